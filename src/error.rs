@@ -1,0 +1,208 @@
+//! The one error of the house: it names the thing that failed, why, and what to do next.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// What could not be done. Each variant carries the thing it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// Nothing exists at the path a user named; `near` is an existing path that looks like it.
+    NothingAt {
+        /// The path as it was given.
+        path: PathBuf,
+        /// A sibling with a similar name.
+        near: Option<PathBuf>,
+    },
+    /// A file or directory exists but could not be read.
+    Unreadable {
+        /// The path as it was given or found.
+        path: PathBuf,
+        /// The operating system's reason.
+        why: String,
+    },
+    /// A directory holds no skill.
+    NoSkill {
+        /// The directory.
+        path: PathBuf,
+        /// How many other Markdown files lie in it.
+        markdown: usize,
+    },
+    /// A word that must come from a closed set does not.
+    UnknownWord {
+        /// What kind of word: `layer`, `format`, `rule`, …
+        kind: &'static str,
+        /// The word as it was given.
+        word: String,
+        /// The words that would have been taken.
+        known: Vec<String>,
+    },
+    /// A glob pattern does not parse.
+    BadPattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The command line does not parse.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A value from the environment or a flag is out of its range.
+    BadSetting {
+        /// The flag or variable.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        wants: String,
+    },
+    /// Something could not be written.
+    Unwritable {
+        /// Where to.
+        path: PathBuf,
+        /// The operating system's reason.
+        why: String,
+    },
+    /// A layer could not do its work.
+    Layer {
+        /// What it was doing, and what went wrong.
+        why: String,
+    },
+}
+
+/// The result of everything in the house that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// What the reader can do about it, as one sentence without a full stop.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NothingAt { near, .. } => {
+                near.as_ref().map(|path| format!("did you mean '{}'?", path.display()))
+            }
+            Self::NoSkill { markdown: 0, .. } => None,
+            Self::NoSkill { .. } => Some("scan them too with --include '*.md'".to_owned()),
+            Self::UnknownWord { kind, word, known } => Some(known_words(kind, word, known)),
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::BadPattern { .. } => {
+                Some("a pattern looks like '*.md' or 'docs/**/SKILL.md'".to_owned())
+            }
+            Self::Unreadable { .. }
+            | Self::BadSetting { .. }
+            | Self::Unwritable { .. }
+            | Self::Layer { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingAt { path, .. } => write!(f, "nothing at '{}'", path.display()),
+            Self::Unreadable { path, why } => {
+                write!(f, "could not read '{}': {why}", path.display())
+            }
+            Self::NoSkill { path, markdown } => {
+                write!(f, "no skill in '{}' (looked for SKILL.md", path.display())?;
+                match markdown {
+                    0 => write!(f, ")"),
+                    1 => write!(f, "; found 1 other .md file)"),
+                    n => write!(f, "; found {n} other .md files)"),
+                }
+            }
+            Self::UnknownWord { kind, word, .. } => write!(f, "unknown {kind} '{word}'"),
+            Self::BadPattern { pattern, why } => write!(f, "bad pattern '{pattern}': {why}"),
+            Self::Usage { message, .. } => f.write_str(message),
+            Self::BadSetting { name, value, wants } => {
+                write!(f, "{name} is '{value}', but must be {wants}")
+            }
+            Self::Unwritable { path, why } => {
+                write!(f, "could not write '{}': {why}", path.display())
+            }
+            Self::Layer { why } => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Lists the words that would have been taken, and the nearest one when one is near.
+fn known_words(kind: &str, word: &str, known: &[String]) -> String {
+    const LISTED_MAX: usize = 12; // a longer list is no help on a terminal
+    let near = nearest(word, known.iter().map(String::as_str));
+    let list = (known.len() <= LISTED_MAX).then(|| format!("{kind}s are {}", known.join(", ")));
+    match (list, near) {
+        (Some(list), Some(near)) => format!("{list}; did you mean '{near}'?"),
+        (Some(list), None) => list,
+        (None, Some(near)) => format!("did you mean '{near}'?"),
+        (None, None) => format!("list them with: malwar {kind}s list"),
+    }
+}
+
+/// The known word nearest to `word`, when one is near enough to be meant.
+///
+/// A word that begins another counts as near; otherwise at most a third of its letters may
+/// differ (Levenshtein distance).
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let tolerance = (word.chars().count() / 3).max(1);
+    known
+        .filter_map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let stem = word.len() >= 3 && (lower.starts_with(&word) || word.starts_with(&lower));
+            let distance = if stem { 0 } else { edit_distance(&word, &lower) };
+            (distance <= tolerance).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance in characters.
+pub fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = *cell;
+            left = change.min(left + 1).min(*cell + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edit_distance_counts_single_changes() {
+        for (a, b, expected) in
+            [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("rules", "rule_engine", 7)]
+        {
+            assert_eq!(edit_distance(a, b), expected, "{a} -> {b}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_word_is_offered_and_a_far_one_is_not() {
+        let known = ["rule_engine", "url_crawler", "llm_analyzer", "threat_intel"];
+        for (word, expected) in [
+            ("rule", Some("rule_engine")),
+            ("rule-engine", Some("rule_engine")),
+            ("threat_intell", Some("threat_intel")),
+            ("zebra", None),
+        ] {
+            assert_eq!(nearest(word, known.into_iter()), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What identifies an attacker: hosts, URLs, addresses, hashes, authors, packages.

@@ -1,0 +1,50 @@
+//! The four opinions: what a layer is, what it is given, and what it gives back.
+
+use crate::error::Result;
+use crate::finding::{Finding, LayerId};
+use crate::skill::Skill;
+
+pub mod rule_engine;
+pub mod threat_intel;
+
+/// What a layer is shown.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The skill.
+    pub skill: &'a Skill,
+    /// What the layers before this one found.
+    pub findings: &'a [Finding],
+}
+
+/// What a layer answers.
+#[derive(Debug, Default)]
+pub struct Opinion {
+    /// What it found.
+    pub findings: Vec<Finding>,
+}
+
+/// One of the four ways to look at a skill.
+pub trait Layer: Send + Sync {
+    /// Which one.
+    fn id(&self) -> LayerId;
+
+    /// Looks at a case. The same case always gets the same opinion from an offline layer.
+    fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
+}
+
+/// The four layers of a pipeline: each is ready, or has a reason why it does not look.
+pub struct LayerSet {
+    stances: [(LayerId, Result<Box<dyn Layer>, &'static str>); 4],
+}
+
+impl LayerSet {
+    /// Asks `ready` for each of the four layers, in order.
+    pub fn new(mut ready: impl FnMut(LayerId) -> Result<Box<dyn Layer>, &'static str>) -> Self {
+        Self { stances: LayerId::ALL.map(|id| (id, ready(id))) }
+    }
+
+    /// The layers in order, each with itself or the reason why it is skipped.
+    pub fn stances(&self) -> impl Iterator<Item = (LayerId, Result<&dyn Layer, &'static str>)> {
+        self.stances.iter().map(|(id, stance)| (*id, stance.as_deref().map_err(|why| *why)))
+    }
+}

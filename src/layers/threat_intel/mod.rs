@@ -1,0 +1,1 @@
+//! Known attackers: signatures and campaigns matched as tokens in every reading.

@@ -1,0 +1,26 @@
+//! malwar: tells people whether an agent skill is safe.
+//!
+//! The modules stand in the order of the house's floors; a module uses only modules above it
+//! in this list (`tests/it/layering.rs` holds it to that).
+
+// Ground: what every room stands on.
+pub mod error;
+pub mod clock;
+pub mod threads;
+// Words: values; no I/O.
+pub mod skill;
+pub mod indicator;
+pub mod finding;
+pub mod verdict;
+// Outside: the only room that reads the files to be scanned.
+pub mod target;
+// Judgement: four opinions, one verdict.
+pub mod layers;
+pub mod scan;
+pub mod pipeline;
+// Faces: how it looks from outside.
+pub mod wire;
+pub mod report;
+// Doors: who may come in.
+pub mod config;
+pub mod cli;

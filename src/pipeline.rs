@@ -1,0 +1,43 @@
+//! The order of the layers: each sees what those before it found; none can stop the others.
+
+use crate::clock::Stopwatch;
+use crate::finding::{Finding, LayerId};
+use crate::layers::{Case, LayerSet};
+use crate::scan::{Outcome, Scan};
+use crate::skill::Skill;
+
+/// The four layers, ready to look at any number of skills.
+pub struct ScanPipeline {
+    layers: LayerSet,
+}
+
+impl ScanPipeline {
+    /// A pipeline of these layers.
+    pub fn new(layers: LayerSet) -> Self {
+        Self { layers }
+    }
+
+    /// Judges one skill. Cannot fail: a layer that fails is an outcome in the scan.
+    pub fn scan(&self, skill: Skill) -> Scan {
+        let watch = Stopwatch::start();
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut layers = Vec::with_capacity(LayerId::ALL.len());
+        for (id, stance) in self.layers.stances() {
+            let outcome = match stance {
+                Err(why) => Outcome::Skipped(why),
+                Ok(layer) => match layer.inspect(Case { skill: &skill, findings: &findings }) {
+                    Ok(opinion) => {
+                        findings.extend(opinion.findings);
+                        Outcome::Ran
+                    }
+                    Err(error) => Outcome::Failed(error.to_string()),
+                },
+            };
+            layers.push((id, outcome));
+        }
+        findings.sort_by(|a, b| {
+            (a.place, b.severity, &a.rule_id).cmp(&(b.place, a.severity, &b.rule_id))
+        });
+        Scan { skill, findings, layers, took: watch.elapsed() }
+    }
+}

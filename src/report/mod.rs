@@ -1,0 +1,1 @@
+//! How a scan looks from outside: plain text, SARIF, GitHub annotations.

@@ -1,0 +1,1 @@
+//! Text behind encodings: base64, hex, escapes, percent, entities, character codes, gzip.

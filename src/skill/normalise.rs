@@ -1,0 +1,1 @@
+//! Text behind look-alike and invisible characters and shell quoting.

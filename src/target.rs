@@ -1,0 +1,1 @@
+//! From what a user names (file, folder, glob, `-`) to skills; the only reader of scanned files.
