@@ -2,7 +2,20 @@
 
 use super::Span;
 use super::block::Outline;
+use super::decode;
+use super::decode::Inflater;
 use super::file_kind::FileKind;
+use super::normalise;
+
+/// Views of views of views are read, no deeper: each level costs a pass over the one before.
+const DEPTH_MAX: u8 = 3;
+/// Most views of a file that stand alone. What is found beyond goes into one growing
+/// view per kind, so that decoys push nothing out.
+const VIEWS_MAX: usize = 512;
+/// Bytes that all views of a file may have together, however small the file is.
+const BYTES_LEAST: usize = 64 * 1024;
+/// Runs a view may have besides one for each 8 bytes of its text; with more, it maps as a whole.
+const RUNS_FREE: usize = 256;
 
 /// How a view was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,8 +80,9 @@ impl How {
 pub enum Map {
     /// Every byte of the view comes from this whole span.
     Whole(Span),
-    /// Runs copied byte by byte: (first byte in the view, first byte in the file's text), in
-    /// order; between two runs the later one's start decides.
+    /// Runs copied byte by byte: (first byte in the view, first byte in the file's text), both in
+    /// order. A run never reaches past the beginning of the next one, so text that was put in
+    /// maps to the bytes it was put in for.
     Runs(Vec<(u32, u32)>),
 }
 
@@ -95,8 +109,11 @@ impl View {
             Map::Runs(runs) => {
                 let at = |byte: usize| {
                     let after = runs.partition_point(|(view, _)| *view as usize <= byte);
+                    let limit = runs.get(after).map_or(self.source.end, |run| run.1 as usize);
                     match after.checked_sub(1).and_then(|index| runs.get(index)) {
-                        Some((view, original)) => *original as usize + (byte - *view as usize),
+                        Some((view, original)) => {
+                            (*original as usize + (byte - *view as usize)).min(limit)
+                        }
                         None => self.source.start,
                     }
                 };
@@ -107,8 +124,139 @@ impl View {
     }
 }
 
+/// What one search found: another reading of a part of the text that it searched.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// How it was made.
+    pub(super) how: How,
+    /// From which bytes of the searched text.
+    pub(super) span: Span,
+    /// What it reads as.
+    pub(super) text: String,
+    /// As in [`Map::Runs`], but into the searched text; empty when every byte comes from all.
+    pub(super) runs: Vec<(u32, u32)>,
+}
+
+impl Reading {
+    /// A reading of which every byte comes from all of `span`.
+    pub(super) fn whole(how: How, span: Span, text: String) -> Self {
+        Self { how, span, text, runs: Vec::new() }
+    }
+}
+
 /// All other readings of a text, within a budget of bytes and views.
 pub fn readings(text: &str, outline: &Outline, kind: FileKind) -> Vec<View> {
-    let _ = (text, outline, kind);
-    Vec::new()
+    let mut ledger = Ledger::for_text(text);
+    let mut inflater = Inflater::for_text(text);
+    decode::search(text, &mut inflater, &mut |reading| ledger.add(reading, None));
+    normalise::search(text, outline, kind, &mut |reading| ledger.add(reading, None));
+    let mut begin = 0;
+    for _ in 1..DEPTH_MAX {
+        let end = ledger.views.len();
+        ledger.open_level();
+        for index in begin..end {
+            nested(index, &mut ledger, &mut inflater);
+        }
+        begin = end;
+    }
+    ledger.views
+}
+
+/// Searches one view for what is hidden in it in turn.
+fn nested(index: usize, ledger: &mut Ledger<'_>, inflater: &mut Inflater) {
+    // The parent leaves its place while it is read, so that its children can be added there.
+    let Some(place) = ledger.views.get_mut(index) else { return };
+    let nobody = Map::Whole(place.source);
+    let parent = View {
+        text: std::mem::take(&mut place.text),
+        map: std::mem::replace(&mut place.map, nobody),
+        ..*place
+    };
+    decode::search(&parent.text, inflater, &mut |found| ledger.add(found, Some(&parent)));
+    normalise::search_view(&parent, &mut |found| ledger.add(found, Some(&parent)));
+    if let Some(place) = ledger.views.get_mut(index) {
+        *place = parent;
+    }
+}
+
+/// The views found so far, and how much more may be kept.
+struct Ledger<'a> {
+    file_text: &'a str,
+    views: Vec<View>,
+    bytes_left: usize,
+    alone_left: usize,
+    /// The views of this level that take in what comes after [`VIEWS_MAX`].
+    growing: Vec<usize>,
+}
+
+impl<'a> Ledger<'a> {
+    fn for_text(file_text: &'a str) -> Self {
+        Self {
+            file_text,
+            views: Vec::new(),
+            bytes_left: file_text.len().max(BYTES_LEAST),
+            alone_left: VIEWS_MAX,
+            growing: Vec::new(),
+        }
+    }
+
+    fn open_level(&mut self) {
+        self.growing.clear();
+    }
+
+    fn add(&mut self, reading: Reading, parent: Option<&View>) {
+        let cost = reading.text.len() + reading.runs.len() * size_of::<(u32, u32)>();
+        if cost > self.bytes_left || parent.is_some_and(|parent| self.knows(&reading, parent)) {
+            return;
+        }
+        self.bytes_left -= cost;
+        let view = placed(reading, parent);
+        if self.alone_left > 0 {
+            self.alone_left -= 1;
+            self.views.push(view);
+        } else {
+            self.append(view);
+        }
+    }
+
+    /// Whether the file's text itself has what was read in a copy of it, so that it was found
+    /// there already.
+    fn knows(&self, reading: &Reading, parent: &View) -> bool {
+        matches!(parent.map, Map::Runs(_))
+            && parent.original(reading.span).of(self.file_text) == reading.span.of(&parent.text)
+    }
+
+    fn append(&mut self, mut view: View) {
+        let same =
+            |index: &&usize| self.views.get(**index).is_some_and(|grown| grown.how == view.how);
+        let Some(index) = self.growing.iter().find(same).copied() else {
+            view.map = Map::Whole(view.source);
+            self.growing.push(self.views.len());
+            self.views.push(view);
+            return;
+        };
+        if let Some(grown) = self.views.get_mut(index) {
+            grown.text.push('\n');
+            grown.text.push_str(&view.text);
+            grown.source.start = grown.source.start.min(view.source.start);
+            grown.source.end = grown.source.end.max(view.source.end);
+            grown.map = Map::Whole(grown.source);
+        }
+    }
+}
+
+fn placed(reading: Reading, parent: Option<&View>) -> View {
+    let Reading { how, span, mut text, mut runs } = reading;
+    text.shrink_to_fit();
+    let Some(parent) = parent else {
+        let map = if runs.is_empty() || runs.len() > RUNS_FREE + text.len() / 8 {
+            Map::Whole(span)
+        } else {
+            runs.shrink_to_fit();
+            Map::Runs(runs)
+        };
+        return View { text, how, depth: 1, source: span, map };
+    };
+    let source = parent.original(span);
+    View { text, how, depth: parent.depth + 1, source, map: Map::Whole(source) }
 }

@@ -1,0 +1,1 @@
+//! Characters that a reader does not see, counted where honest text has none.
