@@ -29,6 +29,29 @@ pub(super) fn search(text: &str, inflater: &mut Inflater, sink: &mut Sink<'_>) {
     mirror::search(text, sink);
 }
 
+/// A text with its backslash escapes replaced by what they stand for, as `$'…'` and `printf` do.
+pub(super) fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut data, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(byte) = bytes.get(at) {
+        match escapes::unit(bytes, at) {
+            Some(unit) => {
+                let char = char::from_u32(unit.value).unwrap_or('\u{fffd}');
+                match u8::try_from(unit.value).ok().filter(|_| unit.is_byte) {
+                    Some(byte) => data.push(byte),
+                    None => data.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+                }
+                at = unit.end;
+            }
+            None => {
+                data.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&data).into_owned()
+}
+
 fn search_runs(text: &str, inflater: &mut Inflater, sink: &mut Sink<'_>) {
     let (bytes, mut from) = (text.as_bytes(), 0);
     while let Some(run) = ascii::next_run(bytes, from, ascii::BASE64, base64::LEAST_DIGITS) {
