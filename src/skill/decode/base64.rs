@@ -29,7 +29,10 @@ pub(super) fn read(text: &str, run: Span, inflater: &mut Inflater, sink: &mut Si
     if group.len() > 1 {
         let digits: Vec<u8> =
             group.iter().flat_map(|piece| slice(bytes, *piece)).copied().collect();
-        if let Some((how, found)) = decode(&digits, inflater) {
+        // A word on the next line that does not belong to the token spoils what it decodes to.
+        if let Some((how, found)) = decode(&digits, inflater)
+            && plausible::clean(&found)
+        {
             sink(Reading::whole(how, Span::new(run.start, end), found));
             return end;
         }
@@ -60,8 +63,8 @@ fn continuation(bytes: &[u8], end: usize) -> Option<Span> {
             b' ' | b'\t' | b'\r' => {}
             b'\n' => lines += 1,
             b'"' | b'\'' | b'`' => quotes += 1,
-            b',' | b'.' | b'\\' | b'>' | b'#' | b'(' if quotes > 0 || lines == 0 => {}
             b'>' | b'#' => {}
+            b',' | b'.' | b'\\' | b'(' if quotes > 0 || lines == 0 => {}
             b'+' if quotes > 0 && !ascii::is(ascii::at(bytes, start + 1), ascii::ALNUM) => {}
             _ => break,
         }

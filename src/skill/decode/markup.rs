@@ -31,7 +31,7 @@ pub(super) fn search_percent(text: &str, sink: &mut Sink<'_>) {
         }
         let head = bytes.get(low.max(at.saturating_sub(TOKEN_HEAD))..at).unwrap_or(&[]);
         let start = at - head.iter().rev().take_while(|byte| is_token(**byte)).count();
-        let start = text.ceil_char_boundary(start);
+        let start = ascii::ceil(text, start);
         let tail = bytes.get(at..).unwrap_or(&[]);
         let end = at + tail.iter().take_while(|byte| is_token(**byte)).count();
         (from, low) = (end.max(from), end);

@@ -2,6 +2,7 @@
 //! same pass, since one search for all such words is cheaper than several.
 
 use super::super::Span;
+use super::super::ascii;
 use super::super::view::{How, Reading};
 use super::{Sink, codes, plausible};
 use aho_corasick::AhoCorasick;
@@ -71,14 +72,16 @@ pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
         }
     }
     for (mark, window) in open {
-        window.into_iter().for_each(|window| turn(text, window, mark, sink));
+        if let Some(window) = window {
+            turn(text, window, mark, sink);
+        }
     }
 }
 
 /// Turns each literal and each line of a window; keeps what then names commands it did not.
 fn turn(text: &str, window: Span, mark: Mark, sink: &mut Sink<'_>) {
-    let start = text.ceil_char_boundary(window.start);
-    let end = text.floor_char_boundary(window.end.min(text.len()));
+    let start = ascii::ceil(text, window.start);
+    let end = ascii::floor(text, window.end.min(text.len()));
     for edge in ['"', '\'', '`', '\n'] {
         let mut from = start;
         for literal in Span::new(start, end).of(text).split(edge) {

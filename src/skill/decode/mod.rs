@@ -34,20 +34,17 @@ pub(super) fn unescape(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut data, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while let Some(byte) = bytes.get(at) {
-        match escapes::unit(bytes, at) {
-            Some(unit) => {
-                let char = char::from_u32(unit.value).unwrap_or('\u{fffd}');
-                match u8::try_from(unit.value).ok().filter(|_| unit.is_byte) {
-                    Some(byte) => data.push(byte),
-                    None => data.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-                }
-                at = unit.end;
-            }
-            None => {
-                data.push(*byte);
-                at += 1;
-            }
+        let Some(unit) = escapes::unit(bytes, at) else {
+            data.push(*byte);
+            at += 1;
+            continue;
+        };
+        let char = char::from_u32(unit.value).unwrap_or('\u{fffd}');
+        match u8::try_from(unit.value).ok().filter(|_| unit.is_byte) {
+            Some(byte) => data.push(byte),
+            None => data.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
         }
+        at = unit.end;
     }
     String::from_utf8_lossy(&data).into_owned()
 }

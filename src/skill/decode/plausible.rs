@@ -1,5 +1,6 @@
 //! Whether decoded bytes are something somebody wrote: language, a command, an address, code.
 
+use super::super::ascii;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
@@ -135,9 +136,19 @@ pub(super) fn readable(bytes: &[u8]) -> Option<String> {
         return None;
     }
     let text = String::from_utf8_lossy(bytes);
-    let names = || text.len() <= WORD_MAX && names_a_command(&text);
+    let encoded = || {
+        text.len() >= SHORT
+            && text.bytes().all(|byte| ascii::is(byte, ascii::BASE64) || byte == b'=')
+    };
+    let names = || text.len() <= WORD_MAX && (names_a_command(&text) || encoded());
     let telling = makeup.telling && makeup.chars >= LEAST_CHARS;
     (telling || makeup.chars > WORD_MAX || names()).then(|| text.into_owned())
+}
+
+/// Whether nothing in it is unprintable.
+pub(super) fn clean(text: &str) -> bool {
+    let odd = |char: char| char == '\u{fffd}' || (char.is_control() && !char.is_whitespace());
+    !text.contains(odd)
 }
 
 /// Whether nearly all of it is printable, whatever it says: a sample may begin inside a word.

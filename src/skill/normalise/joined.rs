@@ -61,11 +61,15 @@ pub(super) fn search(text: &str, place: Span, adjacent: bool, sink: &mut Sink<'_
             (Some(link), Some(chain)) => chain.take(&link, text, literal),
             (_, open) => {
                 let done = open.replace(Chain::of(text, literal));
-                done.into_iter().for_each(|chain| page.write(chain, sink));
+                if let Some(chain) = done {
+                    page.write(chain, sink);
+                }
             }
         }
     }
-    open.into_iter().for_each(|chain| page.write(chain, sink));
+    if let Some(chain) = open {
+        page.write(chain, sink);
+    }
     page.close(sink);
 }
 
@@ -86,7 +90,8 @@ fn link(gap: &str, adjacent: bool) -> Option<Link> {
         core if joins(core) || joins(plain) => Link::Plus,
         "," => Link::Comma,
         _ if plain == "," => Link::Comma,
-        ".join" | "-join" | ",.join" if closes => Link::JoinClose,
+        "-join" => Link::JoinClose,
+        ".join" | ",.join" if closes => Link::JoinClose,
         ".join" => Link::JoinOpen,
         ".reverse.join" => Link::ReverseJoin,
         ".split" => Link::Split,
@@ -247,7 +252,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn write(&mut self, chain: Chain, sink: &mut Sink<'_>) {
         let head = Span::new(self.place.start, chain.span.start).of(self.text);
-        let head = head.get(head.ceil_char_boundary(head.len().saturating_sub(16))..).unwrap_or("");
+        let head = head.get(ascii::ceil(head, head.len().saturating_sub(16))..).unwrap_or("");
         let before = head.trim_end_matches([' ', '(', '@', '[', '\n']);
         let Some((span, literal)) = chain.finish(before) else { return };
         let full = self.draft.as_ref().is_some_and(|draft| draft.len() > PAGE);

@@ -3,6 +3,7 @@
 mod assignment;
 mod confusable;
 mod draft;
+mod expansion;
 mod joined;
 mod literal;
 mod shell;

@@ -5,9 +5,12 @@ use super::super::Span;
 use super::super::ascii;
 use super::super::decode;
 use super::assignment::Variables;
+use super::expansion::{part, printed};
 
 /// Longest quoted piece that counts as part of a word, in bytes.
 const BARE_MAX: usize = 32;
+/// Longest name of a variable, in bytes.
+const NAME_MAX: usize = 64;
 /// Longest expansion read at once: `$(printf …)`, `{a,b}`, `${x:-…}`, in bytes.
 const EXPANSION_MAX: usize = 256;
 /// Words after which another command stands.
@@ -42,9 +45,8 @@ pub(super) struct Walker<'a> {
     glued: usize,
     /// A closing quote that has been dealt with.
     spent: usize,
-    /// Quotes that are not closed on the rest of the line: double, single.
-    open_double: bool,
-    open_single: bool,
+    /// Whether no quote closes on the rest of the line: double, single.
+    unclosed: [bool; 2],
 }
 
 impl<'a> Walker<'a> {
@@ -62,8 +64,7 @@ impl<'a> Walker<'a> {
             in_double: false,
             glued: usize::MAX,
             spent: usize::MAX,
-            open_double: false,
-            open_single: false,
+            unclosed: [false; 2],
         }
     }
 
@@ -134,8 +135,9 @@ impl<'a> Walker<'a> {
 
     /// Whether a letter or digit, or something changed, stands right before.
     fn inside_word(&self) -> bool {
-        self.at == self.glued && self.at > self.word
-            || ascii::is(ascii::before(self.bytes, self.at), ascii::ALNUM) && self.at > self.word
+        let begun = self.at > self.word;
+        let letter = ascii::is(ascii::before(self.bytes, self.at), ascii::ALNUM);
+        begun && (letter || self.at == self.glued)
     }
 
     fn letter_at(&self, at: usize) -> bool {
@@ -147,13 +149,14 @@ impl<'a> Walker<'a> {
         if next == b'\n' || (next == b'\r' && self.byte(2) == b'\n') {
             let end = self.at + if next == b'\n' { 2 } else { 3 };
             if self.prose {
-                self.at = end
+                self.at = end;
             } else {
-                self.put(end, String::new())
+                self.put(end, String::new());
             }
             return;
         }
-        let word = self.bytes.get(self.word..self.at).unwrap_or(&[]);
+        let from = self.word.max(self.at.saturating_sub(BARE_MAX));
+        let word = self.bytes.get(from..self.at).unwrap_or(&[]);
         let path = word.iter().any(|byte| matches!(byte, b':' | b'.' | b'/' | b'[' | b'^'));
         let begins = self.word == self.at && self.command && !self.prose;
         if !self.in_double && next.is_ascii_alphabetic() && !path && (begins || self.inside_word())
@@ -166,27 +169,17 @@ impl<'a> Walker<'a> {
     }
 
     fn quote(&mut self, quote: u8) {
-        let known_open = if quote == b'"' { self.open_double } else { self.open_single };
-        let rest = self.bytes.get(self.at + 1..).unwrap_or(&[]);
-        let found = if known_open { None } else { memchr::memchr(quote, rest) };
-        let Some(close) = found.map(|found| self.at + 1 + found) else {
-            if quote == b'"' {
-                self.open_double = true
-            } else {
-                self.open_single = true
-            }
+        let Some(close) = self.close(quote) else {
             self.at += 1;
             return;
         };
         let inner = Span::new(self.at + 1, close).of(self.text);
-        let bare = inner.len() <= BARE_MAX
-            && inner
-                .bytes()
-                .all(|byte| ascii::is(byte, ascii::ALNUM | ascii::BASE64) || byte == b'.');
+        let plain = |byte| ascii::is(byte, ascii::BASE64) || byte == b'.';
+        let bare = inner.len() <= BARE_MAX && inner.bytes().all(plain);
         let inside = self.inside_word() || self.letter_at(close + 1);
         let name = self.command && self.word == self.at && inner.len() > 1;
         let command = name && ascii::at(self.bytes, close + 1) == b' ';
-        if bare && (inside || command) && !(self.prose && !inside) {
+        if bare && (inside || (command && !self.prose)) {
             self.put(self.at + 1, String::new());
             self.at = close;
             self.put(close + 1, String::new());
@@ -201,6 +194,18 @@ impl<'a> Walker<'a> {
         } else {
             self.at = close + 1;
         }
+    }
+
+    /// Where the quote that opens here closes.
+    fn close(&mut self, quote: u8) -> Option<usize> {
+        let [double, single] = &mut self.unclosed;
+        let unclosed = if quote == b'"' { double } else { single };
+        if *unclosed {
+            return None;
+        }
+        let found = memchr::memchr(quote, self.bytes.get(self.at + 1..)?);
+        *unclosed = found.is_none();
+        found.map(|found| self.at + 1 + found)
     }
 
     /// Whether the word before is one that runs the next as a command.
@@ -334,6 +339,9 @@ impl<'a> Walker<'a> {
         let letters =
             tail.iter().take(BARE_MAX).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let head = Span::new(self.word, self.at).of(self.text);
+        if head.len() > BARE_MAX {
+            return String::new();
+        }
         let word = format!("{head}{name}{}", Span::new(end, end + letters).of(self.text));
         if COMMANDS.contains(&word.as_str()) { name.to_owned() } else { String::new() }
     }
@@ -354,8 +362,8 @@ impl<'a> Walker<'a> {
 
     fn assignment(&mut self) {
         let name = Span::new(self.word, self.at).of(self.text);
-        let named = name.bytes().all(is_name)
-            && !name.is_empty()
+        let named = (1..=NAME_MAX).contains(&name.len())
+            && name.bytes().all(is_name)
             && !name.starts_with(|c: char| c.is_ascii_digit());
         if named && self.command {
             let value = self.at + 1;
@@ -377,30 +385,4 @@ impl<'a> Walker<'a> {
 
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// `:2:3` and `:2` of a value.
-fn part(value: &str, rest: &str) -> Option<String> {
-    let (from, length) = rest.strip_prefix(':')?.split_once(':').unwrap_or((rest.get(1..)?, "256"));
-    let (from, length) = (from.trim().parse().ok()?, length.trim().parse().ok()?);
-    Some(value.chars().skip(from).take(length).collect())
-}
-
-/// What `echo` or `printf` prints, when all of it is literal.
-fn printed(command: &str) -> Option<String> {
-    let (name, rest) = command.trim().split_once(' ')?;
-    if !matches!(name, "echo" | "printf") || rest.contains(['$', '`', '|', '<', '>', ';', '&', '('])
-    {
-        return None;
-    }
-    let mut words: Vec<String> = rest
-        .split_ascii_whitespace()
-        .filter(|word| !matches!(*word, "-n" | "-e" | "-ne" | "-en" | "--" | "-E"))
-        .map(|word| decode::unescape(word.trim_matches(['\'', '"'])))
-        .collect();
-    if name == "printf" && words.first().is_some_and(|format| format.contains('%')) {
-        words.remove(0);
-        return Some(words.concat());
-    }
-    Some(words.join(" "))
 }
