@@ -180,9 +180,9 @@ mod tests {
         let place = Span::new(0, text.len());
         let mut sink = |reading: super::super::Reading| all.push(reading.text);
         if prose {
-            search_prose(text, place, &mut sink)
+            search_prose(text, place, &mut sink);
         } else {
-            search(text, place, &mut sink)
+            search(text, place, &mut sink);
         }
         all
     }
@@ -238,7 +238,7 @@ mod tests {
             "# c\"\"url",
         ];
         for text in table {
-            assert_eq!(read(text, false), [String::new(); 0], "{text}");
+            assert_eq!(read(text, false), Vec::<String>::new(), "{text}");
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
             "Set `${HOME}/x` and \"$PATH\" and 'x'.",
         ];
         for text in table {
-            assert_eq!(read(text, true), [String::new(); 0], "{text}");
+            assert_eq!(read(text, true), Vec::<String>::new(), "{text}");
         }
     }
 }

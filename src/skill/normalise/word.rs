@@ -102,7 +102,7 @@ impl<'a> Walker<'a> {
             b'#' if self.word == self.at && !self.prose => self.comment(),
             b'{' if self.command && self.word == self.at => self.braces(),
             b'=' => self.assignment(),
-            _ => self.at += 1,
+            _ => self.at = ascii::skip(self.bytes, self.at + 1, ascii::ALNUM, usize::MAX),
         }
     }
 
@@ -274,12 +274,11 @@ impl<'a> Walker<'a> {
         let printed = self.find(start, closes).and_then(|close| {
             printed(Span::new(start, close).of(self.text)).map(|text| (close + 1, text))
         });
-        match printed {
-            Some((end, text)) => self.put(end, text),
-            None => {
-                self.at += open - 1;
-                self.begin_command();
-            }
+        if let Some((end, text)) = printed {
+            self.put(end, text);
+        } else {
+            self.at += open - 1;
+            self.begin_command();
         }
     }
 
