@@ -7,6 +7,7 @@ use super::super::view::How;
 use super::Sink;
 use super::assignment::Variables;
 use super::draft::Draft;
+use super::word;
 use super::word::{Edit, Walker};
 
 /// Longest command that is read as one, in bytes; a longer one is cut after a word.
@@ -154,7 +155,7 @@ fn is_sign(bytes: &[u8], at: usize) -> bool {
                 || starts(b"(echo")
                 || (inside && (starts(b"{") || starts(b"@")))
         }
-        b'\\' => inside && ascii::at(rest, 0).is_ascii_lowercase() && !is_windows_path(bytes, at),
+        b'\\' => inside && word::hides_command(bytes, at),
         quote => {
             let letters = rest.iter().take(8).take_while(|byte| byte.is_ascii_lowercase()).count();
             inside
@@ -162,13 +163,6 @@ fn is_sign(bytes: &[u8], at: usize) -> bool {
                 && ascii::at(rest, letters + 1).is_ascii_alphabetic()
         }
     }
-}
-
-/// Whether the word before a backslash has a colon, a dot or another backslash in it.
-fn is_windows_path(bytes: &[u8], at: usize) -> bool {
-    let head = bytes.get(at.saturating_sub(32)..at).unwrap_or(&[]);
-    let word = head.iter().rev().take_while(|byte| !ascii::is(**byte, ascii::BLANK));
-    word.into_iter().any(|byte| matches!(byte, b':' | b'{' | b'$' | b'('))
 }
 
 #[cfg(test)]
@@ -249,6 +243,7 @@ mod tests {
             ("It doesn't matter: w'g'et x", "It doesn't matter: wget x"),
             ("Then `cat${IFS}/etc/passwd`.", "Then `cat /etc/passwd`."),
             ("use c${u}rl", "use curl"),
+            ("first c\\ur\\l -s x", "first curl -s x"),
         ];
         for (text, want) in table {
             assert_eq!(read(text, true), [want.to_owned()], "{text}");
@@ -260,6 +255,7 @@ mod tests {
         let table = [
             "It costs $5, don't ask; the users' \"own\" files aren't \"ours\".",
             "See C:\\Users\\me and \\LaTeX and a\\_b.  \nNext line\\\nbreak.",
+            "`rm\\s+-rf`, `eval\\(`, 10\\,ng\\,mL\\textsuperscript{-1}, bin\\other\\",
             "Set `${HOME}/x` and \"$PATH\" and 'x'.",
         ];
         for text in table {

@@ -18,9 +18,27 @@ const TRANSPARENT: [&[u8]; 9] =
     [b"export", b"local", b"readonly", b"declare", b"sudo", b"then", b"do", b"else", b"exec"];
 
 /// Commands that are worth taking apart.
-const COMMANDS: [&str; 12] = [
-    "curl", "wget", "bash", "eval", "exec", "python", "python3", "base64", "chmod", "sudo", "node",
+const COMMANDS: [&str; 20] = [
+    "curl",
+    "wget",
+    "bash",
+    "eval",
+    "exec",
+    "python",
+    "python3",
+    "base64",
+    "chmod",
+    "sudo",
+    "node",
     "perl",
+    "rm",
+    "nc",
+    "ssh",
+    "scp",
+    "openssl",
+    "powershell",
+    "crontab",
+    "osascript",
 ];
 
 /// A change: `text` instead of `span`.
@@ -159,8 +177,10 @@ impl<'a> Walker<'a> {
         let word = self.bytes.get(from..self.at).unwrap_or(&[]);
         let path = word.iter().any(|byte| matches!(byte, b':' | b'.' | b'/' | b'[' | b'^'));
         let begins = self.word == self.at && self.command && !self.prose;
-        if !self.in_double && next.is_ascii_alphabetic() && !path && (begins || self.inside_word())
-        {
+        let inside = begins || self.inside_word();
+        // In prose a backslash before a letter is a regex, a path or TeX, unless it hides this.
+        let meant = !self.prose || hides_command(self.bytes, self.at);
+        if !self.in_double && next.is_ascii_alphabetic() && !path && inside && meant {
             self.put(self.at + 1, String::new());
         } else {
             // The second byte may begin a longer character; its rest is walked over as text.
@@ -380,6 +400,18 @@ impl<'a> Walker<'a> {
         }
         self.at += 1;
     }
+}
+
+/// Whether the word around a backslash is a command once all backslashes are gone.
+pub(super) fn hides_command(bytes: &[u8], at: usize) -> bool {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'\\';
+    let head = bytes.get(at.saturating_sub(BARE_MAX)..at).unwrap_or(&[]);
+    let tail = bytes.get(at..).unwrap_or(&[]);
+    let start = at - head.iter().rev().take_while(part).count();
+    let end = at + tail.iter().take(BARE_MAX).take_while(part).count();
+    let word = bytes.get(start..end).unwrap_or(&[]);
+    let letters: Vec<u8> = word.iter().copied().filter(|byte| *byte != b'\\').collect();
+    COMMANDS.iter().any(|command| command.as_bytes() == letters)
 }
 
 fn is_name(byte: u8) -> bool {
