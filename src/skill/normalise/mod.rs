@@ -1,6 +1,7 @@
 //! Text behind look-alike and invisible characters, shell quoting and split strings.
 
 mod assignment;
+mod command;
 mod confusable;
 mod draft;
 mod expansion;

@@ -6,8 +6,8 @@ use super::super::ascii;
 use super::super::view::How;
 use super::Sink;
 use super::assignment::Variables;
+use super::command;
 use super::draft::Draft;
-use super::word;
 use super::word::{Edit, Walker};
 
 /// Longest command that is read as one, in bytes; a longer one is cut after a word.
@@ -155,7 +155,7 @@ fn is_sign(bytes: &[u8], at: usize) -> bool {
                 || starts(b"(echo")
                 || (inside && (starts(b"{") || starts(b"@")))
         }
-        b'\\' => inside && word::hides_command(bytes, at),
+        b'\\' => inside && command::hides(bytes, at),
         quote => {
             let letters = rest.iter().take(8).take_while(|byte| byte.is_ascii_lowercase()).count();
             inside

@@ -5,6 +5,7 @@ use super::super::Span;
 use super::super::ascii;
 use super::super::decode;
 use super::assignment::Variables;
+use super::command;
 use super::expansion::{part, printed};
 
 /// Longest quoted piece that counts as part of a word, in bytes.
@@ -16,30 +17,6 @@ const EXPANSION_MAX: usize = 256;
 /// Words after which another command stands.
 const TRANSPARENT: [&[u8]; 9] =
     [b"export", b"local", b"readonly", b"declare", b"sudo", b"then", b"do", b"else", b"exec"];
-
-/// Commands that are worth taking apart.
-const COMMANDS: [&str; 20] = [
-    "curl",
-    "wget",
-    "bash",
-    "eval",
-    "exec",
-    "python",
-    "python3",
-    "base64",
-    "chmod",
-    "sudo",
-    "node",
-    "perl",
-    "rm",
-    "nc",
-    "ssh",
-    "scp",
-    "openssl",
-    "powershell",
-    "crontab",
-    "osascript",
-];
 
 /// A change: `text` instead of `span`.
 pub(super) struct Edit {
@@ -179,7 +156,7 @@ impl<'a> Walker<'a> {
         let begins = self.word == self.at && self.command && !self.prose;
         let inside = begins || self.inside_word();
         // In prose a backslash before a letter is a regex, a path or TeX, unless it hides this.
-        let meant = !self.prose || hides_command(self.bytes, self.at);
+        let meant = !self.prose || command::hides(self.bytes, self.at);
         if !self.in_double && next.is_ascii_alphabetic() && !path && inside && meant {
             self.put(self.at + 1, String::new());
         } else {
@@ -362,7 +339,7 @@ impl<'a> Walker<'a> {
             return String::new();
         }
         let word = format!("{head}{name}{}", Span::new(end, end + letters).of(self.text));
-        if COMMANDS.contains(&word.as_str()) { name.to_owned() } else { String::new() }
+        if command::is_one(&word) { name.to_owned() } else { String::new() }
     }
 
     /// `{curl,-s,url}` where a command stands is a command.
@@ -400,18 +377,6 @@ impl<'a> Walker<'a> {
         }
         self.at += 1;
     }
-}
-
-/// Whether the word around a backslash is a command once all backslashes are gone.
-pub(super) fn hides_command(bytes: &[u8], at: usize) -> bool {
-    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'\\';
-    let head = bytes.get(at.saturating_sub(BARE_MAX)..at).unwrap_or(&[]);
-    let tail = bytes.get(at..).unwrap_or(&[]);
-    let start = at - head.iter().rev().take_while(part).count();
-    let end = at + tail.iter().take(BARE_MAX).take_while(part).count();
-    let word = bytes.get(start..end).unwrap_or(&[]);
-    let letters: Vec<u8> = word.iter().copied().filter(|byte| *byte != b'\\').collect();
-    COMMANDS.iter().any(|command| command.as_bytes() == letters)
 }
 
 fn is_name(byte: u8) -> bool {
