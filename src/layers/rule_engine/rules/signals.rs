@@ -121,7 +121,7 @@ pub static SECRET_FILE: Signal = Signal::pattern(
     | \.pgpass\b | \.my\.cnf\b | \.azure[/\\]\w+ | (?:^|[\s"'`/\\=(@])\.env(?:\.(?:local|production|prod|development|staging|\*))?(?:$|[\s"'`;|),&<>]|\.$)
     | \bsecrets\.(?:ya?ml|json|toml|env)\b | \.vault-token\b | \bservice[-_]account[\w-]*\.json\b | \.terraformrc\b | \bntds\.dit\b
     | config\\(?:SAM|SYSTEM|SECURITY)\b | rclone\.conf\b | \.(?:boto|s3cfg)\b | \.(?:bash|zsh)_history\b | \w+\.kdbx\b | \.cargo[/\\]credentials
-    | (?:Chrome|Chromium|Firefox|Brave\w*|Edge|Default)[/\\](?:[\w .]+[/\\])*Cookies\b"#,
+    | (?:Chrome|Chromium|Firefox|Brave\w*|Edge|Default)[/\\](?:[\w\ .]+[/\\])*Cookies\b"#,
 );
 
 /// The stores of AI agents: their keys, tokens, memories, configurations.
