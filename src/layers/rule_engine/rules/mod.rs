@@ -2,6 +2,8 @@
 
 use super::rule::Rule;
 
+mod hosts;
+mod judges;
 pub mod signals;
 
 macro_rules! families {
@@ -12,7 +14,7 @@ macro_rules! families {
     };
 }
 
-families! { commands }
+families! { backdoors commands obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
