@@ -4,6 +4,7 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod secrets;
 pub mod signals;
 
 macro_rules! families {
@@ -14,7 +15,7 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands obfuscation privilege }
+families! { backdoors commands exfiltration obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
