@@ -4,6 +4,7 @@ use super::Block;
 use super::BlockKind;
 use super::Heading;
 use super::Outline;
+use crate::skill::Span;
 
 /// Blocks that any text may have. A block takes 40 bytes, so these take 5 MB.
 const BLOCKS_FREE: usize = 1 << 17;
@@ -57,16 +58,16 @@ impl Draft {
         self.outline
     }
 
-    pub(super) fn heading(&mut self, level: u8, text: (usize, usize), block: (usize, usize)) {
+    pub(super) fn heading(&mut self, level: u8, text: Span, block: Span) {
         let own = usize::from(level);
         let parent = self.parents.iter().take(own).rev().find_map(|parent| *parent);
         self.section = parent.unwrap_or(u32::MAX);
-        self.push(BlockKind::Heading, block.0, block.1);
+        self.push(BlockKind::Heading, block.start, block.end);
         if self.is_full {
             return;
         }
         let index = offset(self.outline.headings.len());
-        let (start, end) = (offset(text.0), offset(text.1));
+        let (start, end) = (offset(text.start), offset(text.end));
         self.outline.headings.push(Heading { start, end, level, parent: self.section });
         self.parents.iter_mut().skip(own).for_each(|parent| *parent = None);
         if let Some(parent) = self.parents.get_mut(own) {

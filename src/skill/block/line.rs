@@ -58,13 +58,13 @@ pub(super) fn indent(line: &[u8]) -> (usize, usize) {
     (columns, line.len())
 }
 
-/// An opening fence (§4.5): its character, its length and where its info string starts.
-pub(super) fn fence(rest: &[u8]) -> Option<(u8, usize, usize)> {
+/// An opening fence (§4.5): its character and its length; the info string follows.
+pub(super) fn fence(rest: &[u8]) -> Option<(u8, usize)> {
     let mark = *rest.first().filter(|byte| matches!(byte, b'`' | b'~'))?;
     let length = run(rest, mark);
     let info = part(rest, length, rest.len());
     let fits = length >= 3 && (mark == b'~' || memchr::memchr(b'`', info).is_none());
-    fits.then_some((mark, length, length))
+    fits.then_some((mark, length))
 }
 
 /// Whether a line closes a fence of that character and length.
@@ -215,24 +215,36 @@ pub(super) fn closes_element(line: &[u8], name: &str) -> bool {
     })
 }
 
-/// Whether a line is a comment made of a link definition that nothing links to: `[//]: # (…)`,
-/// `[comment]: <> "…"`. The character that ends its title, when the title is still open.
-pub(super) fn definition_comment(rest: &[u8]) -> Option<Option<u8>> {
+/// What a line that starts with `[` defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Definition {
+    /// A link that nothing links to, with the comment for its title: `[//]: # (…)`,
+    /// `[comment]: <> "…"`.
+    Comment,
+    /// Such a comment, to the next line that ends with this byte.
+    OpenComment(u8),
+    /// A link, or nothing.
+    Other,
+}
+
+/// What a line that starts with `[` defines (§4.7).
+pub(super) fn definition(rest: &[u8]) -> Definition {
     let label = part(rest, 0, LABEL_BYTES_MAX.min(rest.len()));
-    let after = memchr::memmem::find(label, b"]:")? + 2;
-    let target = part(rest, after, rest.len()).trim_ascii();
-    let title = target.strip_prefix(b"#").or_else(|| target.strip_prefix(b"<>"))?;
+    let Some(after) = memchr::memmem::find(label, b"]:") else { return Definition::Other };
+    let target = part(rest, after + 2, rest.len()).trim_ascii();
+    let title = target.strip_prefix(b"#").or_else(|| target.strip_prefix(b"<>"));
+    let Some(title) = title else { return Definition::Other };
     if !matches!(title.first(), None | Some(b' ' | b'\t' | b'(')) {
-        return None;
+        return Definition::Other;
     }
     let title = title.trim_ascii_start();
-    let closer = match title.first() {
+    let end = match title.first() {
         Some(b'(') => b')',
         Some(quote @ (b'"' | b'\'')) => *quote,
-        Some(_) | None => return Some(None),
+        Some(_) | None => return Definition::Comment,
     };
-    let closed = title.len() > 1 && title.ends_with(&[closer]);
-    Some((!closed).then_some(closer))
+    let is_closed = title.len() > 1 && title.ends_with(&[end]);
+    if is_closed { Definition::Comment } else { Definition::OpenComment(end) }
 }
 
 fn run(bytes: &[u8], byte: u8) -> usize {
@@ -316,16 +328,16 @@ mod tests {
     #[test]
     fn definitions_that_lead_nowhere_are_comments() {
         let rows = [
-            ("[//]: # (a)", Some(None)),
-            ("[//]: #", Some(None)),
-            ("[comment]: <> \"a\"", Some(None)),
-            ("[_]: # (a", Some(Some(b')'))),
-            ("[a]: #anchor", None),
-            ("[a]: https://example.com", None),
-            ("[a] b", None),
+            ("[//]: # (a)", Definition::Comment),
+            ("[//]: #", Definition::Comment),
+            ("[comment]: <> \"a\"", Definition::Comment),
+            ("[_]: # (a", Definition::OpenComment(b')')),
+            ("[a]: #anchor", Definition::Other),
+            ("[a]: https://example.com", Definition::Other),
+            ("[a] b", Definition::Other),
         ];
         for (line, expected) in rows {
-            assert_eq!(definition_comment(line.as_bytes()), expected, "{line}");
+            assert_eq!(definition(line.as_bytes()), expected, "{line}");
         }
     }
 }

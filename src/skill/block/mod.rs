@@ -4,6 +4,7 @@
 mod draft;
 mod line;
 mod pass;
+mod raw;
 
 use super::Span;
 use super::file_kind::FileKind;

@@ -8,8 +8,10 @@ use super::BlockKind;
 use super::Outline;
 use super::draft::Draft;
 use super::line;
+use super::line::Definition;
 use super::line::Markup;
 use super::line::part;
+use super::raw::Until;
 use crate::skill::Span;
 use crate::skill::file_kind::Language;
 
@@ -19,32 +21,24 @@ const SETEXT_LINES_MAX: u32 = 2;
 
 /// The pass.
 pub(super) struct Pass<'a> {
-    text: &'a [u8],
-    draft: Draft,
-    until: Until,
+    pub(super) text: &'a [u8],
+    pub(super) draft: Draft,
+    pub(super) until: Until,
     /// Whether a list is under way: what is indented belongs to it.
     in_list: bool,
     in_table: bool,
-    after_blank: bool,
+    pub(super) after_blank: bool,
 }
 
-/// What the next lines are read as.
+/// A line, or what is left of one.
 #[derive(Clone, Copy)]
-enum Until {
-    /// By their own marks.
-    Any,
-    /// Code, to the closing fence.
-    Fence { mark: u8, length: usize, columns: usize, quoted: bool },
-    /// Code, as long as they are indented.
-    Indented,
-    /// A comment, to `-->`.
-    Comment,
-    /// A comment, to a line that ends with this byte, or a blank one.
-    Title(u8),
-    /// HTML, to the element's end tag.
-    Element(&'static str),
-    /// HTML, to a blank line.
-    Blank,
+pub(super) struct Row {
+    pub(super) start: usize,
+    /// Where its content starts, after its indentation and the markers that were read.
+    pub(super) at: usize,
+    pub(super) end: usize,
+    /// Columns before the content.
+    pub(super) columns: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -77,73 +71,11 @@ impl<'a> Pass<'a> {
         self.draft.finish()
     }
 
-    /// Reads one line, or the rest of one; tells where the part begins that is left to read.
-    fn line(&mut self, start: usize, end: usize) -> Option<usize> {
-        if self.draft.is_full() {
-            return None;
-        }
-        let content = part(self.text, start, end);
-        match self.until {
-            Until::Any => return self.structure(start, end),
-            Until::Comment => return self.comment(start, end),
-            Until::Fence { mark, length, columns, quoted } => {
-                let markers = if quoted { line::quote_markers(content) } else { 0 };
-                if quoted && markers == 0 {
-                    self.close();
-                    return self.structure(start, end);
-                }
-                let (indent, at) = line::indent(part(content, markers, content.len()));
-                let rest = part(content, markers + at, content.len());
-                self.draft.extend(start, end);
-                if indent <= columns + 3 && line::closes_fence(rest, mark, length) {
-                    self.close();
-                }
-            }
-            Until::Indented => {
-                let (columns, at) = line::indent(content);
-                if at == content.len() {
-                    self.after_blank = true;
-                } else if columns >= 4 {
-                    self.draft.extend(start, end);
-                } else {
-                    self.close();
-                    return self.structure(start, end);
-                }
-            }
-            Until::Title(closer) => {
-                let content = content.trim_ascii();
-                if content.is_empty() {
-                    self.blank();
-                } else {
-                    self.draft.extend(start, end);
-                    if content.ends_with(&[closer]) {
-                        self.close();
-                    }
-                }
-            }
-            Until::Element(name) => {
-                self.draft.extend(start, end);
-                if line::closes_element(content, name) {
-                    self.close();
-                }
-            }
-            Until::Blank => {
-                if content.trim_ascii().is_empty() {
-                    self.blank();
-                } else {
-                    self.draft.extend(start, end);
-                    self.comment_left_open(start, end);
-                }
-            }
-        }
-        None
-    }
-
     /// A line that is read by its own marks.
-    fn structure(&mut self, start: usize, end: usize) -> Option<usize> {
-        let (columns, at) = line::indent(part(self.text, start, end));
-        let at = start + at;
-        let rest = part(self.text, at, end);
+    pub(super) fn structure(&mut self, start: usize, end: usize) -> Option<usize> {
+        let (columns, bytes) = line::indent(part(self.text, start, end));
+        let row = Row { start, at: start + bytes, end, columns };
+        let rest = self.rest(row);
         let Some(first) = rest.first() else {
             self.blank();
             return None;
@@ -159,34 +91,36 @@ impl<'a> Pass<'a> {
         self.after_blank = false;
         if self.in_table {
             let other = matches!(first, b'>' | b'#') || line::fence(rest).is_some();
-            let row = marker.is_none() && memchr::memchr(b'|', rest).is_some();
-            self.in_table = row && !other;
+            let piped = marker.is_none() && memchr::memchr(b'|', rest).is_some();
+            self.in_table = piped && !other;
             if self.in_table {
                 self.push(BlockKind::TableRow, start, end);
                 return None;
             }
         }
         if columns >= 4 && !self.in_list && self.draft.open.is_none() {
-            self.start(BlockKind::Fence(Language::Unstated), start, end);
+            self.start(BlockKind::Fence(Language::Unstated), row);
             self.until = Until::Indented;
             return None;
         }
         match first {
-            b'>' => return self.quote(start, at, end),
-            b'#' => self.atx(start, at, end),
-            b'`' | b'~' if self.fence(start, at, end, columns, false) => {}
-            b'<' => return self.markup(start, at, end),
-            b'=' | b'-' | b'*' | b'+' | b'_' | b'|' | b':' => {
-                return self.mark(start, at, end, marker);
-            }
-            b'[' => self.definition(start, end, rest),
-            _ if marker.is_some() => return self.item(start, at, end, marker),
-            _ => self.plain(start, end),
+            b'>' => return self.quote(row),
+            b'<' => return self.markup(row),
+            b'=' | b'-' | b'*' | b'+' | b'_' | b'|' | b':' => return self.mark(row, marker),
+            b'0'..=b'9' if marker.is_some() => return self.item(row, marker),
+            b'#' => self.atx(row),
+            b'[' => self.definition(row),
+            b'`' | b'~' if self.fence(row, false) => {}
+            _ => self.plain(row),
         }
         None
     }
 
-    fn blank(&mut self) {
+    fn rest(&self, row: Row) -> &'a [u8] {
+        part(self.text, row.at, row.end)
+    }
+
+    pub(super) fn blank(&mut self) {
         self.in_table = false;
         self.after_blank = true;
         let keeps = self.draft.open.as_ref().is_some_and(|open| open.kind == BlockKind::ListItem);
@@ -196,58 +130,52 @@ impl<'a> Pass<'a> {
     }
 
     /// A line of text: goes on with what is open, lazily too (§5.1), or opens a paragraph.
-    fn plain(&mut self, start: usize, end: usize) {
-        let kind = if self.in_list { BlockKind::ListItem } else { BlockKind::Prose };
-        match &self.draft.open {
-            Some(_) => self.draft.extend(start, end),
-            None => self.start(kind, start, end),
+    fn plain(&mut self, row: Row) {
+        if self.draft.open.is_some() {
+            self.draft.extend(row.start, row.end);
+        } else {
+            self.start(if self.in_list { BlockKind::ListItem } else { BlockKind::Prose }, row);
         }
     }
 
     /// A line that starts with a character of rules, lists, tables and underlines.
-    fn mark(
-        &mut self,
-        start: usize,
-        at: usize,
-        end: usize,
-        marker: Option<usize>,
-    ) -> Option<usize> {
-        let rest = part(self.text, at, end);
-        if self.setext(rest, end) {
+    fn mark(&mut self, row: Row, marker: Option<usize>) -> Option<usize> {
+        let rest = self.rest(row);
+        if self.setext(row) {
             return None;
         }
         if line::is_break(rest) {
-            self.push(BlockKind::Prose, start, end);
+            self.push(BlockKind::Prose, row.start, row.end);
             self.in_list = false;
             return None;
         }
         if marker.is_some() {
-            return self.item(start, at, end, marker);
+            return self.item(row, marker);
         }
         let piped = line::is_piped(rest);
-        if line::is_delimiter_row(rest) && (self.table_head() || piped) {
-            self.push(BlockKind::TableRow, start, end);
-            self.in_table = true;
-        } else if piped {
-            self.push(BlockKind::TableRow, start, end);
+        let delimits = line::is_delimiter_row(rest) && (self.table_head() || piped);
+        if delimits || piped {
+            self.push(BlockKind::TableRow, row.start, row.end);
+            self.in_table = delimits;
         } else {
-            self.plain(start, end);
+            self.plain(row);
         }
         None
     }
 
     /// Makes a heading of the open paragraph, if the line underlines it.
-    fn setext(&mut self, rest: &[u8], end: usize) -> bool {
+    fn setext(&mut self, row: Row) -> bool {
         let Some(open) = &self.draft.open else { return false };
         if open.kind != BlockKind::Prose || open.lines > SETEXT_LINES_MAX {
             return false;
         }
-        let Some(level) = line::setext(rest) else { return false };
+        let Some(level) = line::setext(self.rest(row)) else { return false };
         let (start, text_end) = (open.start, open.end);
-        let text = part(self.text, start, text_end);
-        let text_start = text_end - text.trim_ascii_start().len();
+        let text = part(self.text, start, text_end).trim_ascii_start();
+        let text_start = text_end - text.len();
+        let text = Span::new(text_start, text_start + text.trim_ascii_end().len());
         self.draft.open = None;
-        self.draft.heading(level, (text_start, text_start + text.trim_ascii().len()), (start, end));
+        self.draft.heading(level, text, Span::new(start, row.end));
         true
     }
 
@@ -268,133 +196,100 @@ impl<'a> Pass<'a> {
     }
 
     /// A list's item; a fence or a comment may stand right behind its marker.
-    fn item(
-        &mut self,
-        start: usize,
-        at: usize,
-        end: usize,
-        marker: Option<usize>,
-    ) -> Option<usize> {
-        let inside = at + marker.unwrap_or(0);
+    fn item(&mut self, row: Row, marker: Option<usize>) -> Option<usize> {
+        let marker = marker.unwrap_or(0);
+        let inside = Row { at: row.at + marker, columns: row.columns + marker, ..row };
         self.close();
         self.in_list = true;
-        let rest = part(self.text, inside, end);
-        if rest.starts_with(b"<!--") {
-            return self.open_comment(start, inside, end);
+        if self.rest(inside).starts_with(b"<!--") {
+            return self.open_comment(inside);
         }
-        if !self.fence(start, inside, end, inside - start, false) {
-            self.start(BlockKind::ListItem, start, end);
+        if !self.fence(inside, false) {
+            self.start(BlockKind::ListItem, row);
         }
         None
     }
 
-    fn quote(&mut self, start: usize, at: usize, end: usize) -> Option<usize> {
-        let inside = at + line::quote_markers(part(self.text, at, end));
-        let (columns, bytes) = line::indent(part(self.text, inside, end));
-        let inside = inside + bytes;
-        if part(self.text, inside, end).starts_with(b"<!--") {
-            return self.open_comment(start, inside, end);
+    fn quote(&mut self, row: Row) -> Option<usize> {
+        let at = row.at + line::quote_markers(self.rest(row));
+        let (columns, bytes) = line::indent(part(self.text, at, row.end));
+        let inside = Row { at: at + bytes, columns, ..row };
+        if self.rest(inside).starts_with(b"<!--") {
+            return self.open_comment(inside);
         }
-        if columns < 4 && self.fence(start, inside, end, columns, true) {
+        if columns < 4 && self.fence(inside, true) {
             return None;
         }
         if self.draft.open.as_ref().is_some_and(|open| open.kind == BlockKind::Quote) {
-            self.draft.extend(start, end);
+            self.draft.extend(row.start, row.end);
         } else {
-            self.start(BlockKind::Quote, start, end);
+            self.start(BlockKind::Quote, row);
         }
         None
     }
 
-    fn atx(&mut self, start: usize, at: usize, end: usize) {
-        let Some((level, from, to)) = line::atx(part(self.text, at, end)) else {
-            return self.plain(start, end);
+    fn atx(&mut self, row: Row) {
+        let Some((level, from, to)) = line::atx(self.rest(row)) else {
+            return self.plain(row);
         };
         self.close();
         self.in_list = false;
-        self.draft.heading(level, (at + from, at + to), (start, end));
+        let text = Span::new(row.at + from, row.at + to);
+        self.draft.heading(level, text, Span::new(row.start, row.end));
     }
 
-    fn fence(&mut self, start: usize, at: usize, end: usize, columns: usize, quoted: bool) -> bool {
-        let rest = part(self.text, at, end);
-        let Some((mark, length, info)) = line::fence(rest) else { return false };
-        let info = str::from_utf8(part(rest, info, rest.len())).unwrap_or("");
-        self.start(BlockKind::Fence(Language::of_fence(info)), start, end);
-        self.until = Until::Fence { mark, length, columns, quoted };
+    fn fence(&mut self, row: Row, quoted: bool) -> bool {
+        let rest = self.rest(row);
+        let Some((mark, length)) = line::fence(rest) else { return false };
+        let info = str::from_utf8(part(rest, length, rest.len())).unwrap_or("");
+        self.start(BlockKind::Fence(Language::of_fence(info)), row);
+        self.until = Until::Fence { mark, length, columns: row.columns, quoted };
         true
     }
 
-    fn markup(&mut self, start: usize, at: usize, end: usize) -> Option<usize> {
-        let rest = part(self.text, at, end);
-        let interrupts = self.draft.open.is_none();
+    fn markup(&mut self, row: Row) -> Option<usize> {
+        let rest = self.rest(row);
         match line::markup(rest) {
-            Markup::Comment => return self.open_comment(start, at, end),
+            Markup::Comment => return self.open_comment(row),
             Markup::Raw(name) => {
-                self.start(BlockKind::Html, start, end);
+                self.start(BlockKind::Html, row);
                 self.until = Until::Element(name);
                 if line::closes_element(rest, name) {
                     self.close();
                 }
             }
             Markup::Block => {
-                self.start(BlockKind::Html, start, end);
+                self.start(BlockKind::Html, row);
                 self.until = Until::Blank;
-                self.comment_left_open(start, end);
+                self.comment_left_open(row.start, row.end);
             }
-            Markup::Tag if interrupts => self.push(BlockKind::Html, start, end),
-            Markup::Tag | Markup::Text => self.plain(start, end),
+            Markup::Tag if self.draft.open.is_none() => {
+                self.push(BlockKind::Html, row.start, row.end);
+            }
+            Markup::Tag | Markup::Text => self.plain(row),
         }
         None
     }
 
-    fn definition(&mut self, start: usize, end: usize, rest: &[u8]) {
-        let comment = if self.draft.open.is_none() { line::definition_comment(rest) } else { None };
-        match comment {
-            None => self.plain(start, end),
-            Some(None) => self.push(BlockKind::Comment, start, end),
-            Some(Some(closer)) => {
-                self.start(BlockKind::Comment, start, end);
+    fn definition(&mut self, row: Row) {
+        let found = if self.draft.open.is_none() {
+            line::definition(self.rest(row))
+        } else {
+            Definition::Other // it cannot interrupt a paragraph (§4.7)
+        };
+        match found {
+            Definition::Other => self.plain(row),
+            Definition::Comment => self.push(BlockKind::Comment, row.start, row.end),
+            Definition::OpenComment(closer) => {
+                self.start(BlockKind::Comment, row);
                 self.until = Until::Title(closer);
             }
         }
     }
 
-    /// Opens a comment whose `<!--` stands at `at`; `<!-->` is one too (§6.6).
-    fn open_comment(&mut self, start: usize, at: usize, end: usize) -> Option<usize> {
-        self.start(BlockKind::Comment, start, end);
-        self.until = Until::Comment;
-        self.comment(at + 2, end)
-    }
-
-    fn comment(&mut self, from: usize, end: usize) -> Option<usize> {
-        let Some(at) = memchr::memmem::find(part(self.text, from, end), b"-->") else {
-            self.draft.extend(from, end);
-            return None;
-        };
-        let after = from + at + 3;
-        self.draft.extend(from, after);
-        self.close();
-        (after < end).then_some(after)
-    }
-
-    /// A comment that HTML opens and does not close in the same line hides what follows it over
-    /// blank lines: the browser does not know of Markdown's blocks.
-    fn comment_left_open(&mut self, start: usize, end: usize) {
-        let content = part(self.text, start, end);
-        let Some(at) = memchr::memmem::rfind(content, b"<!--") else { return };
-        if memchr::memmem::find(part(content, at + 2, content.len()), b"-->").is_some() {
-            return;
-        }
-        if let Some(open) = &mut self.draft.open {
-            open.end = start + at;
-        }
-        self.start(BlockKind::Comment, start + at, end);
-        self.until = Until::Comment;
-    }
-
-    fn start(&mut self, kind: BlockKind, start: usize, end: usize) {
+    pub(super) fn start(&mut self, kind: BlockKind, row: Row) {
         self.until = Until::Any;
-        self.draft.start(kind, start, end);
+        self.draft.start(kind, row.start, row.end);
     }
 
     fn push(&mut self, kind: BlockKind, start: usize, end: usize) {
@@ -402,7 +297,7 @@ impl<'a> Pass<'a> {
         self.draft.push(kind, start, end);
     }
 
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.until = Until::Any;
         self.draft.close();
     }
