@@ -2,8 +2,8 @@
 
 /// Whether a character must be shown as an escape, because it shows nothing of itself or steers
 /// what stands around it: control, format, line and paragraph separators, default-ignorable
-/// characters and noncharacters (UAX #44, General_Category Cc, Cf, Zl, Zp and
-/// Default_Ignorable_Code_Point). Not the two variation selectors that honest emoji carry.
+/// characters and noncharacters (UAX #44: categories Cc, Cf, Zl, Zp and the
+/// property `Default_Ignorable_Code_Point`). Not the two variation selectors that honest emoji carry.
 pub fn is_hidden(c: char) -> bool {
     let code = u32::from(c);
     !matches!(code, 0x20..=0x7e) && (lies_in(HIDDEN, code) || code & 0xfffe == 0xfffe)
@@ -34,7 +34,7 @@ const HIDDEN: &[(u32, u32)] = &[
     (0x1bca0, 0x1bca3), (0x1d173, 0x1d17a), (0xe0000, 0xe0fff),
 ];
 
-/// East_Asian_Width W and F; an unassigned code point counts like its neighbours.
+/// `East_Asian_Width` W and F; an unassigned code point counts like its neighbours.
 #[rustfmt::skip]
 const WIDE: &[(u32, u32)] = &[
     (0x1100, 0x115f), (0x231a, 0x231b), (0x2329, 0x232a), (0x23e9, 0x23ec), (0x23f0, 0x23f0),
@@ -58,7 +58,7 @@ const WIDE: &[(u32, u32)] = &[
     (0x1fa70, 0x1faf6), (0x20000, 0x3fffd),
 ];
 
-/// General_Category Mn and Me, and the vowels and finals of conjoining Hangul, which are drawn
+/// Categories Mn and Me, and the vowels and finals of conjoining Hangul, which are drawn
 /// into the character before them; an unassigned code point counts like its neighbours.
 #[rustfmt::skip]
 const ZERO: &[(u32, u32)] = &[

@@ -161,3 +161,93 @@ const LEAD_COLUMNS: usize = 20;
 const LINE_BEFORE_CHARS_MAX: usize = 400;
 /// A character of four bytes with three marks of at most four bytes in one column.
 const BYTES_PER_COLUMN: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::terminal::width;
+    use crate::skill::position::regions;
+    use proptest::prelude::*;
+
+    fn excerpt(text: &str, span: Span, columns_max: usize) -> String {
+        let region = regions(text, &[span])[0];
+        let excerpt = Excerpt { text, span, region, redact: false, columns_max };
+        let mut out = String::new();
+        excerpt.write(&mut out, Style::Red, Paint::new(false)).unwrap();
+        out
+    }
+
+    #[test]
+    fn carets_stand_under_what_was_found() {
+        for (text, found, shown) in [
+            ("ab evil cd", "evil", " 1│ ab evil cd\n  │    ^^^^\n"),
+            ("one\n\tevil", "evil", " 1│ one\n 2│     evil\n  │     ^^^^\n"),
+            ("中é\u{301} evil", "evil", " 1│ 中é\u{301} evil\n  │     ^^^^\n"),
+            ("x\u{202e}evil", "evil", " 1│ x\\u{202e}evil\n  │          ^^^^\n"),
+            ("http://a.b evil", "evil", " 1│ hxxp://a[.]b evil\n  │              ^^^^\n"),
+            ("http://a.b", "a.b", " 1│ hxxp://a[.]b\n  │        ^^^^^\n"),
+            ("  \nevil\r\nx", "evil\r\nx", " 2│ evil\n  │ ^^^^\n  │ … and the next line\n"),
+            ("x", "", " 1│ x\n  │ ^\n"),
+        ] {
+            let start = text.find(found).unwrap();
+            assert_eq!(excerpt(text, Span::new(start, start + found.len()), 100), shown);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_shown_around_the_span() {
+        let long = format!("{}\n{}evil{}", "a".repeat(900), "x".repeat(900), "y".repeat(900));
+        assert_eq!(
+            excerpt(&long, Span::new(1801, 1805), 60),
+            format!(
+                " 1│ …{}…\n 2│ …{}evil{}…\n  │ {}^^^^\n",
+                "a".repeat(58),
+                "x".repeat(20),
+                "y".repeat(34),
+                " ".repeat(21)
+            )
+        );
+        let carets = excerpt(&long, Span::new(1801, 2700), 60);
+        assert!(
+            carets.ends_with(&format!("  │ {}{}\n", " ".repeat(21), "^".repeat(39))),
+            "{carets}"
+        );
+    }
+
+    #[test]
+    fn a_span_behind_wide_escapes_is_still_in_sight() {
+        let text = format!("{}evil", "\u{202e}".repeat(19));
+        let shown = excerpt(&text, Span::new(57, 61), 40);
+        assert_eq!(shown, format!(" 1│ …{0}{0}evil\n  │ {1}^^^^\n", "\\u{202e}", " ".repeat(17)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_fits_and_the_carets_are_as_wide_as_what_they_mark(
+            text in "(\\PC|[a中\\t\\n\\r\u{202e}\u{301} .]){0,150}",
+            start in 0usize..300, len in 0usize..300, columns_max in 40usize..100,
+        ) {
+            let span = Span::new(start, start + len);
+            for line in excerpt(&text, span, columns_max).lines() {
+                let (gutter, shown) = line.split_once("│ ").unwrap();
+                prop_assert!(width(gutter) >= 2);
+                prop_assert!(width(shown) <= columns_max, "{:?}", line);
+            }
+        }
+
+        #[test]
+        fn what_stands_above_the_carets_is_what_was_found(
+            before in "[a中é \\t\u{301}]{0,30}", found in "[x中é]{1,20}", after in "[a中 ]{0,20}",
+        ) {
+            let text = format!("{before}{found}{after}");
+            let out = excerpt(&text, Span::new(before.len(), before.len() + found.len()), 200);
+            let lines: Vec<&str> = out.lines().map(|line| line.split_once("│ ").unwrap().1).collect();
+            let lead = lines[1].len() - lines[1].trim_start().len();
+            let at = (0..=lines[0].len()).filter(|at| lines[0].is_char_boundary(*at)).find(|at| {
+                width(&lines[0][..*at]) == lead && lines[0][*at..].starts_with(&found)
+            });
+            prop_assert!(at.is_some(), "{}", out);
+            prop_assert_eq!(lines[1].trim_start().len(), width(&found));
+        }
+    }
+}

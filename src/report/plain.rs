@@ -24,7 +24,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// Writes one scan.
-pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: &Look) -> fmt::Result {
+pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: Look) -> fmt::Result {
     let page = Page { scan, look, paint: Paint::new(look.colour) };
     if scan.verdict() == Verdict::Clean && look.verbose == 0 {
         page.one_line(out)?;
@@ -60,7 +60,7 @@ struct Group<'a> {
 
 struct Page<'a> {
     scan: &'a Scan,
-    look: &'a Look,
+    look: Look,
     paint: Paint,
 }
 
@@ -91,7 +91,8 @@ impl Page<'_> {
         writeln!(out, "{}", self.verdict())?;
         let skill = &self.scan.skill;
         let author = skill.manifest.author.as_deref();
-        let author = author.map(|author| format!("by {}", truncate(&clean(author), NAME_COLUMNS_MAX)));
+        let author =
+            author.map(|author| format!("by {}", truncate(&clean(author), NAME_COLUMNS_MAX)));
         let who: Vec<String> = [self.name(), author].into_iter().flatten().collect();
         let mut parts = vec![format!("sha256 {}", skill.sha256.get(..12).unwrap_or_default())];
         if !who.is_empty() {
@@ -153,7 +154,8 @@ impl Page<'_> {
         let style = Style::of_severity(finding.severity);
         let id = clean(&finding.rule_id);
         let label = format!("{}[{id}]", finding.severity);
-        let times = if group.count > 1 { format!(" ({} times)", group.count) } else { String::new() };
+        let times =
+            if group.count > 1 { format!(" ({} times)", group.count) } else { String::new() };
         let title = clean(&finding.title);
         let title = self.paint.paint(Style::Bold, &title);
         writeln!(out, "{} {title}{times}", self.paint.paint(style, &label))?;
@@ -221,7 +223,9 @@ impl Page<'_> {
         let mut parts: Vec<String> = vec![found, String::new()];
         for (outcome, names) in self.layers() {
             parts.push(match outcome {
-                Outcome::Ran => names.iter().map(|name| format!("{name} ✓")).collect::<Vec<_>>().join("  "),
+                Outcome::Ran => {
+                    names.iter().map(|name| format!("{name} ✓")).collect::<Vec<_>>().join("  ")
+                }
                 Outcome::Skipped(why) => format!("{} – skipped: {}", names.join(", "), clean(why)),
                 Outcome::Failed(why) => format!("{} ✗ failed: {}", names.join(", "), clean(why)),
             });
@@ -251,7 +255,9 @@ impl Page<'_> {
             .filter_map(|(outcome, names)| match outcome {
                 Outcome::Ran => None,
                 Outcome::Skipped(why) => Some(format!("{}: {}", names.join(", "), clean(why))),
-                Outcome::Failed(why) => Some(format!("{} failed: {}", names.join(", "), clean(why))),
+                Outcome::Failed(why) => {
+                    Some(format!("{} failed: {}", names.join(", "), clean(why)))
+                }
             })
             .collect();
         let silent =

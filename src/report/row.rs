@@ -41,9 +41,14 @@ impl Row {
             name: scan.skill.manifest.name.clone().unwrap_or_else(|| folder(shown_path).to_owned()),
             counts: counts(scan),
             file: sight::shown_beside(shown_path, main, file),
-            line: worst.and_then(|(at, _)| sight::places(scan).get(at).copied()).map(|region| region.start.line),
+            line: worst
+                .and_then(|(at, _)| sight::places(scan).get(at).copied())
+                .map(|region| region.start.line),
             target: scan.skill.target.clone(),
-            layer_failed: scan.layers.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))),
+            layer_failed: scan
+                .layers
+                .iter()
+                .any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))),
             unseen: scan.skill.unscanned.iter().filter(|file| file.matters()).count(),
         }
     }
@@ -56,9 +61,8 @@ impl Row {
 
 /// How many findings a scan has of each of [`Severity::ALL`].
 pub fn counts(scan: &Scan) -> [usize; 5] {
-    Severity::ALL.map(|severity| {
-        scan.findings.iter().filter(|finding| finding.severity == severity).count()
-    })
+    Severity::ALL
+        .map(|severity| scan.findings.iter().filter(|finding| finding.severity == severity).count())
 }
 
 /// `1 high 2 medium`; empty when there are none.

@@ -29,7 +29,7 @@ pub struct Unread {
 
 /// Writes the rows that are not CLEAN, with `-v` all: aligned on a terminal; elsewhere separated
 /// by tabs, whole and without a line of headings cut short.
-pub fn table(out: &mut dyn fmt::Write, rows: &[Row], look: &Look) -> fmt::Result {
+pub fn table(out: &mut dyn fmt::Write, rows: &[Row], look: Look) -> fmt::Result {
     let mut shown: Vec<&Row> = rows
         .iter()
         .filter(|row| look.verbose > 0 || row.verdict() != Verdict::Clean || row.layer_failed)
@@ -61,7 +61,7 @@ pub fn summary(
     rows: &[Row],
     unread: &[Unread],
     took: Duration,
-    look: &Look,
+    look: Look,
 ) -> fmt::Result {
     writeln!(out, "{}     {}", totals(rows, unread), pace(rows.len(), took))?;
     let unseen = rows.iter().filter(|row| row.unseen > 0).count();
@@ -83,7 +83,10 @@ pub fn summary(
     let worst = rows.iter().min_by_key(|row| (Reverse(row.risk), Reverse(row.counts), &row.file));
     let worst = worst.filter(|row| row.verdict() != Verdict::Clean && !look.quiet);
     if let Some(target) = worst.and_then(|row| shell_word(folder_of(&row.target))) {
-        writeln!(out, "Details: malwar scan {target}        All as SARIF: add -f sarif -o malwar.sarif")?;
+        writeln!(
+            out,
+            "Details: malwar scan {target}        All as SARIF: add -f sarif -o malwar.sarif"
+        )?;
     }
     Ok(())
 }

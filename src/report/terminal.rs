@@ -148,9 +148,9 @@ fn gives_orders(source: &str, byte: usize) -> bool {
     source.as_bytes().get(byte) == Some(&b'[')
         && (before.ends_with(b"##")
             || before.len() >= 5
-                && before.get(before.len() - 5..).is_some_and(|end| {
-                    end.eq_ignore_ascii_case(b"##vso")
-                }))
+                && before
+                    .get(before.len() - 5..)
+                    .is_some_and(|end| end.eq_ignore_ascii_case(b"##vso")))
 }
 
 fn follows(source: &str, byte: usize, wanted: char) -> bool {

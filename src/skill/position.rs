@@ -46,10 +46,7 @@ pub fn regions(text: &str, spans: &[Span]) -> Vec<Region> {
     };
     spans
         .iter()
-        .map(|span| Region {
-            start: position(span.start),
-            end: position(span.end.max(span.start)),
-        })
+        .map(|span| Region { start: position(span.start), end: position(span.end.max(span.start)) })
         .collect()
 }
 
@@ -109,8 +106,8 @@ mod tests {
             ("a\nb", 1, 1, 2),
             ("a\nb", 2, 2, 1),
             ("é\r\nçx", 5, 2, 1),
-            ("é\r\nçx", 6, 2, 1),
-            ("é\r\nçx", 7, 2, 2),
+            ("é\r\nçx", 6, 2, 2),
+            ("é\r\nçx", 7, 2, 3),
             ("ab", 99, 1, 3),
         ] {
             let found = regions(text, &[Span::new(byte, byte)])[0].start;

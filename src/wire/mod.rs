@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn json_carries_every_character_and_prints_only_harmless_ones() {
-        let text = "a\u{1b}[2J\u{9b}\u{202e}\u{200b}\u{e0041}\u{7f}\n\t é中😀 ##[error] ##vso[x] [x]";
+        let text =
+            "a\u{1b}[2J\u{9b}\u{202e}\u{200b}\u{e0041}\u{7f}\n\t é中😀 ##[error] ##vso[x] [x]";
         for json in [compact(&text), pretty(&vec![text])] {
             assert!(!json.chars().any(|c| c != '\n' && is_hidden(c)), "{json}");
             assert!(json.contains("é中😀") && !json.contains("##[") && !json.contains("##vso["));

@@ -32,6 +32,16 @@ pub fn lines(text: &str, span: Span, region: Region) -> String {
     quoted
 }
 
+/// What a finding spans, at most [`CHARS_MAX`] characters of it; what is left out is `…`.
+pub fn spanned(text: &str, span: Span) -> String {
+    let start = boundary(text, span.start);
+    let spanned = text.get(start..boundary(text, span.end).max(start)).unwrap_or_default();
+    match spanned.char_indices().nth(CHARS_MAX) {
+        Some((at, _)) => format!("{}…", spanned.get(..at).unwrap_or_default()),
+        None => spanned.to_owned(),
+    }
+}
+
 /// The byte `chars` characters before `byte`, not beyond the beginning of the line.
 pub fn back(text: &str, byte: usize, chars: usize) -> usize {
     let before = text.get(..byte).unwrap_or_default();
@@ -69,14 +79,20 @@ fn is_token_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '/')
 }
 
-/// Long, and a mixture that words and paths do not have.
+/// Long, and a mixture that words, names with underscores and paths do not have.
 fn looks_random(token: &str) -> bool {
     let count = |is: fn(&u8) -> bool| token.bytes().filter(is).count();
     let (digits, upper) = (count(u8::is_ascii_digit), count(u8::is_ascii_uppercase));
-    let lower = count(u8::is_ascii_lowercase);
+    let (lower, slashes) = (count(u8::is_ascii_lowercase), count(|byte| *byte == b'/'));
+    let is_mixed = upper > 0 && lower > 0;
+    let is_one_word = digits + upper + lower == token.len();
     token.len() >= RANDOM_CHARS_MIN
         && upper + lower > 0
-        && (digits >= 4 || digits > 0 && upper > 0 && lower > 0)
+        && match digits {
+            0 => false,
+            1..4 => slashes == 0 && (is_mixed || is_one_word),
+            _ => slashes == 0 || is_mixed,
+        }
 }
 
 /// Characters quoted of one finding: a few lines of prose, or a long command.
@@ -125,6 +141,8 @@ mod tests {
             ("key=AKIAIOSFODNN7EXAMPLE;", "key=AKIA****************;"),
             ("export T='ghp_16C7e42F292c6912E7'", "export T='ghp_******************'"),
             ("cat ~/.aws/credentials", "cat ~/.aws/credentials"),
+            ("/opt/Python3/site-packages/x", "/opt/Python3/site-packages/x"),
+            ("wJalrXUtnFEMI/K7MDENG/bPxR4fi2C1", "wJal****************************"),
             ("internationalization-and-more", "internationalization-and-more"),
             ("é 0123456789abcdef0123 é", "é 0123**************** é"),
         ] {

@@ -84,10 +84,7 @@ fn record(scan: &Scan) -> Record<'_> {
         skill_sha256: &skill.sha256,
         layers: scan.layers.iter().map(layer).collect(),
         not_scanned: not_scanned
-            .map(|file| NotScannedRecord {
-                path: shown_path(skill, &file.path),
-                reason: &file.why,
-            })
+            .map(|file| NotScannedRecord { path: shown_path(skill, &file.path), reason: &file.why })
             .collect(),
         duration_ms: u64::try_from(scan.took.as_millis()).unwrap_or(u64::MAX),
     }
