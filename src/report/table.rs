@@ -28,7 +28,7 @@ pub struct Unread {
 }
 
 /// Writes the rows that are not CLEAN, with `-v` all: aligned on a terminal; elsewhere separated
-/// by tabs, whole and without a line of headings cut short.
+/// by tabs, with nothing cut short.
 pub fn table(out: &mut dyn fmt::Write, rows: &[Row], look: Look) -> fmt::Result {
     let mut shown: Vec<&Row> = rows
         .iter()
