@@ -3,6 +3,7 @@
 use crate::finding::Severity;
 use crate::glyph::columns;
 use crate::glyph::is_hidden;
+use crate::indicator::refang::defang;
 use crate::verdict::Verdict;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -27,16 +28,15 @@ pub fn cells(source: &str, column: usize) -> Vec<Cell> {
     let mut shown = defanged.chars().peekable();
     for (byte, c) in source.char_indices() {
         let mut cell = Cell { byte, text: String::new(), columns: 0 };
-        // Defanging puts brackets around characters and replaces letters, one for one.
-        while let Some(extra) = shown.next_if(|next| *next == '[' && c != '[') {
-            cell.text.push(extra);
-        }
+        // Defanging puts brackets around dots and replaces letters, one for one.
+        let is_bracketed = c == '.' && shown.next_if_eq(&'[').is_some();
+        cell.text.push_str(if is_bracketed { "[" } else { "" });
         push_shown(&mut cell.text, shown.next().unwrap_or(c), column, &mut marks);
+        if is_bracketed && shown.next_if_eq(&']').is_some() {
+            cell.text.push(']');
+        }
         if gives_orders(source, byte) {
             cell.text = format!("\\u{{{:x}}}", u32::from(c));
-        }
-        while let Some(extra) = shown.next_if(|next| *next == ']' && !follows(source, byte, ']')) {
-            cell.text.push(extra);
         }
         cell.columns = width(&cell.text);
         column += cell.columns;
@@ -153,59 +153,6 @@ fn gives_orders(source: &str, byte: usize) -> bool {
                     .is_some_and(|end| end.eq_ignore_ascii_case(b"##vso")))
 }
 
-fn follows(source: &str, byte: usize, wanted: char) -> bool {
-    source.get(byte..).and_then(|rest| rest.chars().nth(1)) == Some(wanted)
-}
-
-/// Makes addresses that nobody can click by mistake: `hxxp://91.92.242[.]30`. Only puts brackets
-/// around dots and replaces letters, which [`cells`] relies on.
-fn defang(text: &str) -> String {
-    let mut defanged = String::with_capacity(text.len() + 8);
-    let (mut rest, mut is_authority) = (text, false);
-    while let Some(start) = rest.find(is_host_char) {
-        let (before, word) = rest.split_at(start);
-        let (word, after) = word.split_at(word.find(|c| !is_host_char(c)).unwrap_or(word.len()));
-        defanged.push_str(before);
-        let web = http_scheme(word).filter(|_| after.starts_with("://"));
-        let is_host = is_authority && start == 0 || is_ipv4(word);
-        is_authority = web.is_some();
-        rest = after;
-        if let Some(at) = web {
-            let (head, scheme) = word.split_at(at);
-            defanged.extend([head, &scheme.replace('t', "x").replace('T', "X"), "://"]);
-            rest = after.get(3..).unwrap_or_default();
-        } else if let Some(dot) = last_dot(word).filter(|_| is_host && !after.starts_with("[.]")) {
-            let (head, tail) = word.split_at(dot);
-            defanged.extend([head, "[.]", tail.get(1..).unwrap_or_default()]);
-        } else {
-            defanged.push_str(word);
-        }
-    }
-    defanged.push_str(rest);
-    defanged
-}
-
-fn is_host_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '.' || c == '-'
-}
-
-/// Where `http` or `https` begins at the end of a word.
-fn http_scheme(word: &str) -> Option<usize> {
-    ["https", "http"].into_iter().find_map(|scheme| {
-        let at = word.len().checked_sub(scheme.len())?;
-        word.get(at..).filter(|end| end.eq_ignore_ascii_case(scheme)).map(|_| at)
-    })
-}
-
-/// The last dot of a host; one after it ends the sentence.
-fn last_dot(host: &str) -> Option<usize> {
-    host.trim_end_matches('.').rfind('.')
-}
-
-fn is_ipv4(word: &str) -> bool {
-    word.trim_end_matches('.').parse::<std::net::Ipv4Addr>().is_ok()
-}
-
 /// A colour or weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -312,10 +259,10 @@ mod tests {
         for (text, shown) in [
             ("curl http://91.92.242.30/setup.sh", "curl hxxp://91.92.242[.]30/setup.sh"),
             ("HTTPS://glot.io/x.y.", "HXXPS://glot[.]io/x.y."),
-            ("see 10.0.0.1.", "see 10.0.0[.]1."),
+            ("10.0.0.1", "10.0.0[.]1"),
             ("hxxp://91.92.242[.]30", "hxxp://91.92.242[.]30"),
             ("http://91.92.242[.]30 a]", "hxxp://91.92.242[.]30 a]"),
-            ("http://localhost:80 http://é.com", "hxxp://localhost:80 hxxp://é.com"),
+            ("http://localhost:80 http://é.com", "hxxp://localhost:80 hxxp://é[.]com"),
             ("v1.2.3 a.b c. [x]", "v1.2.3 a.b c. [x]"),
         ] {
             assert_eq!(clean(text), shown);
