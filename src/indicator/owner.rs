@@ -97,7 +97,7 @@ impl Seat {
 
 #[cfg(test)]
 mod tests {
-    use super::super::extract::urls;
+    use super::super::urls;
     use super::*;
 
     #[test]
