@@ -2,6 +2,9 @@
 
 use super::rule::Rule;
 
+mod hosts;
+mod judges;
+mod secrets;
 pub mod signals;
 
 macro_rules! families {
@@ -12,7 +15,7 @@ macro_rules! families {
     };
 }
 
-families! { commands }
+families! { backdoors commands exfiltration obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
