@@ -48,18 +48,19 @@ const ANCHORS: [&str; 19] = [
 static ANCHOR_SEARCH: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(ANCHORS).ok());
 
-/// The iterator of [`super::urls`].
+/// Every URL of a text in order, without overlaps, with the bytes it stands on: those with a
+/// scheme, those made harmless (`hxxp`, `[.]`), `git@host:path`, and a bare `host.tld/path` behind
+/// a command that fetches. What follows the URL in a sentence (`.`, `)`, `>`) is not part of it.
+pub fn urls(text: &str) -> Urls<'_> {
+    let anchors = ANCHOR_SEARCH.as_ref().map(|search| search.find_iter(text));
+    Urls { text, anchors, resume: 0 }
+}
+
+/// The iterator of [`urls`].
 pub struct Urls<'a> {
     text: &'a str,
     anchors: Option<FindIter<'static, 'a>>,
     resume: usize,
-}
-
-impl<'a> Urls<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        let anchors = ANCHOR_SEARCH.as_ref().map(|search| search.find_iter(text));
-        Self { text, anchors, resume: 0 }
-    }
 }
 
 impl<'a> Iterator for Urls<'a> {
@@ -211,7 +212,6 @@ fn undefanged(raw: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::urls;
     use super::*;
     use proptest::prelude::*;
 

@@ -14,12 +14,3 @@ pub mod scheme;
 pub mod token;
 pub mod url;
 mod vendor;
-
-use extract::Urls;
-
-/// Every URL of a text in order, without overlaps, with the bytes it stands on: those with a
-/// scheme, those made harmless (`hxxp`, `[.]`), `git@host:path`, and a bare `host.tld/path` behind
-/// a command that fetches. What follows the URL in a sentence (`.`, `)`, `>`) is not part of it.
-pub fn urls(text: &str) -> Urls<'_> {
-    Urls::of(text)
-}

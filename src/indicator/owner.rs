@@ -133,7 +133,7 @@ fn seat(host: &str) -> Option<Seat> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::urls;
+    use super::super::extract::urls;
     use super::*;
 
     #[test]

@@ -1,7 +1,7 @@
 //! Makes indicators harmless to click, and reads those that others made harmless.
 
+use super::extract::urls;
 use super::host::Host;
-use super::urls;
 use crate::skill::Span;
 use memchr::memchr3;
 

@@ -55,14 +55,6 @@ pub fn classify(url: &Url<'_>) -> Reputation {
     }
 }
 
-impl Url<'_> {
-    /// Whether nobody who attacks could have put anything behind it: not worth blocking.
-    pub fn is_harmless(&self) -> bool {
-        use Reputation::{LocalAddress, PackageRegistry, Placeholder, Vendor};
-        matches!(classify(self), Vendor | PackageRegistry | LocalAddress | Placeholder)
-    }
-}
-
 fn of_address(host: &Host) -> Reputation {
     /// Public resolvers: the only addresses that documentation names as themselves.
     const RESOLVERS: [[u8; 4]; 6] =
@@ -119,7 +111,7 @@ fn of_name(name: &str, url: &Url<'_>) -> Reputation {
 
 #[cfg(test)]
 mod tests {
-    use super::super::urls;
+    use super::super::extract::urls;
     use super::*;
 
     fn check(expected: Reputation, texts: &[&str]) {

@@ -157,7 +157,7 @@ fn is_commit(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::urls;
+    use super::super::extract::urls;
     use super::*;
 
     #[test]

@@ -1,11 +1,11 @@
 //! Finds signatures in one text, all at once, as tokens and refanged.
 
 use super::signature::{Comparison, Signature, Subject};
+use crate::indicator::extract::urls;
 use crate::indicator::host::Host;
 use crate::indicator::owner::is_owner_at;
 use crate::indicator::refang::refang;
 use crate::indicator::token::Kind;
-use crate::indicator::urls;
 use crate::skill::Span;
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
