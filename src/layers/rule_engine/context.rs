@@ -127,6 +127,9 @@ fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
     ];
     let line = reading.line(hit.span, LINE_REACH);
     let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
+    if comment_of(before).is_some() {
+        return 40;
+    }
     if before.bytes().filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).count() % 2 == 0
         && !before.trim_end().ends_with('/')
     {
@@ -209,14 +212,16 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
     by_block * by_inline / 100
 }
 
-/// The comment that ends a piece of a code line.
+/// The comment that ends a piece of a code line. A `#` or `//` begins one at the start of the
+/// piece or after white space, which URLs and options do not have.
 fn comment_of(part: &str) -> Option<&str> {
-    let at = [" #", "\t#", "//", "::", "<#", "--", "❌", "⚠"]
-        .iter()
-        .filter_map(|mark| part.find(mark))
-        .min()
-        .or_else(|| part.starts_with('#').then_some(0))?;
-    part.get(at..)
+    let begins = |at: &usize| {
+        let before = part.get(..*at).and_then(|before| before.bytes().next_back());
+        before.is_none_or(|byte| byte.is_ascii_whitespace())
+    };
+    let marks = ["#", "//", "❌", "⚠", "🚫"];
+    let first = |mark: &&str| part.match_indices(*mark).map(|(at, _)| at).find(begins);
+    marks.iter().filter_map(first).min().and_then(|at| part.get(at..))
 }
 
 /// Words by which a text says that what stands beside them is bad, is looked for, or is quoted.

@@ -36,8 +36,8 @@ static ENV_TO_SHELL_SEND: Signal = Signal::pattern(
 static ENV_SEARCH: Signal = Signal::pattern(
     &["environ", "process.env", "env:", "getenv", "env |", "env|", "printenv"],
     r#"(?x)
-      os\.environ(?:\.items\(\))?\b[\s\S]{0,260}?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]{0,80}\bin\s+\w+\.(?:upper|lower)\(\))
-    | (?:Object\.(?:entries|keys)\(\s*process\.env\s*\)|process\.env)[\s\S]{0,200}?(?:/[^/\n]{0,60}(?:key|secret|token|passw|cred)[^/\n]{0,60}/i?\.test|\.(?:includes|match|indexOf)\(\s*["'/](?:api_?)?(?:key|secret|token|pass|cred)\w*)
+      (?:os\.environ\.(?:copy\(\)\.)?(?:items|keys)\(\)|\bin\s+os\.environ\b)[\s\S]{0,260}?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]{0,80}\bin\s+\w+\.(?:upper|lower)\(\))
+    | (?:Object\.(?:entries|keys)\(\s*process\.env\s*\)|\bin\s+process\.env\b)[\s\S]{0,200}?(?:/[^/\n]{0,60}(?:key|secret|token|passw|cred)[^/\n]{0,60}/i?\.test|\.(?:includes|match|indexOf)\(\s*["'/](?:api_?)?(?:key|secret|token|pass|cred)\w*)
     | \b(?:env|printenv)\s*\|\s*(?:e?grep|rg|awk|findstr)\b[^\n]{0,60}?(?:key|secret|token|passw|cred|auth|aws|api) | \b(?:gci|Get-ChildItem|dir|ls)\s+env:[^\n]{0,120}?(?:key|secret|token|passw|cred)"#,
 );
 

@@ -49,7 +49,7 @@ static POWERSHELL_CRADLE: Signal = Signal::pattern(
 );
 
 static LOLBIN: Signal = Signal::pattern(
-    &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "\\\\", "nslookup", "forfiles", "msiexec"],
+    &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "net use", "start \\\\", "cmd /c", "nslookup", "forfiles", "msiexec"],
     r#"(?x)
       \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]{0,80}/i:https?: | \brundll32\b[^\n]{0,80}(?:javascript:|https?:) | \bmsiexec\b[^\n]{0,60}\s/\w+\s+["']?https?:
     | \bcertutil\b[^\n]{0,60}-(?:urlcache|decode)\b[^\n]{0,200}(?:&&?|;|\|)[^\n]{0,120}\.(?:exe|bat|dll|ps1|cmd) | \bbitsadmin\b[^\n]{0,40}/transfer[^\n]{0,300}\.(?:exe|bat|dll|ps1|cmd)
