@@ -20,10 +20,9 @@ fn judge(files: &[(&str, &str)]) -> Vec<String> {
 /// One file that breaks one law on its second line.
 fn check(path: &str, text: &str, law: &str) {
     let found = judge(&[(path, &format!("//! A room.\n{text}\n"))]);
-    assert!(
-        matches!(found.as_slice(), [one] if one.starts_with(&format!("{path}:2: ")) && one.contains(law)),
-        "{text}: {found:?}"
-    );
+    let place = format!("{path}:2: ");
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    assert!(found[0].starts_with(&place) && found[0].contains(law), "{text}: {found:?}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod source;
 mod paths;
 mod layering;
 mod tidy;
+mod traces;
 mod transcript;
 mod soundness;
 mod hostile_inputs;

@@ -260,7 +260,8 @@ mod tests {
     #[test]
     fn items_under_cfg_test_belong_to_tests_and_nothing_else_does() {
         let text = "fn a() {}\n#[cfg(test)]\nmod tests {\n fn b() {}\n}\nfn c() {}\n\
-                    #[cfg(not(test))]\nfn d() {}\n#[cfg(test)]\n#[path = \"x.rs\"]\nmod e;\nfn f() {}";
+                    #[cfg(not(test))]\nfn d() {}\n#[cfg(test)]\n#[path = \"x.rs\"]\n\
+                    mod e;\nfn f() {}";
         let marks = |path| -> String {
             let source = Source::read(path, text);
             source.lines.iter().map(|line| if line.test { 't' } else { '.' }).collect()
