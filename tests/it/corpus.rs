@@ -57,8 +57,7 @@ fn disagreement(skill: &Path) -> Option<String> {
         "SUSPICIOUS" => 3,
         _ => 0,
     };
-    let agrees =
-        report["verdict"] == verdict && missing.is_empty() && code == Some(expected_code);
+    let agrees = report["verdict"] == verdict && missing.is_empty() && code == Some(expected_code);
     (!agrees).then(|| {
         let (is, risk) = (&report["verdict"], &report["risk_score"]);
         let skill = skill.strip_prefix(tree::ROOT).unwrap().display();

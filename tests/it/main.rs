@@ -14,6 +14,7 @@ mod paths;
 mod layering;
 mod tidy;
 mod traces;
+mod shell_words;
 mod transcript;
 mod soundness;
 mod hostile_inputs;
