@@ -39,7 +39,9 @@ impl Source {
         for (from, to) in test_items(&tokens) {
             lines[from..=to].iter_mut().for_each(|line| line.test = true);
         }
-        lines.iter_mut().for_each(|line| line.test |= tested);
+        for line in &mut lines {
+            line.test |= tested;
+        }
         Self { path: path.to_owned(), lines, tokens }
     }
 

@@ -181,7 +181,7 @@ fn code_like(comment: &str) -> bool {
 #[test]
 fn every_rust_file_is_tidy() {
     let files = tree::texts("");
-    let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    let rust = files.iter().filter(|(path, _)| tree::is(path, "rs"));
     let found: Vec<String> = rust
         .flat_map(|(path, text)| breaches(path, text))
         .map(|breach| breach.to_string())

@@ -13,6 +13,9 @@ pub struct Ran {
     pub code: i32,
 }
 
+/// What became of a command line; none when its output is not ours to check.
+pub type Answer = Result<Option<Ran>, String>;
+
 /// A command whose output is not what the document shows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -27,10 +30,7 @@ pub struct Difference {
 ///
 /// Commands stand in fences of language `console`, after `$ `; what follows up to the next
 /// command is what they print. Only those that differ are rewritten, so that wildcards stay.
-pub fn play(
-    text: &str,
-    run: &mut dyn FnMut(&[String]) -> Result<Option<Ran>, String>,
-) -> (String, Vec<Difference>) {
+pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Vec<Difference>) {
     let (mut played, mut differences) = (String::new(), Vec::new());
     let lines: Vec<&str> = text.lines().collect();
     let mut fence: Option<&str> = None;
@@ -83,12 +83,8 @@ fn ends_output(line: &str) -> bool {
     line.starts_with("$ ") || line.trim_start().starts_with("```")
 }
 
-/// Runs one command line; none when its output is not ours to check.
-fn answer(
-    line: &str,
-    code: i32,
-    run: &mut dyn FnMut(&[String]) -> Result<Option<Ran>, String>,
-) -> Result<Option<Ran>, String> {
+/// Runs one command line.
+fn answer(line: &str, code: i32, run: &mut dyn FnMut(&[String]) -> Answer) -> Answer {
     let words = split(line)?;
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["echo", "$?"] => Ok(Some(Ran { printed: code.to_string(), code: 0 })),
@@ -148,7 +144,7 @@ fn squeeze(words: &[String]) -> String {
 
 /// Runs `malwar` in the repository's root, without a shell. `make TARGET` must exist and is not
 /// run, `git` and `cd` are the reader's business.
-fn run(words: &[String]) -> Result<Option<Ran>, String> {
+fn run(words: &[String]) -> Answer {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["malwar", ..] => Ok(Some(malwar(&words[1..]))),
         ["make"] | ["git" | "cd", ..] => Ok(None),
@@ -190,20 +186,19 @@ fn what_the_documents_show_is_what_the_program_prints() {
     let documents = tree::texts("")
         .into_iter()
         .filter(|(path, _)| path == "README.md" || path.starts_with("tests/transcripts/"));
-    let mut report = String::new();
-    for (path, text) in documents.filter(|(path, _)| path.ends_with(".md")) {
+    let mut report = Vec::new();
+    for (path, text) in documents.filter(|(path, _)| tree::is(path, "md")) {
         let (played, differences) = play(&text, &mut run);
         if std::env::var_os("UPDATE").is_some() && played != text {
             fs::write(Path::new(tree::ROOT).join(&path), played).unwrap();
             continue;
         }
-        for Difference { line, command, shown, printed } in differences {
-            report += &format!(
-                "\n{path}:{line}: $ {command}\n--- shown\n{shown}\n--- printed\n{printed}\n"
-            );
-        }
+        report.extend(differences.iter().map(|Difference { line, command, shown, printed }| {
+            format!("{path}:{line}: $ {command}\n--- shown\n{shown}\n--- printed\n{printed}")
+        }));
     }
-    assert!(report.is_empty(), "{report}\nIf the change is meant: make bless\n");
+    let report = report.join("\n\n");
+    assert!(report.is_empty(), "\n{report}\n\nIf the change is meant: make bless\n");
 }
 
 #[path = "transcript_teeth.rs"]

@@ -1,11 +1,17 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
-use super::{Ran, matches, play, run, steady};
+use super::{Answer, Ran, matches, play, run, steady};
 
 /// A program that prints its words, one a line, and ends with their number.
-fn parrot(words: &[String]) -> Result<Option<Ran>, String> {
-    let code = i32::try_from(words.len()).unwrap();
-    Ok(Some(Ran { printed: words.iter().map(|word| format!("{word}\n")).collect(), code }))
+fn parrot(words: &[String]) -> Answer {
+    match words.first().map(String::as_str) {
+        Some("cd") => Ok(None),
+        Some("rm") => Err("refused".to_owned()),
+        _ => {
+            let code = i32::try_from(words.len()).unwrap();
+            Ok(Some(Ran { printed: words.join("\n") + "\n", code }))
+        }
+    }
 }
 
 fn fenced(text: &str) -> String {
@@ -19,6 +25,7 @@ fn a_document_that_shows_what_is_printed_is_left_alone() {
         "$ a [..] 'took 9 ms'\na\n[..]\ntook 12 ms\n",
         "$ a ''\na\n\n",
         "$ 'x 1 y'\n[..] y\n",
+        "$ cd a\nwhatever\n",
     ] {
         let text = fenced(text);
         assert_eq!(play(&text, &mut parrot), (text.clone(), vec![]), "{text}");
@@ -33,6 +40,7 @@ fn a_difference_is_reported_and_rewritten_where_it_stands() {
         ("$ a\na\nb\n", "$ a\na\n", vec![4]),
         ("$ a\na\n$ echo $?\n0\n", "$ a\na\n$ echo $?\n1\n", vec![6]),
         ("$ a\nb\n$ c\nd\n", "$ a\na\n$ c\nc\n", vec![4, 6]),
+        ("$ rm a\na\n", "$ rm a\n(refused)\n", vec![4]),
         ("$ a | b\na\n", "$ a | b\n('|' is not understood here)\n", vec![4]),
     ] {
         let (played, differences) = play(&fenced(shown), &mut parrot);

@@ -17,6 +17,11 @@ pub fn texts(folder: &str) -> Vec<(String, String)> {
     found
 }
 
+/// Whether the path is that of a file with this extension.
+pub fn is(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
 fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
     if folder.join("CACHEDIR.TAG").exists() {
         return;

@@ -1,0 +1,24 @@
+//! Any bytes go through every offline layer, and every finding points into the text.
+#![no_main]
+
+#[path = "../../tests/it/soundness.rs"]
+mod soundness;
+
+use libfuzzer_sys::fuzz_target;
+use malwar::layers::LayerSet;
+use malwar::pipeline::ScanPipeline;
+use std::sync::LazyLock;
+
+static PIPELINE: LazyLock<ScanPipeline> =
+    LazyLock::new(|| ScanPipeline::new(LayerSet::new(|_| Err("not in this build yet"))));
+
+fuzz_target!(|bytes: &[u8]| {
+    let script = bytes.first() == Some(&b'#');
+    let path = if script { "scripts/setup.sh" } else { "SKILL.md" };
+    let scan = PIPELINE.scan(soundness::parse(path, bytes));
+    assert!(scan.risk().points() <= 100);
+    for finding in &scan.findings {
+        let text = &scan.skill.files[finding.place.file].text;
+        soundness::check_span(text, finding.place.span, &finding.rule_id);
+    }
+});
