@@ -39,6 +39,13 @@ fn a_line_at_the_limit_passes_and_one_column_more_does_not() {
 }
 
 #[test]
+fn a_long_quotation_passes_among_the_rules_only() {
+    let text = format!("//! A room.\nconst A: &str = \"{}\";\n", "a".repeat(LINE_COLUMNS_MAX));
+    assert!(judge("src/layers/rule_engine/rules/a.rs", &text).is_empty());
+    assert_eq!(judge("src/report/a.rs", &text).len(), 1);
+}
+
+#[test]
 fn a_file_says_its_one_reason_first() {
     for (text, rule) in [
         ("use std::fmt;\n", "begins with"),
