@@ -15,7 +15,9 @@ mod process;
 mod shapes;
 mod skills;
 
+use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
+use malwar::layers::rule_engine::RuleEngine;
 use malwar::pipeline::ScanPipeline;
 use malwar::skill::{Skill, Source};
 use malwar::threads::map_ordered;
@@ -30,7 +32,10 @@ const ROUNDS: usize = 3;
 
 /// Every layer that works offline.
 fn pipeline() -> ScanPipeline {
-    ScanPipeline::new(LayerSet::new(|_| Err("not in this build yet")))
+    ScanPipeline::new(LayerSet::new(|id| match id {
+        LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+    }))
 }
 
 fn main() -> ExitCode {

@@ -5,12 +5,18 @@
 mod soundness;
 
 use libfuzzer_sys::fuzz_target;
+use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
+use malwar::layers::rule_engine::RuleEngine;
 use malwar::pipeline::ScanPipeline;
 use std::sync::LazyLock;
 
-static PIPELINE: LazyLock<ScanPipeline> =
-    LazyLock::new(|| ScanPipeline::new(LayerSet::new(|_| Err("not in this build yet"))));
+static PIPELINE: LazyLock<ScanPipeline> = LazyLock::new(|| {
+    ScanPipeline::new(LayerSet::new(|id| match id {
+        LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+    }))
+});
 
 fuzz_target!(|bytes: &[u8]| {
     let script = bytes.first() == Some(&b'#');

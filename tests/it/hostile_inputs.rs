@@ -2,7 +2,9 @@
 
 use crate::soundness;
 use crate::tree;
+use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
+use malwar::layers::rule_engine::RuleEngine;
 use malwar::pipeline::ScanPipeline;
 use std::fs;
 use std::path::Path;
@@ -24,9 +26,12 @@ fn inputs() -> Vec<(String, Vec<u8>)> {
     inputs
 }
 
-/// Every layer that this build has.
+/// Every offline layer.
 fn pipeline() -> ScanPipeline {
-    ScanPipeline::new(LayerSet::new(|_| Err("not in this build yet")))
+    ScanPipeline::new(LayerSet::new(|id| match id {
+        LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+    }))
 }
 
 #[test]
