@@ -18,6 +18,7 @@ mod skills;
 use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
 use malwar::layers::rule_engine::RuleEngine;
+use malwar::layers::threat_intel::{ThreatIntel, seed};
 use malwar::pipeline::ScanPipeline;
 use malwar::skill::{Skill, Source};
 use malwar::threads::map_ordered;
@@ -34,7 +35,8 @@ const ROUNDS: usize = 3;
 fn pipeline() -> ScanPipeline {
     ScanPipeline::new(LayerSet::new(|id| match id {
         LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(seed::signatures()))),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err("off"),
     }))
 }
 

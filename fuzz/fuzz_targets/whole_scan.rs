@@ -8,13 +8,15 @@ use libfuzzer_sys::fuzz_target;
 use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
 use malwar::layers::rule_engine::RuleEngine;
+use malwar::layers::threat_intel::{ThreatIntel, seed};
 use malwar::pipeline::ScanPipeline;
 use std::sync::LazyLock;
 
 static PIPELINE: LazyLock<ScanPipeline> = LazyLock::new(|| {
     ScanPipeline::new(LayerSet::new(|id| match id {
         LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(seed::signatures()))),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err("off"),
     }))
 });
 

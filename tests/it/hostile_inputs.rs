@@ -5,6 +5,7 @@ use crate::tree;
 use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
 use malwar::layers::rule_engine::RuleEngine;
+use malwar::layers::threat_intel::{ThreatIntel, seed};
 use malwar::pipeline::ScanPipeline;
 use std::fs;
 use std::path::Path;
@@ -30,7 +31,8 @@ fn inputs() -> Vec<(String, Vec<u8>)> {
 fn pipeline() -> ScanPipeline {
     ScanPipeline::new(LayerSet::new(|id| match id {
         LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("off"),
+        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(seed::signatures()))),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err("off"),
     }))
 }
 

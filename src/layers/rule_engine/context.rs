@@ -39,7 +39,8 @@ impl Context {
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
         };
         let live = kind == Kind::Command && is_run(block.kind);
-        by_block * self.frame_percent(reading, hit, block, live) / 100
+        let spoken = if live { string_percent(reading, hit) } else { 100 };
+        by_block * spoken / 100 * self.frame_percent(reading, hit, block, live) / 100
     }
 
     /// What line, section, file and document make of a place.
@@ -79,6 +80,74 @@ impl Context {
                 || (above.starts_with('#') || above.starts_with("//")) && has_cue(above);
         }
         has_cue(before) || has_cue(after)
+    }
+}
+
+/// What is left of a command that code only talks about: one inside a string that is a pattern to
+/// look for, a text to compare with, or a message to print.
+fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    const PATTERNS: &[&str] = &[
+        ".*",
+        "\\s",
+        "\\b",
+        "(?:",
+        "[^",
+        "\\d",
+        "\\w",
+        "includes(",
+        ".test(",
+        ".match(",
+        "re.compile",
+        "regex",
+        "pattern",
+        "signature",
+        " in cmd",
+        " in command",
+        "startswith(",
+        "assert",
+        "expect(",
+        "grep -",
+        "contains(",
+        "nocase",
+        "\\(",
+        "\\|",
+    ];
+    const MESSAGES: &[&str] = &[
+        "echo ",
+        "print(",
+        "console.",
+        "log(",
+        "log.",
+        "printf ",
+        "warn",
+        "message",
+        "description",
+        "throw ",
+        "raise ",
+    ];
+    let line = reading.line(hit.span, LINE_REACH);
+    let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
+    if before.bytes().filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).count() % 2 == 0
+        && !before.trim_end().ends_with('/')
+    {
+        return 100;
+    }
+    let whole = line.of(reading.text).to_lowercase();
+    let after = Span::new(hit.span.end.min(line.end), line.end).of(reading.text);
+    let handed_on = ["| sh", "|sh", "| bash", "|bash", "| crontab", "| base64", ">>", "| sudo"];
+    let runs = ["exec", "system(", "popen", "spawn", "subprocess", "-c \"", "-c '", "eval"];
+    let runs = runs.iter().any(|word| before.contains(word));
+    if PATTERNS.iter().any(|mark| whole.contains(mark)) && !runs {
+        15
+    } else if MESSAGES.iter().any(|word| before.contains(word))
+        && !handed_on
+            .iter()
+            .any(|pipe| after.contains(pipe) || hit.span.of(reading.text).contains(pipe))
+        && !runs
+    {
+        25
+    } else {
+        100
     }
 }
 
