@@ -1,5 +1,5 @@
 //! What surrounds one place inside a block: code span, quotation, link target, title, alt text,
-//! comment. Asked only where a rule hit, so nothing is parsed for nothing.
+//! comment; asked only where a rule hit, so nothing is parsed for nothing.
 
 use super::Span;
 

@@ -8,6 +8,16 @@
     reason = "a test stops where it fails, and its rooms open to each other only"
 )]
 
+mod tree;
+mod source;
+mod paths;
+mod layering;
+mod tidy;
+mod traces;
+mod shell_words;
+mod transcript;
+mod soundness;
+mod hostile_inputs;
 mod hostile_text;
 mod json_schema;
 mod report;
