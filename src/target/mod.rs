@@ -166,6 +166,9 @@ fn target(path: PathBuf, kind: fs::FileType) -> Result<Target> {
     }
 }
 
+/// Names that are compared for a hint: not worth reading a huge folder for.
+const NAMES_MAX: usize = 10_000;
+
 /// An existing path that looks like a missing one: differs from it in its first missing part.
 fn near(path: &Path) -> Option<PathBuf> {
     let parent = |path: &'_ Path| match path.parent() {
@@ -174,7 +177,6 @@ fn near(path: &Path) -> Option<PathBuf> {
     };
     let missing = path.ancestors().find(|part| parent(part).is_some_and(|up| up.exists()))?;
     let name = missing.file_name()?.to_string_lossy().into_owned();
-    const NAMES_MAX: usize = 10_000; // only a hint: not worth reading a huge folder for
     let siblings: Vec<String> = fs::read_dir(parent(missing)?)
         .ok()?
         .take(NAMES_MAX)
@@ -195,15 +197,11 @@ impl SkillAt {
 
 /// Why something could not be read, in words.
 fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::NotFound => "it is gone".to_owned(),
-        // The number at the end, `(os error 5)`, tells a reader nothing.
-        _ => {
-            let words = error.to_string();
-            words.split(" (os error").next().unwrap_or("").to_lowercase()
-        }
+    if error.kind() == ErrorKind::PermissionDenied {
+        return "permission denied".to_owned();
     }
+    // The number at the end, `(os error 5)`, tells a reader nothing.
+    error.to_string().split(" (os error").next().unwrap_or("").to_lowercase()
 }
 
 #[cfg(test)]

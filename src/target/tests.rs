@@ -292,7 +292,7 @@ mod unix {
     fn what_may_not_be_read_is_named_and_is_an_error() {
         let room = Room::with(&[("s/SKILL.md", "s"), ("s/a", "a"), ("s/d/b", "b")]);
         for name in ["s/a", "s/d"] {
-            fs::set_permissions(room.0.join(name), fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(room.0.join(name), fs::Permissions::from_mode(0o000)).unwrap();
         }
         let seen = room.seen("s", &[], Limits::default());
         fs::set_permissions(room.0.join("s/d"), fs::Permissions::from_mode(0o700)).unwrap();

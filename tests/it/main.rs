@@ -1,1 +1,11 @@
 //! All integration tests, one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test stops where it fails, and its rooms open to each other only"
+)]
+
+mod cli;
