@@ -8,6 +8,7 @@ pub mod error;
 pub mod clock;
 pub mod threads;
 // Words: values; no I/O.
+pub mod glyph;
 pub mod skill;
 pub mod indicator;
 pub mod finding;

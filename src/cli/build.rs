@@ -1,10 +1,13 @@
 //! Puts the parts together: the layers that are here, and the rules they know.
 
 use crate::error::Result;
-use crate::finding::{Category, Confidence, LayerId, Severity};
+use crate::finding::{Confidence, LayerId};
+use crate::layers::rule_engine::RuleEngine;
+use crate::layers::rule_engine::rule::Rule;
+use crate::layers::rule_engine::rules;
 use crate::layers::{Case, Layer, LayerSet, Opinion};
 use crate::pipeline::ScanPipeline;
-use crate::skill::{Skill, Source};
+use crate::wire::rules::RuleInfo;
 
 /// Why a layer does not look when the user did not want it to.
 pub(super) const NOT_ASKED_FOR: &str = "not asked for";
@@ -16,12 +19,24 @@ pub(super) fn pipeline(asked: &[LayerId]) -> ScanPipeline {
     }))
 }
 
-/// One layer, or the reason why this build does not have it.
-pub(super) fn layer(id: LayerId) -> Result<Box<dyn Layer>, &'static str> {
+/// Why this build does not have a layer; none when it does.
+pub(super) fn absence(id: LayerId) -> Option<&'static str> {
     match id {
-        // PLACEHOLDER: RuleEngine::new() and ThreatIntel::seeded().
-        LayerId::RuleEngine | LayerId::ThreatIntel => Ok(Box::new(Silent(id))),
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err("not in this build yet"),
+        LayerId::RuleEngine | LayerId::ThreatIntel => None,
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Some("not in this build yet"),
+    }
+}
+
+fn layer(id: LayerId) -> Result<Box<dyn Layer>, &'static str> {
+    if let Some(why) = absence(id) {
+        return Err(why);
+    }
+    match id {
+        LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
+        // PLACEHOLDER: ThreatIntel::seeded() for threat_intel.
+        LayerId::ThreatIntel | LayerId::UrlCrawler | LayerId::LlmAnalyzer => {
+            Ok(Box::new(Silent(id)))
+        }
     }
 }
 
@@ -38,32 +53,22 @@ impl Layer for Silent {
     }
 }
 
-/// PLACEHOLDER for `rule_engine::rule::Rule`.
-#[derive(Debug)]
-pub(super) struct Rule {
-    pub(super) id: &'static str,
-    pub(super) title: &'static str,
-    pub(super) severity: Severity,
-    pub(super) confidence: Confidence,
-    pub(super) category: Category,
-    pub(super) taxa: &'static [&'static str],
-    pub(super) fragile: bool,
-    pub(super) why: &'static str,
-    pub(super) fix: &'static str,
-    pub(super) hits: &'static [&'static str],
-    pub(super) misses: &'static [&'static str],
+/// Every rule as reports describe it.
+pub(super) fn rules_told() -> Vec<RuleInfo<'static>> {
+    rules::all().map(told).collect()
 }
 
-/// PLACEHOLDER for `rule_engine::rules::all()`.
-pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
-    [].into_iter()
-}
-
-/// The ids of the rules that the real engine finds in a main document of this text.
-pub(super) fn rules_found(text: &str) -> Result<Vec<String>> {
-    let source = Source { path: "SKILL.md".to_owned(), bytes: text.as_bytes().to_vec() };
-    let skill = Skill::parse("SKILL.md".to_owned(), vec![source], Vec::new());
-    let Ok(engine) = layer(LayerId::RuleEngine) else { return Ok(Vec::new()) };
-    let opinion = engine.inspect(Case { skill: &skill, findings: &[] })?;
-    Ok(opinion.findings.into_iter().map(|finding| finding.rule_id).collect())
+/// One rule as reports describe it.
+pub(super) fn told(rule: &'static Rule) -> RuleInfo<'static> {
+    RuleInfo {
+        id: rule.id,
+        title: rule.title,
+        severity: rule.severity,
+        confidence: Confidence::new(rule.confidence),
+        category: rule.category,
+        taxa: rule.taxa,
+        fragile: rule.fragile,
+        why: rule.why,
+        fix: rule.fix,
+    }
 }

@@ -1,7 +1,10 @@
 //! `malwar explain`: what a rule looks for, why, and what to do about it.
 
-use super::build::{self, Rule};
 use crate::error::{Error, Result};
+use crate::finding::Confidence;
+use crate::layers::rule_engine::rule::Rule;
+use crate::layers::rule_engine::rules;
+use crate::report::terminal;
 use argh::{ArgsInfo, FromArgs};
 use std::fmt::Write as _;
 
@@ -22,7 +25,7 @@ pub(super) struct ExplainCommand {
 
 /// The page about the rule.
 pub(super) fn text(command: &ExplainCommand) -> Result<String> {
-    let rules: Vec<&Rule> = build::rules().collect();
+    let rules: Vec<&Rule> = rules::all().collect();
     find(&rules, &command.rule).map(page)
 }
 
@@ -45,7 +48,7 @@ fn page(rule: &Rule) -> String {
         page,
         "  {} · confidence {:.2} · {}{}",
         rule.severity,
-        rule.confidence.fraction(),
+        Confidence::new(rule.confidence).fraction(),
         rule.category.word(),
         if rule.fragile { " · weak alone" } else { "" }
     );
@@ -57,28 +60,24 @@ fn page(rule: &Rule) -> String {
         if let Some(text) = texts.first() {
             let _ = writeln!(page, "\n{title}:");
             for line in text.lines() {
-                let _ = writeln!(page, "{}", format!("  {}", printable(line)).trim_end());
+                // Examples of hidden text hold the very characters that must not reach a terminal.
+                let _ = writeln!(page, "{}", format!("  {}", terminal::escape(line)).trim_end());
             }
         }
     }
     page
 }
 
-/// Examples of hidden text hold the very characters that must not reach a terminal.
-fn printable(line: &str) -> String {
-    super::stand_in::terminal::escape(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Category, Confidence, Severity};
+    use crate::finding::{Category, Severity};
 
     const RULE: Rule = Rule {
         id: "MALWAR-OBF-001",
         title: "Base64 text is decoded and run by a shell",
         severity: Severity::Critical,
-        confidence: Confidence::new(95),
+        confidence: 95,
         category: Category::ObfuscatedCommand,
         taxa: &["OB-01"],
         fragile: false,
@@ -86,6 +85,7 @@ mod tests {
         fix: "remove the command",
         hits: &["echo x | base64 -d | sh\nand\u{1b}[2J more"],
         misses: &["base64 -d file"],
+        ..Rule::BASE
     };
 
     #[test]

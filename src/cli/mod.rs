@@ -10,7 +10,6 @@ mod render;
 mod rules;
 mod scan;
 mod screen;
-mod stand_in;
 mod version;
 
 use crate::config::{Colour, environment};
@@ -132,7 +131,7 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
     let globals = Globals { quiet: program.quiet, verbose: program.verbose };
     let text = match &program.command {
         Command::Scan(command) => return scan::run(command, globals, screen),
-        Command::Rules(command) => return rules::run(command, screen),
+        Command::Rules(command) => return Ok(rules::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,
         Command::Completions(command) => completions::text(command, &root())?,
         Command::Version(command) => version::text(command),

@@ -1,8 +1,13 @@
 //! Turns scans into the format that was asked for, one by one, so that no text is kept.
 
-use super::stand_in::{self, Look, Row};
+use super::build;
 use crate::error::{Error, Result};
+use crate::report::row::Row;
+use crate::report::sarif::{self, Log};
+use crate::report::table::{self, Unread};
+use crate::report::{Look, github, plain};
 use crate::scan::Scan;
+use crate::wire::scan as wire;
 use std::time::Duration;
 
 /// How results are written.
@@ -56,21 +61,24 @@ pub(super) enum Part {
     Text(String),
     /// A line of the table at the end.
     Row(Row),
-    /// Results for the log at the end.
-    Sarif(Vec<serde_json::Value>),
+    /// Results of the log, and notices for its end.
+    Sarif(sarif::Part),
 }
 
 impl Style {
     /// Reduces a scan to what is shown of it; done beside other scans, in any order.
     pub(super) fn reduce(self, scan: &Scan) -> Part {
+        let mut text = String::new();
         match self.format {
-            Format::Plain if self.many => Part::Row(Row::of(scan)),
-            Format::Plain => Part::Text(stand_in::plain(scan, &self.look)),
-            Format::Json => Part::Text(stand_in::json(scan)),
-            Format::Jsonl => Part::Text(stand_in::json(scan) + "\n"),
-            Format::Github => Part::Text(stand_in::github(scan)),
-            Format::Sarif => Part::Sarif(stand_in::sarif_results(scan)),
+            Format::Plain if self.many => return Part::Row(Row::of(scan, &scan.skill.target)),
+            Format::Sarif => return Part::Sarif(sarif::Part::of(scan)),
+            Format::Json => text = wire::object(scan),
+            Format::Jsonl => text = wire::line(scan) + "\n",
+            // Writing to a String cannot fail.
+            Format::Plain => drop(plain::write(&mut text, scan, self.look)),
+            Format::Github => drop(github::write(&mut text, scan)),
         }
+        Part::Text(text)
     }
 }
 
@@ -79,52 +87,100 @@ pub(super) struct Page {
     style: Style,
     parts: usize,
     rows: Vec<Row>,
-    sarif: Vec<serde_json::Value>,
+    unread: Vec<Unread>,
+    log: Log,
 }
 
 impl Page {
     /// An empty page.
     pub(super) fn new(style: Style) -> Self {
-        Self { style, parts: 0, rows: Vec::new(), sarif: Vec::new() }
+        let (rows, unread, log) = (Vec::new(), Vec::new(), Log::default());
+        Self { style, parts: 0, rows, unread, log }
+    }
+
+    /// What is written before all parts.
+    pub(super) fn begin(&self) -> &'static str {
+        match self.style.format {
+            Format::Sarif => Log::open(),
+            Format::Json if self.style.many => "[",
+            Format::Plain | Format::Json | Format::Jsonl | Format::Github => "",
+        }
+    }
+
+    /// Whether the end of the page names the skills that could not be read.
+    pub(super) fn names_unread(&self) -> bool {
+        self.style.format == Format::Plain && self.style.many
     }
 
     /// Takes the next part; answers what can be written already.
     pub(super) fn add(&mut self, part: Part) -> String {
-        let before = match (self.style.format, self.style.many, self.parts) {
-            (Format::Json, true, 0) => "[\n",
-            (Format::Json, true, _) => ",\n",
-            (Format::Plain | Format::Json | Format::Jsonl | Format::Sarif | Format::Github, ..) => {
-                ""
-            }
-        };
+        let first = self.parts == 0;
         self.parts += 1;
         match part {
-            Part::Text(text) => [before, &text].concat(),
+            Part::Text(text) if self.style.format == Format::Json && self.style.many => {
+                [if first { "\n" } else { ",\n" }, &text].concat()
+            }
+            Part::Text(text) => text,
+            Part::Sarif(part) => self.log.add(part),
             Part::Row(row) => {
                 self.rows.push(row);
-                String::new()
-            }
-            Part::Sarif(results) => {
-                self.sarif.extend(results);
                 String::new()
             }
         }
     }
 
+    /// Takes in that a target holds nothing to judge; answers what can be written already.
+    pub(super) fn add_missing(&mut self, error: &Error) -> String {
+        if self.style.format != Format::Sarif {
+            return String::new();
+        }
+        let Unread { path, why } = unread(error);
+        self.log.add(sarif::Part::unread(&path, &why))
+    }
+
+    /// Takes in that a skill could not be read; answers what can be written already.
+    pub(super) fn add_unread(&mut self, error: &Error) -> String {
+        if self.names_unread() {
+            self.unread.push(unread(error));
+        }
+        self.add_missing(error)
+    }
+
     /// The rest of the output, when all parts are in.
-    pub(super) fn end(self, unread: &[Error], took: Duration) -> String {
-        let Self { style, parts, rows, sarif } = self;
+    pub(super) fn end(self, took: Duration) -> String {
+        let Self { style, parts, rows, unread, log } = self;
         match style.format {
-            Format::Plain if parts > 0 && style.many => {
-                stand_in::table(&rows, unread, took, &style.look)
+            Format::Plain if style.many && parts + unread.len() > 0 => {
+                let mut text = String::new();
+                // Writing to a String cannot fail.
+                let _ = table::table(&mut text, &rows, style.look)
+                    .and_then(|()| table::summary(&mut text, &rows, &unread, took, style.look));
+                text
             }
             Format::Plain | Format::Jsonl | Format::Github => String::new(),
             Format::Json if !style.many => "\n".repeat(parts.min(1)),
-            Format::Json if parts == 0 => "[]\n".to_owned(),
+            Format::Json if parts == 0 => "]\n".to_owned(),
             Format::Json => "\n]\n".to_owned(),
-            Format::Sarif => stand_in::sarif_log(&sarif) + "\n",
+            Format::Sarif => log.close(&build::rules_told()),
         }
     }
+}
+
+fn unread(error: &Error) -> Unread {
+    let (path, why) = match error {
+        Error::Unreadable { path, why } => (path, why.clone()),
+        Error::NothingAt { path, .. } => (path, "nothing is there".to_owned()),
+        Error::NoSkill { path, .. } => (path, "no skill is in it".to_owned()),
+        Error::UnknownWord { .. }
+        | Error::BadPattern { .. }
+        | Error::Usage { .. }
+        | Error::BadSetting { .. }
+        | Error::Unwritable { .. }
+        | Error::Layer { .. } => {
+            return Unread { path: String::new(), why: error.to_string() };
+        }
+    };
+    Unread { path: path.display().to_string(), why }
 }
 
 #[cfg(test)]
@@ -141,9 +197,9 @@ mod tests {
         ] {
             let style = Style { format: Format::Json, look: Look::default(), many };
             let mut page = Page::new(style);
-            let mut text: String =
-                (0..parts).map(|_| page.add(Part::Text("{}".to_owned()))).collect();
-            text += &page.end(&[], Duration::ZERO);
+            let mut text = page.begin().to_owned();
+            text.extend((0..parts).map(|_| page.add(Part::Text("{}".to_owned()))));
+            text += &page.end(Duration::ZERO);
             assert_eq!(text, expected);
         }
     }

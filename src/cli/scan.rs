@@ -6,19 +6,19 @@ use super::build;
 use super::exit::{FailOn, Tally};
 use super::render::{Format, Page, Part, Style};
 use super::screen::Screen;
-use super::stand_in::Look;
 use crate::clock::Stopwatch;
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
 use crate::pipeline::ScanPipeline;
+use crate::report::Look;
 use crate::scan::{Outcome, Scan};
-use crate::target::{self, Limits, Reading, SkillAt};
+use crate::target::{self, Found, Limits, Reading, SkillAt};
 use crate::threads;
 use crate::verdict::Verdict;
 use argh::{ArgsInfo, FromArgs};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// judge skills: folders, files, patterns, or - for standard input
@@ -92,22 +92,20 @@ struct Plan {
 }
 
 /// What became of one skill.
-struct Done {
-    part: Option<Part>,
-    verdict: Option<Verdict>,
-    incomplete: bool,
-    errors: Vec<Error>,
+enum Done {
+    /// It was judged, with what could not be read or done of it.
+    Judged { part: Part, verdict: Verdict, incomplete: bool, errors: Vec<Error> },
+    /// It could not be read at all.
+    Unread(Error),
 }
 
 /// Runs the command; answers the exit code.
 pub(super) fn run(command: &ScanCommand, globals: Globals, screen: &mut Screen) -> Result<u8> {
-    let watch = Stopwatch::start();
     let plan = plan(command)?;
-    let Plan { settings: ScanSettings { limits, threads }, .. } = plan;
     let words: Vec<_> = command.targets.iter().map(|Word(word)| word.clone()).collect();
-    let found = target::find(&words, &command.include, limits)?;
+    let found = target::find(&words, &command.include, plan.settings.limits)?;
     if let Some(Word(path)) = command.output.as_ref().filter(|output| output.0 != "-") {
-        screen.redirect(&PathBuf::from(path))?;
+        screen.redirect(Path::new(path))?;
     }
     let look = Look {
         colour: screen.colour(&environment),
@@ -116,55 +114,73 @@ pub(super) fn run(command: &ScanCommand, globals: Globals, screen: &mut Screen) 
         quiet: globals.quiet,
     };
     let style = Style { format: plan.format, look, many: found.jobs.len() != 1 };
-    let mut errors = found.errors;
+    let tally = judge_all(found, &plan, style, screen);
+    Ok(tally.code(plan.fail_on, command.strict))
+}
+
+fn judge_all(found: Found, plan: &Plan, style: Style, screen: &mut Screen) -> Tally {
+    let watch = Stopwatch::start();
+    let Found { jobs, errors } = found;
+    let (mut done, total) = (0, jobs.len());
+    let mut tally = Tally { failed: !errors.is_empty(), ..Tally::default() };
+    let mut page = Page::new(style);
+    screen.result(page.begin());
     for error in &errors {
+        screen.result(&page.add_missing(error));
         screen.error(error);
     }
-    let mut tally = Tally::default();
-    let mut page = Page::new(style);
-    let (mut done, total) = (0, found.jobs.len());
+    let ScanSettings { limits, threads } = plan.settings;
     let pipeline = build::pipeline(&plan.asked);
     let unheard = AtomicBool::new(false);
     threads::map_ordered(
         // Nothing more is begun when nobody reads the results.
-        found.jobs.into_iter().take_while(|_| !unheard.load(Ordering::Relaxed)),
+        jobs.into_iter().take_while(|_| !unheard.load(Ordering::Relaxed)),
         threads.min(NonZeroUsize::new(total).unwrap_or(NonZeroUsize::MIN)),
         |job: SkillAt| judge(&job, limits, &pipeline, style),
         |one: Done| {
             done += 1;
-            tally.worst = tally.worst.max(one.verdict);
-            tally.incomplete |= one.incomplete;
-            screen.result(&one.part.map_or(String::new(), |part| page.add(part)));
-            for error in &one.errors {
-                screen.error(error);
-            }
-            errors.extend(one.errors);
+            show(one, &mut tally, &mut page, screen);
             screen.progress(done, total, tally.worst);
             unheard.store(!screen.listens(), Ordering::Relaxed);
         },
     );
-    screen.result(&page.end(&errors, watch.elapsed()));
-    tally.failed = !errors.is_empty() || done < total;
-    Ok(tally.code(plan.fail_on, command.strict))
+    screen.result(&page.end(watch.elapsed()));
+    tally.failed |= done < total;
+    tally
 }
 
 fn judge(job: &SkillAt, limits: Limits, pipeline: &ScanPipeline, style: Style) -> Done {
     let Reading { skill, mut errors } = match job.read(limits) {
         Ok(reading) => reading,
-        Err(error) => {
-            return Done { part: None, verdict: None, incomplete: true, errors: vec![error] };
-        }
+        Err(error) => return Done::Unread(error),
     };
     let scan = pipeline.scan(skill);
     if scan.layers.iter().all(|(_, outcome)| *outcome != Outcome::Ran) {
         let why = format!("no layer could look at '{}'", scan.skill.target);
         errors.push(Error::Layer { why });
     }
-    Done {
-        part: Some(style.reduce(&scan)),
-        verdict: Some(scan.verdict()),
-        incomplete: is_incomplete(&scan),
-        errors,
+    let (verdict, incomplete) = (scan.verdict(), is_incomplete(&scan));
+    Done::Judged { part: style.reduce(&scan), verdict, incomplete, errors }
+}
+
+fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
+    match one {
+        Done::Judged { part, verdict, incomplete, errors } => {
+            tally.worst = tally.worst.max(Some(verdict));
+            tally.incomplete |= incomplete;
+            tally.failed |= !errors.is_empty();
+            screen.result(&page.add(part));
+            for error in &errors {
+                screen.error(error);
+            }
+        }
+        Done::Unread(error) => {
+            tally.failed = true;
+            screen.result(&page.add_unread(&error));
+            if !page.names_unread() {
+                screen.error(&error);
+            }
+        }
     }
 }
 
@@ -220,7 +236,7 @@ fn asked(command: &ScanCommand) -> Result<Vec<LayerId>> {
     });
     let absent: Vec<String> = asked
         .iter()
-        .filter_map(|id| build::layer(*id).err().map(|why| format!("{id}: {why}")))
+        .filter_map(|id| build::absence(*id).map(|why| format!("{id}: {why}")))
         .collect();
     if absent.len() < asked.len() {
         return Ok(asked);

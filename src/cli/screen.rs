@@ -1,9 +1,9 @@
 //! The only place that prints: results to standard output or a file, the rest to standard error.
 
-use super::stand_in::terminal;
 use crate::clock::Stopwatch;
 use crate::config::{Colour, Lookup, terminal_columns, unattended};
 use crate::error::{Error, Result};
+use crate::report::terminal;
 use crate::verdict::Verdict;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};

@@ -3,6 +3,7 @@
 use super::argv::PROGRAM;
 use super::build;
 use crate::finding::LayerId;
+use crate::layers::rule_engine::rules;
 use argh::{ArgsInfo, FromArgs};
 
 /// tell which version this is
@@ -26,14 +27,14 @@ pub(super) fn text(command: &VersionCommand) -> String {
     }
     let layers: Vec<_> = LayerId::ALL
         .into_iter()
-        .filter(|id| build::layer(*id).is_ok())
+        .filter(|id| build::absence(*id).is_none())
         .map(LayerId::word)
         .collect();
     let json = serde_json::json!({
         "name": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),
         "layers": layers,
-        "rules": build::rules().count(),
+        "rules": rules::all().count(),
     });
     format!("{json:#}\n")
 }

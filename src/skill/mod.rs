@@ -7,6 +7,7 @@ pub mod file_kind;
 pub mod front_matter;
 pub mod inline;
 pub mod normalise;
+pub mod position;
 pub mod view;
 
 use block::Outline;

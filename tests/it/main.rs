@@ -9,3 +9,7 @@
 )]
 
 mod cli;
+mod hostile_text;
+mod json_schema;
+mod report;
+mod scans;
