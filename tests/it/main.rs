@@ -18,6 +18,7 @@ mod shell_words;
 mod transcript;
 mod soundness;
 mod hostile_inputs;
+mod cli;
 mod hostile_text;
 mod json_schema;
 mod report;
