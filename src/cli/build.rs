@@ -5,12 +5,16 @@ use crate::finding::{Confidence, LayerId};
 use crate::layers::rule_engine::RuleEngine;
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
-use crate::layers::{Case, Layer, LayerSet, Opinion};
+use crate::layers::threat_intel::ThreatIntel;
+use crate::layers::threat_intel::seed;
+use crate::layers::{Layer, LayerSet};
 use crate::pipeline::ScanPipeline;
 use crate::wire::rules::RuleInfo;
 
 /// Why a layer does not look when the user did not want it to.
 pub(super) const NOT_ASKED_FOR: &str = "not asked for";
+
+const NOT_IN_THIS_BUILD: &str = "not in this build yet";
 
 /// A pipeline in which the layers of `asked` look, as far as they are here.
 pub(super) fn pipeline(asked: &[LayerId]) -> ScanPipeline {
@@ -23,33 +27,15 @@ pub(super) fn pipeline(asked: &[LayerId]) -> ScanPipeline {
 pub(super) fn absence(id: LayerId) -> Option<&'static str> {
     match id {
         LayerId::RuleEngine | LayerId::ThreatIntel => None,
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Some("not in this build yet"),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Some(NOT_IN_THIS_BUILD),
     }
 }
 
 fn layer(id: LayerId) -> Result<Box<dyn Layer>, &'static str> {
-    if let Some(why) = absence(id) {
-        return Err(why);
-    }
     match id {
         LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        // PLACEHOLDER: ThreatIntel::seeded() for threat_intel.
-        LayerId::ThreatIntel | LayerId::UrlCrawler | LayerId::LlmAnalyzer => {
-            Ok(Box::new(Silent(id)))
-        }
-    }
-}
-
-/// PLACEHOLDER for a layer: finds nothing.
-struct Silent(LayerId);
-
-impl Layer for Silent {
-    fn id(&self) -> LayerId {
-        self.0
-    }
-
-    fn inspect(&self, _: Case<'_>) -> Result<Opinion> {
-        Ok(Opinion::default())
+        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(seed::signatures()))),
+        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err(NOT_IN_THIS_BUILD),
     }
 }
 
