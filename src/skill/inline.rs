@@ -2,6 +2,7 @@
 //! comment; asked only where a rule hit, so nothing is parsed for nothing.
 
 use super::Span;
+use std::borrow::Cow;
 
 /// The innermost inline element around a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,17 +37,14 @@ pub fn around(text: &str, block: Span, span: Span) -> Inline {
     if spans.iter().any(|code| code.start < window.place.start && window.place.end < code.end) {
         return Inline::Code;
     }
-    // Marks inside code spans mark nothing: they are blanked, byte for byte.
-    let mut bytes = window.text.as_bytes().to_vec();
-    for code in &spans {
-        bytes.get_mut(code.start..code.end).unwrap_or_default().fill(b'x');
-    }
-    if in_comment(&bytes, window.place) {
+    let text = without_code(window.text, &spans);
+    let bytes = text.as_bytes();
+    if in_comment(bytes, window.place) {
         return Inline::Comment;
     }
-    link(&bytes, window.place)
-        .or_else(|| image_alt(&bytes, window.place))
-        .or_else(|| quotation(&String::from_utf8_lossy(&bytes), window.place))
+    link(bytes, window.place)
+        .or_else(|| image_alt(bytes, window.place))
+        .or_else(|| quotation(&text, window.place))
         .unwrap_or(Inline::Plain)
 }
 
@@ -96,6 +94,22 @@ fn code_spans(text: &str) -> Vec<Span> {
         next += 1;
     }
     spans
+}
+
+/// Marks inside code spans mark nothing: they are blanked, byte for byte.
+fn without_code<'a>(text: &'a str, spans: &[Span]) -> Cow<'a, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bare = String::with_capacity(text.len());
+    let mut done = 0;
+    for code in spans {
+        bare.push_str(text.get(done..code.start).unwrap_or(""));
+        bare.extend(std::iter::repeat_n('x', code.end - code.start));
+        done = code.end;
+    }
+    bare.push_str(text.get(done..).unwrap_or(""));
+    Cow::Owned(bare)
 }
 
 fn in_comment(bytes: &[u8], place: Span) -> bool {
@@ -191,6 +205,13 @@ fn quotation(text: &str, place: Span) -> Option<Inline> {
     let mut previous = ' ';
     let mut line_ends = 0;
     for (at, c) in text.char_indices() {
+        if open.is_none() && at >= place.start {
+            return None;
+        }
+        let before = std::mem::replace(&mut previous, c);
+        if c.is_ascii() && !matches!(c, '"' | '\'' | '\n') {
+            continue;
+        }
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         match open {
             Some((start, closer)) if c == closer && !is_apostrophe(c, next) => {
@@ -202,15 +223,11 @@ fn quotation(text: &str, place: Span) -> Option<Inline> {
             Some(_) if c == '\n' && line_ends > 0 => open = None,
             Some(_) => line_ends += usize::from(c == '\n'),
             None => {
-                let closer = closer_of(c, previous, next);
+                let closer = closer_of(c, before, next);
                 open = closer.map(|closer| (at, closer));
                 line_ends = 0;
             }
         }
-        if open.is_none() && at >= place.start {
-            return None;
-        }
-        previous = c;
     }
     None
 }
