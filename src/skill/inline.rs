@@ -344,7 +344,8 @@ mod tests {
         #[test]
         fn any_place_is_told(
             parts in proptest::collection::vec(proptest::sample::select(vec![
-                "`", "``", "\"", "'", "](", "]:", "![", "]", "(", ")", "<", ">", "<!--", "-->", "\n", " ", "a",
+                "`", "``", "\"", "'", "](", "]:", "![", "]", "(", ")", "<", ">", "<!--", "-->",
+                "\n", " ", "a",
                 "=", "\u{e9}", "\u{1F600}", "\u{201C}", "\u{201D}", "\u{300C}",
             ]), 0..40),
             start in 0usize..60, length in 0usize..60, from in 0usize..20,

@@ -242,7 +242,8 @@ mod tests {
     #[test]
     fn all_fields_are_read() {
         let found = manifest(
-            "name: weather\nDescription: >\n  Tells the\n  weather.\nauthor: {name: Ann, url: 'https://ann.example'}\n\
+            "name: weather\nDescription: >\n  Tells the\n  weather.\n\
+             author: {name: Ann, url: 'https://ann.example'}\n\
              version: 1.10\nhomepage: example.com/w\ntags: [sky, rain]\nkeywords: sun, rain\n\
              allowed_tools: Read, Bash(git add:*) Write\nmetadata:\n  author: Bob\n  more:\n    \
              repository: https://git.example/w\n  note: https://other.example/",
@@ -356,9 +357,12 @@ mod tests {
         #[test]
         fn any_pieces_of_yaml_are_read(
             parts in proptest::collection::vec(proptest::sample::select(vec![
-                "\n", "\r\n", "\r", " ", "  ", "\t", "a", "name", ": ", ":", "- ", "? ", "[", "]", "{", "}",
-                ",", "'", "\"", "|", ">", "|2-", "#", "&x ", "*x", "!!str ", "!<", "%YAML 1.2", "---",
-                "...", "\\", "\\u12", "@", "`", "\u{e9}", "\u{FEFF}", "\0", "\u{85}", "\u{2028}", "<<: ",
+                "\n", "\r\n", "\r", " ", "  ", "\t", "a", "name", ": ", ":", "- ", "? ", "[",
+                "]", "{", "}",
+                ",", "'", "\"", "|", ">", "|2-", "#", "&x ", "*x", "!!str ", "!<", "%YAML 1.2",
+                "---",
+                "...", "\\", "\\u12", "@", "`", "\u{e9}", "\u{FEFF}", "\0", "\u{85}",
+                "\u{2028}", "<<: ",
             ]), 0..24),
         ) {
             let yaml = parts.concat();
