@@ -8,6 +8,7 @@
     reason = "a test stops where it fails, and its rooms open to each other only"
 )]
 
+mod cron;
 mod hostile_text;
 mod json_schema;
 mod report;
