@@ -1,4 +1,5 @@
 //! Cron schedules against the tables of agreed cases, and against a matcher that walks.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use jiff::Timestamp;
 use malwar::scheduler::cron::CronExpr;

@@ -9,6 +9,7 @@
 )]
 
 mod cron;
+mod cron_walk;
 mod hostile_text;
 mod json_schema;
 mod report;

@@ -148,16 +148,7 @@ fn days_of_month(days: &MonthDays, possible: u32) -> String {
             let step = words::ordinal(step);
             items.push(format!("every {step} day from {} to {}", the(*first), the(*last)));
         }
-        (_, Some(_), _) => {
-            items.extend(words::runs(&plain).into_iter().flat_map(|(first, last)| {
-                match last - first {
-                    0 => vec![the(first)],
-                    1 => vec![the(first), the(last)],
-                    _ => vec![format!("{} to {}", the(first), the(last))],
-                }
-            }))
-        }
-        _ => {}
+        _ => items.extend(words::spans(&plain, the)),
     }
     items.extend(
         bits(days.nearest & possible).map(|day| format!("the weekday nearest {}", the(day))),

@@ -22,10 +22,6 @@ const MONTHS: [&str; 12] =
 const WEEK_DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 impl Field {
-    /// All five, as they are written from left to right.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Minute, Self::Hour, Self::DayOfMonth, Self::Month, Self::DayOfWeek];
-
     /// The least and the greatest value.
     pub const fn bounds(self) -> (u8, u8) {
         match self {

@@ -11,7 +11,7 @@ pub(super) fn list(items: impl Iterator<Item = String>, and: &str) -> String {
 }
 
 /// Joins neighbouring numbers: first and last of each run.
-pub(super) fn runs(numbers: &[u32]) -> Vec<(u32, u32)> {
+fn runs(numbers: &[u32]) -> Vec<(u32, u32)> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for number in numbers.iter().copied() {
         match runs.last_mut() {
@@ -22,14 +22,19 @@ pub(super) fn runs(numbers: &[u32]) -> Vec<(u32, u32)> {
     runs
 }
 
-/// A list of numbers in which three or more neighbours are joined: `0, 1 and 5 to 9`.
-pub(super) fn ranges(numbers: &[u32], word: impl Fn(u32) -> String) -> String {
+/// The numbers as words, three or more neighbours joined: `0`, `1`, `5 to 9`.
+pub(super) fn spans(numbers: &[u32], word: impl Fn(u32) -> String) -> Vec<String> {
     let spans = runs(numbers).into_iter().flat_map(|(first, last)| match last - first {
         0 => vec![word(first)],
         1 => vec![word(first), word(last)],
         _ => vec![format!("{} to {}", word(first), word(last))],
     });
-    list(spans, "and")
+    spans.collect()
+}
+
+/// A list of the numbers' spans: `0, 1 and 5 to 9`.
+pub(super) fn ranges(numbers: &[u32], word: impl Fn(u32) -> String) -> String {
+    list(spans(numbers, word).into_iter(), "and")
 }
 
 /// The distance between the numbers, when there are at least `least` and it is always the same.
