@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_jiff() {
-        let mut day = civil::date(1890, 1, 1);
+        let mut day = civil::date(1969, 1, 1);
         let mut days = i64::from(civil::date(1970, 1, 1).until(day).unwrap().get_days());
-        while day.year() < 2410 {
+        while day.year() < 2201 {
             let date = date_of(days);
             let expected = (i64::from(day.year()), day.month().unsigned_abs().into());
             assert_eq!((date.year, date.month), expected);

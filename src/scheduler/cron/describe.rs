@@ -25,8 +25,8 @@ pub(super) fn describe(expr: &CronExpr) -> String {
     match days(&expr.days) {
         Some(days) => format!("{times}, {days}"),
         None => match months(&expr.days) {
-            Some(months) if listed => format!("{times}, every day in {months}"),
-            Some(months) => format!("{times}, in {months}"),
+            Some(months) if listed => format!("{times}, every day {}", in_months(&months)),
+            Some(months) => format!("{times}, {}", in_months(&months)),
             None if listed => format!("{times}, every day"),
             None => times,
         },
@@ -44,10 +44,7 @@ fn times(minutes: &[u32], hours: &[u32]) -> (String, bool) {
     match summed {
         Some(words) => (words, false),
         None if count <= TIMES_LISTED_MAX => (clock_times(minutes, hours), true),
-        None => {
-            let hours = words::ranges(hours, |hour| format!("{hour:02}"));
-            (format!("{} of the hours {hours}", within_hour(minutes)), false)
-        }
+        None => (format!("{} of {}", within_hour(minutes), within_day(hours)), false),
     }
 }
 
@@ -89,7 +86,21 @@ fn within_hour(minutes: &[u32]) -> String {
     match (cycle(minutes), minutes) {
         (Some(1), _) => "every minute".to_owned(),
         (_, [minute]) => format!("at minute {minute}"),
+        (Some(step), [0, ..]) => format!("every {step} minutes"),
         _ => format!("at minutes {}", words::ranges(minutes, |minute| minute.to_string())),
+    }
+}
+
+/// `the hours 09 and 17`, `every 2nd hour from 00 to 22`.
+fn within_day(hours: &[u32]) -> String {
+    /// So many hours at even distances are summed up.
+    const SUMMED_MIN: usize = 4;
+    let step = words::even_step(hours, SUMMED_MIN).filter(|step| *step > 1);
+    match (step, hours.first(), hours.last()) {
+        (Some(step), Some(first), Some(last)) => {
+            format!("every {} hour from {first:02} to {last:02}", words::ordinal(step))
+        }
+        _ => format!("the hours {}", words::ranges(hours, |hour| format!("{hour:02}"))),
     }
 }
 
@@ -122,8 +133,8 @@ fn days(rule: &DayRule) -> Option<String> {
         (Some(words), None) | (None, Some(words)) => words,
         (None, None) => return None,
     };
-    Some(match months {
-        Some(months) if of == "the month" || weekly => format!("{words}, in {months}"),
+    Some(match &months {
+        Some(months) if of == "the month" || weekly => format!("{words}, {}", in_months(months)),
         _ => words,
     })
 }
@@ -133,6 +144,12 @@ fn months(rule: &DayRule) -> Option<String> {
     let months: Vec<u32> = bits(rule.months).collect();
     (rule.months != MONTHS_ALL)
         .then(|| words::ranges(&months, |month| words::month(month).to_owned()))
+}
+
+/// `in January and July`, `from June to August`.
+fn in_months(months: &str) -> String {
+    let one_span = months.contains(" to ") && !months.contains(" and ");
+    format!("{} {months}", if one_span { "from" } else { "in" })
 }
 
 /// `the 1st, the 15th and the last day`.
@@ -206,4 +223,59 @@ fn counted(n: u32, unit: &str) -> String {
 /// `09:30`.
 fn clock(hour: u32, minute: u32) -> String {
     format!("{hour:02}:{minute:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    /// Numbers that look random and are the same every time (Knuth, TAOCP 3.3.4, MMIX).
+    fn pick(state: &mut u64, choices: &[&str]) -> String {
+        *state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        choices[usize::try_from(*state >> 33).unwrap() % choices.len()].to_owned()
+    }
+
+    #[test]
+    fn the_same_words_never_mean_different_times() {
+        const FIELDS: [&[&str]; 5] = [
+            &[
+                "*", "0", "5", "*/5", "*/7", "1-59/2", "0-10", "10-20", "0,30", "15,45", "1,2,40",
+                "*/60",
+            ],
+            &[
+                "*", "0", "2", "9-17", "*/2", "*/6", "*/7", "1,3,5", "8,9", "22,23,0", "1-23/2",
+                "0-22",
+            ],
+            &["*", "1", "1-7", "*/2", "1-31", "1,L", "L", "LW", "15W", "1W,31", "29-31", "30,31"],
+            &["*", "1", "2", "1-3", "*/3", "6-8,12", "1,7", "4,6,9,11", "1-11"],
+            &[
+                "*", "1", "1-5", "0", "FRI-SUN", "1,3,5", "1#1", "5L", "1,5L", "1#2,3L", "*/2",
+                "0-6",
+            ],
+        ];
+        let mut state = 1;
+        let mut meanings = HashMap::new();
+        for _ in 0..10_000 {
+            let words: Vec<String> =
+                FIELDS.iter().map(|choices| pick(&mut state, choices)).collect();
+            let Ok(expr) = CronExpr::parse(&words.join(" ")) else { continue };
+            let days: Vec<u32> =
+                (2024..2036)
+                    .flat_map(|year| (1..=12).map(move |month| (year, month)))
+                    .map(|(year, month)| {
+                        if expr.days.has_month(month) {
+                            expr.days.month_mask(year, month)
+                        } else {
+                            0
+                        }
+                    })
+                    .collect();
+            let meaning = (expr.minutes, expr.hours, days);
+            let known = meanings.entry(expr.describe()).or_insert_with(|| meaning.clone());
+            assert_eq!(*known, meaning, "{expr}: {}", expr.describe());
+        }
+        assert!(meanings.len() > 3_000, "only {} descriptions", meanings.len());
+    }
 }

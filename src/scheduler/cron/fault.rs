@@ -142,22 +142,34 @@ fn harmless(text: &str) -> String {
 /// What the Python malwar says about an item of a field that it refuses.
 pub(super) fn original_wording(field: Field, item: &str) -> String {
     let (least, greatest) = field.bounds();
-    let number = |text: &str| text.parse::<i64>();
+    // A number too long for the machine is far above every bound.
+    let number = |text: &str| match text.parse::<i64>() {
+        Ok(number) => Some(number),
+        Err(_) => is_number(text).then_some(i64::MAX),
+    };
+    let outside = |value: i64| value < i64::from(least) || value > i64::from(greatest);
     if let Some(step) = item.strip_prefix("*/") {
-        let kind =
-            if number(step).is_ok() { "Step must be positive" } else { "Invalid step value" };
+        let positive = number(step).is_none_or(|step| step > 0);
+        let kind = if positive { "Invalid step value" } else { "Step must be positive" };
         return format!("{kind}: {item}");
     }
     if let Some((from, to)) = item.split_once('-') {
         return match (number(from), number(to)) {
-            (Ok(from), Ok(to)) => {
+            (Some(first), Some(end)) if outside(first) || outside(end) || first > end => {
                 format!("Range {from}-{to} out of bounds ({least}-{greatest})")
             }
             _ => format!("Invalid range: {item}"),
         };
     }
     match number(item) {
-        Ok(value) => format!("Value {value} out of bounds ({least}-{greatest})"),
-        Err(_) => format!("Invalid value: {item}"),
+        Some(value) if outside(value) => {
+            format!("Value {item} out of bounds ({least}-{greatest})")
+        }
+        _ => format!("Invalid value: {item}"),
     }
+}
+
+/// Whether a word consists of the digits 0-9 alone.
+pub(super) fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }

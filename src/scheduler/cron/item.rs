@@ -1,6 +1,7 @@
 //! One item of a field's list: a value, a range, a step, or one of the extensions.
 
 use super::fault::CronError;
+use super::fault::is_number;
 use super::fault::original_wording;
 use super::field::Field;
 
@@ -123,7 +124,12 @@ impl Item<'_> {
         }
         let Some((from, to)) = base.split_once('-').filter(|(from, _)| !from.is_empty()) else {
             let first = self.value(base)?;
-            let hint = format!("write '{first}-{}/{step}'", self.field.whole().1.max(first));
+            let last = self.field.whole().1;
+            let hint = if first < last {
+                format!("write '{first}-{last}/{step}'")
+            } else {
+                format!("write '{first}'")
+            };
             return Err(self.refuse("a step needs a range before it", hint));
         };
         let (from, to) = self.range(from, to, step)?;
@@ -268,11 +274,6 @@ const fn grammar(field: Field) -> &'static str {
             "a day is '*', '1', 'MON', '1-5', '1#2' (second Monday), '5L' (last Friday), or a list"
         }
     }
-}
-
-/// Whether a word consists of the digits 0-9 alone.
-fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Bits `first`, `first + step`, … up to `last`.

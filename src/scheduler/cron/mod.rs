@@ -112,7 +112,7 @@ impl Schedule {
 
     /// The first instant strictly after `after` at which the schedule is due.
     ///
-    /// `None` when there is none within a hundred years: an interval job whose every occurrence
+    /// `None` when there is none within fifty years: an interval job whose every occurrence
     /// falls into the hour that a clock change leaves out, or the end of time.
     pub fn next_after(&self, after: Timestamp) -> Option<Timestamp> {
         next::next_after(&self.expr, self.zone.rules(), after)

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Years of the longest search. The rarest date, a given weekday on a 29 February, comes at
-/// least every 40 years; what does not come in a hundred is taken away by the clocks each time.
-const HORIZON_YEARS: i64 = 100;
+/// least every 40 years; what does not come in fifty is taken away by the clocks each time.
+const HORIZON_YEARS: i64 = 50;
 const HORIZON_MINUTES: i64 = HORIZON_YEARS * 366 * DAY_MINUTES;
 /// The longest change of the clocks that is made up for, in seconds (Vixie cron: 3 hours).
 pub(super) const CATCH_UP_SECONDS: i64 = 3 * 3_600;

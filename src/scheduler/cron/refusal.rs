@@ -3,6 +3,8 @@
 use super::days::DayRule;
 use super::days::bits;
 use super::fault::CronError;
+use super::fault::original_wording;
+use super::field::Field;
 use super::parse::EXPRESSION_BYTES_MAX;
 use super::parse::NICKNAMES;
 use super::parse::Word;
@@ -65,9 +67,13 @@ pub(super) fn foreign_word(source: &str, first: Word<'_>, words: &[Word<'_>]) ->
         let reason = "a time zone does not stand in the expression";
         (reason.to_owned(), "use the time zone field: --tz Europe/Paris".to_owned())
     };
+    let original = match words.len() {
+        5 => original_wording(Field::Minute, first.text),
+        got => original_count(source, got),
+    };
     CronError::new(source, first.at..first.at + first.text.len(), reason)
         .with_hint(hint)
-        .with_original(original_count(source, words.len()))
+        .with_original(original)
 }
 
 /// Why a word with `@` is none of ours.
