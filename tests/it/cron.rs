@@ -1,5 +1,4 @@
-//! Cron schedules against the tables of agreed cases, and against a matcher that walks.
-#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+//! Cron schedules against the tables of agreed cases: times, words, refusals, warnings.
 
 use jiff::Timestamp;
 use malwar::scheduler::cron::CronExpr;
