@@ -2,6 +2,8 @@
 
 use super::rule::Rule;
 
+mod phrases;
+mod saying;
 pub mod signals;
 
 macro_rules! families {
