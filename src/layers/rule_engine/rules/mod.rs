@@ -14,7 +14,7 @@ macro_rules! families {
     };
 }
 
-families! { commands }
+families! { commands consent deception injection }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
