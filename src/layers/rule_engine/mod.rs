@@ -3,6 +3,9 @@
 use super::{Case, Layer, Opinion};
 use crate::error::Result;
 use crate::finding::{Confidence, Finding, LayerId, Place, Severity};
+use crate::indicator::extract::urls;
+use crate::indicator::reputation::{Reputation, classify};
+use crate::indicator::url::Url;
 use crate::skill::Skill;
 use context::Context;
 use lexicon::Lexicon;
@@ -117,8 +120,8 @@ impl<'a> Ledger<'a> {
             finding.evidence.push(format!("{verb}: {} ({how})", text.of(&view.text).trim()));
         }
         let extent = reading.line(hit.extent(), DECODED_SHOWN).of(reading.text);
-        let urls = crate::indicator::urls(extent).filter(|(_, url)| !url.is_harmless());
-        finding.indicators = urls.map(|(_, url)| url.to_string()).collect();
+        let urls = urls(extent).filter(|(_, url)| !is_harmless(url));
+        finding.indicators = urls.map(|(_, url)| url.as_str().to_owned()).collect();
         finding.indicators.dedup();
         self.keep(finding, rule.id);
     }
@@ -182,4 +185,15 @@ fn finding(rule: &Rule, place: Place, confidence: Confidence) -> Finding {
         indicators: Vec::new(),
         remediation: rule.fix.to_owned(),
     }
+}
+
+/// Whether nobody would block a URL: a maker of tools, a registry, this machine, an example.
+fn is_harmless(url: &Url<'_>) -> bool {
+    matches!(
+        classify(url),
+        Reputation::Vendor
+            | Reputation::PackageRegistry
+            | Reputation::LocalAddress
+            | Reputation::Placeholder
+    )
 }

@@ -2,6 +2,8 @@
 
 use super::rule::Rule;
 
+mod hosts;
+mod judges;
 mod phrases;
 mod saying;
 pub mod signals;
@@ -14,7 +16,7 @@ macro_rules! families {
     };
 }
 
-families! { commands consent deception injection }
+families! { backdoors commands obfuscation privilege consent deception injection }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

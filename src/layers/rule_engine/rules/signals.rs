@@ -317,7 +317,7 @@ pub static WORDS_SEND: Signal = Signal::pattern(
     r#"(?x)
       \b(?:send(?:s|ing)?|sent|forward(?:s|ed|ing)?|upload(?:s|ed|ing)?|transmit(?:s|ted|ting)?|post(?:s|ed|ing)?|submit(?:s|ted|ting)?|deliver(?:s|ed)?|relay(?:s|ed)?|exfiltrat\w+|push(?:es|ed)?|e-?mail(?:s|ed)?|share[sd]?|report(?:s|ed)?|leak(?:s|ed)?|beacon(?:s|ed)?)\b
       (?:[^.\n]|\.\w|\n[^\n]){0,140}?
-      (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:[\w'’-]+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
+      (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:(?:[\w'-]|’)+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
         | (?:to|at|via)\s+[`"'<(\[]*(?:hxxps?|https?|ftp|wss?)[:\[] | \bto\s+[`"']?[\w.+-]+@[\w-]+\.\w | to\s+[`"']?\+\d{6,} )"#,
 );
 
@@ -356,13 +356,13 @@ pub static CONCEAL: Signal = Signal::pattern(
         "acknowledge",
     ],
     r#"(?x)
-      \b(?:do\s+not|don['’]?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
+      \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
         (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing|ed)?|reveal(?:ing|ed)?|disclos(?:e|ing|ed)|notify(?:ing)?|notified|alert(?:ing|ed)?|acknowledg(?:e|ing)|told|shown|reported|aware|inform)\b
         (?:[^.\n]|\n[^\n]){0,60}?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
     | \b(?:users?|operators?|customers?|humans?|people)\s+(?:is|are|was|were|do|does|should|must|will|need)\s+(?:not|never)\s+(?:need\s+to\s+|be\s+)?(?:informed|told|notified|aware|shown|know|prompted|made\s+aware|see)\b
-    | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill['’]s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
-    | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:['’]s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
-    | \b(?:don['’]?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
+    | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill(?:'|’)s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
+    | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:(?:'|’)s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
+    | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
     | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n]){0,60}?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
     | \bkeep\s+(?:this|these|it|that|the\s+\w+)\b(?:[^.\n]){0,30}?\b(?:hidden|secret|confidential|invisible|quiet|private\s+from)\b
     | \b(?:must|should|to)\s+be\s+(?:completed|performed|done|executed|carried\s+out)\s+(?:silently|covertly|secretly|invisibly)
@@ -376,4 +376,41 @@ pub static PIPE_TO_SHELL: Signal = Signal::pattern(
       \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]{0,400}\|[^\n;]{0,120}?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
     | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | \b(?:source|\.)\s+<\(\s*(?:curl|wget)\b
     | \b(?:(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*-\w*c|eval|exec|python[\d.]*\s+-c|node\s+-e)\s+["'(]*(?:\$\(|`)\s*(?:curl|wget)\b"#,
+);
+
+/// What nobody hides by encoding unless it is meant to harm: commands that fetch, addresses of
+/// drop hosts, code that starts processes, orders about secrets.
+pub static DECODED_DANGER: Signal = Signal::pattern(
+    &[
+        "curl",
+        "wget",
+        "bash",
+        "/bin/sh",
+        "powershell",
+        "import os",
+        "subprocess",
+        "os.system",
+        "child_process",
+        "eval(",
+        "exec(",
+        "invoke-",
+        "iex",
+        "http://",
+        "https://",
+        "ignore",
+        "api key",
+        "token",
+        "password",
+        "secret",
+        "/dev/tcp",
+        "rm -rf",
+        "socket",
+        "crontab",
+        "chmod",
+        "nc -",
+    ],
+    r#"(?x)
+      \b(?:curl|wget)\s+[^\n]{0,200}(?:https?:|\w\.\w) | /bin/(?:ba|z|da)?sh\b | \b(?:ba|z)?sh\s+-[ic]\b | \bpowershell\b | \bimport\s+(?:os|subprocess|socket)\b | \bsubprocess\.\w | \bos\.(?:system|popen)\b | \bchild_process\b | \b(?:eval|exec)\s*\(
+    | \bInvoke-(?:Expression|WebRequest|RestMethod)\b | (?:^|[\s;|(])iex\b | \bignore\s+(?:all\s+)?(?:previous|prior)\b | /dev/tcp/ | \brm\s+-rf\b | \bchmod\s+\+x | \bcrontab\b | \bnc\s+-\w
+    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]{0,80}https?: | \b(?:send|upload|post|forward)\b[^\n]{0,120}https?: | ^\s*https?://[^\s]+\s*$"#,
 );
