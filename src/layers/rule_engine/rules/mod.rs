@@ -16,7 +16,7 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands obfuscation privilege consent deception injection }
+families! { backdoors commands consent deception hijack injection injection_hidden injection_tokens obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
