@@ -16,9 +16,9 @@ const HIDDEN_MAX: usize = 3_000;
 
 /// Where text begins that a reader of the rendered page does not see.
 static OPENING: Signal = Signal::pattern(
-    &["<!--", "[//]:", "[comment]:", "[hidden]:", "](", "![", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%%"],
+    &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% "],
     r"(?x)
-      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\([^)\s\x22]{0,200}\s+[\x22'] | !\[[^\]\n]{30,}\]
+      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]{0,200}\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/)
     | \bdisplay\s*:\s*none[^>\n]{0,80}> | \bvisibility\s*:\s*hidden[^>\n]{0,80}> | \bfont-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*[;\x22'][^>\n]{0,80}> | \bopacity\s*:\s*0(?:\.0\d*)?\s*[;\x22'][^>\n]{0,80}>
     | \bcolor\s*:\s*(?:white|\#fff(?:fff)?|transparent)\s*[;\x22'][^>\n]{0,80}> | <\w+[^>\n]{0,80}\shidden(?:=\x22\w*\x22)?\s*> | ^%%\s",
 );
@@ -27,7 +27,7 @@ static OPENING: Signal = Signal::pattern(
 static TO_AGENT: Signal = Signal::pattern(
     &["agent", "assistant", "you must", "you should", "you are", "model", "llm", "claude", "instruction", "secretly", "hidden", "before respond", "before answer", "when the user", "copilot", "chatgpt", "always "],
     r"(?x)
-      \b(?:the\s+|any\s+|this\s+|dear\s+)?(?:ai|agent|assistant|model|llm|claude|copilot|chatgpt|gpt|bot)(?:s)?\s*(?:[:,]|\s+(?:must|should|shall|will|has\s+to|needs?\s+to|reading\s+this|processing))
+      \b(?:the\s+|any\s+|this\s+|dear\s+)?(?:ai|agent|assistant|model|llm|claude|copilot|chatgpt|gpt|bot)(?:s)?\s*(?:[:,]|\s+(?:must|should|shall|will|has\s+to|needs?\s+to|reading\s+this|processing)\b)
     | \byou\s+(?:must|should|shall|will|are\s+(?:required|instructed|now|to))\b | \bhidden\s+(?:instructions?|directive|prompt|command)\b | \bsecretly\b | \bbefore\s+(?:responding|answering|replying|continuing|every|any|returning)\b | \bwhen(?:ever)?\s+the\s+user\b | \binstructions?\s+(?:for|to)\s+(?:the\s+)?(?:ai|agent|assistant|model|llm)\b | \bai\s+(?:agents?|assistants?|instruction)\b",
 );
 
@@ -139,16 +139,16 @@ fn stretches(reading: &Reading<'_>) -> Vec<Span> {
         let rest = Span::new(opening.end, end.max(opening.end)).of(reading.text);
         let close = if words.starts_with("<!--") {
             "-->"
-        } else if words.starts_with("![") {
-            "("
         } else if words.starts_with("](") {
             ")"
-        } else if words.starts_with('[') || words.starts_with("%%") {
+        } else if words.starts_with('[') || words.starts_with("%% ") {
             "\n"
         } else {
             "</"
         };
-        let length = rest.find(close).unwrap_or(rest.len());
+        // An alternative text stands wholly inside its opening.
+        let is_whole = words.starts_with("![");
+        let length = if is_whole { 0 } else { rest.find(close).unwrap_or(rest.len()) };
         found.push(Span::new(opening.start, opening.end + length));
     }
     found
