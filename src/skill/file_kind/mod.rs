@@ -35,7 +35,7 @@ pub enum Language {
     JavaScript,
     /// Ruby, Perl, PHP, Lua, Go, Rust, C, Java, …: code all the same.
     OtherCode,
-    /// AppleScript.
+    /// Apple's scripts.
     AppleScript,
     /// JSON.
     Json,

@@ -76,18 +76,20 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
     if name == "-" || listed(MARKDOWN_FILES, &name) {
         return Some(FileKind::Markdown);
     }
+    if listed(INI_FILES, &name) || name.starts_with(".env.") {
+        return Some(FileKind::Data(Language::Ini));
+    }
+    if let Some(known) = name.rsplit_once('.').and_then(|(_, extension)| of_extension(extension)) {
+        return Some(known);
+    }
     let first = if name.starts_with('.') { &name } else { name.split('.').next().unwrap_or("") };
-    if SHELL_FILES.contains(&first) {
+    if listed(SHELL_FILES, first) {
         return Some(FileKind::Code(Language::Shell));
     }
     if listed(CODE_FILES, &name) {
         return Some(FileKind::Code(Language::OtherCode));
     }
-    if listed(INI_FILES, &name) || name.starts_with(".env.") {
-        return Some(FileKind::Data(Language::Ini));
-    }
-    let (_, extension) = name.rsplit_once('.')?;
-    of_extension(extension)
+    None
 }
 
 fn listed(words: &str, word: &str) -> bool {
@@ -95,10 +97,10 @@ fn listed(words: &str, word: &str) -> bool {
 }
 
 fn of_extension(extension: &str) -> Option<FileKind> {
-    if MARKDOWN.contains(&extension) {
+    if listed(MARKDOWN, extension) {
         return Some(FileKind::Markdown);
     }
-    if TEXT.contains(&extension) {
+    if listed(TEXT, extension) {
         return Some(FileKind::Text);
     }
     match language_of(extension) {

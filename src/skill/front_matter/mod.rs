@@ -1,6 +1,9 @@
 //! What a skill says of itself: its front matter, read with bounds, and `_meta.json`'s owner.
 
-use super::{SkillFile, Span};
+mod place;
+
+use super::SkillFile;
+use super::Span;
 
 /// The manifest of a skill. Every text in it is written by a stranger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +42,5 @@ impl Manifest {
 /// blank lines) past the closing `---` or `...` line. None when there is no opening line; to the
 /// first blank line or heading when there is no closing one.
 pub fn locate(text: &str) -> Option<Span> {
-    let _ = text;
-    None
+    place::find(text).map(|place| place.whole)
 }

@@ -6,6 +6,7 @@ mod hosts;
 mod judges;
 mod phrases;
 mod saying;
+mod secrets;
 pub mod signals;
 
 macro_rules! families {
@@ -16,7 +17,7 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands consent deception hijack injection injection_hidden injection_tokens obfuscation privilege }
+families! { backdoors commands consent deception exfiltration hijack injection injection_hidden injection_tokens obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

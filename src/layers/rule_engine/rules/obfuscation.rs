@@ -38,7 +38,7 @@ static EXECUTE_CALL: Signal = Signal::pattern(
 );
 
 static HEX_RUN: Signal =
-    Signal::pattern(&["\\x"], r"(?:\\x[0-9a-f]{2}){11,}|(?:\\u00[0-9a-f]{2}){8,}|(?:\\[0-3][0-7]{2}){11,}");
+    Signal::pattern(&["\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\u00", "\\14", "\\15", "\\16"], r"(?:\\x[0-9a-f]{2}){11,}|(?:\\u00[0-9a-f]{2}){8,}|(?:\\[0-3][0-7]{2}){11,}");
 
 static POWERSHELL_CRADLE: Signal = Signal::pattern(
     &["iex", "invoke-expression", "downloadstring", "-enc", "-e ", "frombase64string", "irm", "iwr", "invoke-restmethod", "downloaddata"],
