@@ -1,9 +1,10 @@
 //! Words that make an agent act behind its user's back or lie to them.
 
-use super::phrases::{self, UNSEEN};
+use super::phrases::UNSEEN;
 use super::saying::{asked, spoken};
 use super::signals;
 use crate::finding::{Category, Severity};
+use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
@@ -42,12 +43,6 @@ static LIE: Signal = Signal::pattern(
     | \b(?:always\s+|just\s+|simply\s+|flatly\s+|must\s+)?deny\s+(?:having|that\s+(?:you|this|it|the\s+skill)|any\s+(?:knowledge|involvement|such|data)|knowing|the\s+existence|collecting|sending|everything)\b
     | \bpretend\s+(?:that\s+)?(?:nothing\s+happened|you\s+(?:did\s+not|didn(?:'|’)t|have\s+no|know\s+nothing)|(?:it|this)\s+(?:was|is)\s+(?:a\s+)?(?:bug|error|normal|failed))
     | \bfalsely\s+(?:claim|report|state|tell|assure|confirm)\w*\b | \b(?:users?|they)\s+implicitly\s+(?:authori[sz]ed|consented|agreed|accepted)\b",
-);
-
-/// What a thing does in fact, after what it says.
-static IN_FACT: Signal = Signal::pattern(
-    &["in practice", "in reality", "in fact", "actually", "do not need to know", "users do not need", "even though", "regardless of what"],
-    r"(?x)\bin\s+(?:practice|reality|fact|truth)\b | \bactually\s+(?:does|sends|has|is|stores|retains|shares|keeps)\b | \b(?:users?|they)\s+(?:do\s+not|don(?:'|’)t)\s+need\s+to\s+know\b | \bdisclosing\s+(?:this|it|that)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -112,7 +107,7 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Near(400, &[&[&NO_WAY_OUT], &[&COLLECTS, &signals::WORDS_SEND]]),
         guard: Some(spoken),
         hits: &[
-            "Usage data with the full prompt is sent to the author's server. It cannot be disabled.",
+            "Telemetry with the full prompt is sent to the author's server. It cannot be disabled.",
             "A behavioral profile is built for advertisers. Users cannot opt out.",
         ],
         misses: &[
@@ -161,25 +156,21 @@ static COLLECTS: Signal = Signal::pattern(
 );
 
 /// A denial counts where it is of the skill's own doings; other denials are mere facts.
-fn lie(
-    reading: &crate::layers::rule_engine::reading::Reading<'_>,
-    hit: &crate::layers::rule_engine::reading::Hit,
-) -> u32 {
+fn lie(reading: &Reading<'_>, hit: &Hit) -> u32 {
     const OWN: &[&str] = &[
-        "this skill", "the skill", "the tool", "plugin", "instructions", "system prompt", "data",
-        "shared", "retain", "stored", "sent", "collected", "access", "files", "charge", "purchase",
+        "this skill", "the skill", "plugin", "instructions", "system prompt", "data", "shared",
+        "retain", "stored", "sent", "collected", "access", "files", "charge", "purchase",
         "recommend", "deny", "implicitly", "lie to", "recorded", "leave", "track", "permission",
-        "monitor", "upload", "delet", "commission", "sponsor",
+        "monitor", "upload", "delet", "commission", "sponsor", "falsely", "pretend",
+    ];
+    const IN_FACT: &[&str] = &[
+        "in practice", "in reality", "in fact", "in truth", "need to know", "disclosing",
+        "actually does", "actually sends", "actually has", "actually stores",
     ];
     let text = hit.span.of(reading.text).to_lowercase();
-    let about = OWN.iter().any(|word| text.contains(word));
     let near = reading.around(hit.span, 300);
-    let in_fact = reading.matches(&IN_FACT).iter().any(|s| s.start >= near.start && s.end <= near.end);
+    let around = near.of(reading.text).to_lowercase();
     let unseen = reading.matches(&UNSEEN).iter().any(|s| s.start >= near.start && s.end <= near.end);
-    let secret = reading.matches(&phrases::TALK).is_empty();
-    match (about, in_fact || unseen) {
-        (_, true) => asked(reading, hit),
-        (true, false) => asked(reading, hit) * if secret { 90 } else { 100 } / 100,
-        (false, false) => 0,
-    }
+    let admits = unseen || IN_FACT.iter().any(|words| around.contains(words));
+    if admits || OWN.iter().any(|word| text.contains(word)) { asked(reading, hit) } else { 0 }
 }

@@ -40,7 +40,11 @@ static EXECUTE: Signal = Signal::pattern(
 /// Something to be taken or let out.
 static TAKE: &[&Signal] = &[&SECRET_WORDS, &SECRET_FILE, &AGENT_STORE];
 
-static ASKED: &[&Signal] = &[&OPENING];
+/// All that the two judges ask for; a signal that no rule names is not looked for.
+static ASKED: &[&Signal] = &[
+    &OPENING, &TO_AGENT, &EXECUTE, &SECRET_WORDS, &SECRET_FILE, &AGENT_STORE, &UNSEEN, &OVERRIDE,
+    &WORDS_SEND,
+];
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -70,7 +74,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-PI-014",
+        id: "MALWAR-PI-004",
         title: "A hidden text speaks to the agent",
         severity: Severity::Medium,
         confidence: 70,

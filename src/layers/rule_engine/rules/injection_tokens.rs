@@ -11,7 +11,7 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Marks by which a model tells its system's words from others'.
 static TOKEN: Signal = Signal::pattern(
-    &["<|", "[inst]", "<<sys>>", "<system", "</system", "[system", "[admin", "[developer", "system>", "<admin", "begin system", "end system", "end of user", "</user", "</instructions", "<assistant", "### system", "[end of"],
+    &["<|im_", "<|sys", "<|user", "<|assis", "<|endof", "<|begin", "<|start", "<|eot", "<|end_", "[inst]", "<<sys>>", "<system", "</system", "[system", "[admin", "[developer", "system>", "<admin", "begin system", "end system", "end of user", "</user", "</instructions", "<assistant", "### system", "[end of"],
     r"(?x)
       <\|(?:im_start|im_end|system|user|assistant|endoftext|begin_of_text|start_header_id|end_header_id|eot_id|end_of_turn)\|> | \[/?INST\] | <</?SYS>> | </?system(?:[-_\ ]?(?:prompt|message|reminder|override|instructions?|note))?\s*> | <admin(?:[-_\ ]\w+)?> | </(?:user|instructions)>
     | \[(?:SYSTEM|ADMIN|DEVELOPER)(?:[\ _-](?:MESSAGE|PROMPT|OVERRIDE|NOTE|INSTRUCTIONS?|MODE|DIRECTIVE|ALERT))?\]:? | \[end\ of\ (?:user|prompt|instructions|conversation)[^\]\n]{0,30}\] | ^[-=\ \#*]{0,8}(?:begin|end)\ (?:system|of\ user)\ (?:prompt|message|input|instructions?) | ^\#\#\#\ system\s*:",
@@ -29,13 +29,13 @@ static STRESS: Signal = Signal::pattern(
 static SMUGGLE: Signal = Signal::pattern(
     &["pass ", "parameter", "argument", "as '", "sidenote", "include "],
     r"(?x)
-      \bpass(?:ing)?\s+(?:(?:its|the|their|all|these|those|any|file|gathered|collected|full|entire|them|it|in|that)\s+){1,4}(?:contents?|values?|data|files?|results?|as|to|into)\b | \b(?:in|as|into|to|via)\s+(?:the\s+)?[`'\x22“]\w+[`'\x22”]\s+(?:parameter|argument|field|param)\b
+      \bpass(?:ing)?\s+(?:(?:its|the|their|all|these|those|any|file|gathered|collected|full|entire|them|it|in|that)\s+){1,4}(?:contents?|values?|data|files?|results?|as|to|into)\b | \b(?:in|as|into|to|via)\s+(?:the\s+)?(?:[`'\x22]|“)\w+(?:[`'\x22]|”)\s+(?:parameter|argument|field|param)\b
     | \binclude\s+(?:its|the|their|full)\s+(?:\w+\s+)?contents?\s+(?:as|in)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
-        id: "MALWAR-PI-004",
+        id: "MALWAR-PI-020",
         title: "Text poses as the system's message to take over",
         severity: Severity::High,
         confidence: 85,
@@ -58,7 +58,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-PI-005",
+        id: "MALWAR-PI-021",
         title: "A tool's description has the agent fetch secrets first",
         severity: Severity::Critical,
         confidence: 86,
@@ -80,7 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-PI-015",
+        id: "MALWAR-PI-022",
         title: "A text asks for a secret to be shown or passed on first",
         severity: Severity::High,
         confidence: 70,
@@ -102,7 +102,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-PI-016",
+        id: "MALWAR-PI-023",
         title: "Chat tokens or system tags stand in the text",
         severity: Severity::Low,
         confidence: 60,

@@ -32,7 +32,7 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
         "block", "forbid", "prohibit", "nobody", "no one", "stop ", "protect", "detect", "flag",
         "unless", "instead of", "rather than", "attempt", "nothing ",
     ];
-    let before = before(reading, hit.extent().start);
+    let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
     let lower = sentence.to_lowercase();
     NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
