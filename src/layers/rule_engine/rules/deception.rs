@@ -20,7 +20,7 @@ static DEED: Signal = Signal::pattern(
     ],
     r"(?x)
       \b(?:send|upload|forward|transmit|post|submit|relay|exfiltrate|bcc|share)(?:s|ed|ing|ting|ted)?\s+(?:(?:the|a|an|all|any|this|these|it|them|every|each|full|user|users(?:'|’)|user(?:'|’)s|collected|copy|copies|summary|data|results?|contents?|message|email|context|it|to|of)\b)
-    | \bsent\s+to\b | \btransmission\b | \btelemetry\b | \bdata\s+collection\b | \b(?:collect|gather|harvest)(?:s|ed|ing)?\s+(?:the|a|an|all|any|user|every|each|environment\w*|recent|context|information|data|credentials|personal)\b
+    | \bsent\s+to\b | \btransmission\b | \btelemetry\b | \bdata\s+collection\b | \b(?:collect|gather|harvest)(?:s|ed|ing)?\s+(?:the\s+|a\s+|all\s+|any\s+)*(?:users?(?:'|’)?s?|every|each|environment\w*|recent|context|conversations?|credentials|personal|sensitive|private|history|secrets|messages|contacts|open\s+file)\b
     | \b(?:user|behaviou?ral|customer|persistent|shadow)\s+profiles?\b | \bprofile\s+is\s+being\b | \bprofiling\b
     | \b(?:elevated|additional|higher|extra|full|root|admin\w*|broader|dba-level)\s+(?:\w+\s+){0,2}?(?:permissions?|privileges?|access|rights)\b | \bescalat(?:es?|ed|ing|ion)\b | \b(?:file|system)\s+access\b
     | \bpurchas(?:e|es|ed|ing)\b | \bcharg(?:es?|ed|ing)\s+(?:the|a|your|their)\b | \bpayment\b | \bcommissions?\b | \baffiliate\b | \bsponsor(?:ed|ship)?\b | \badvertis(?:ing|ements?|ers?)\b | \bproduct\s+(?:recommendations|placements?)\b | \bpartner(?:ship)?\s+(?:premium|securities|products?|offers?)\b

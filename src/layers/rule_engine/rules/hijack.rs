@@ -11,7 +11,7 @@ use crate::skill::block::BlockKind;
 pub(super) static ROLE: Signal = Signal::pattern(
     &["you are now", "you are a malicious", "act as", "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr", "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions", "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions", "debug mode", "uncensored", "you have been freed", "sudo mode"],
     r"(?x)
-      \byou(?:\s+are|(?:'|’)re)\s+(?:now\s+|no\s+longer\s+)(?:\w+\s+){0,3}?(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|malicious|evil|rogue|unbound|free\s+(?:from|of)|without\s+(?:any\s+)?(?:restrictions|limits|rules|filters)|root|bound\s+by|restricted|(?:developer|god|maintenance|debug|admin|dan|sudo|root|unrestricted|override)\s+mode|an?\s+(?:different|new)\s+(?:assistant|ai|agent|model|persona)|hackers?|attackers?)\b
+      \byou(?:\s+are|(?:'|’)re)\s+(?:now\s+|no\s+longer\s+)(?:\w+\s+){0,3}?(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|malicious|evil|rogue|unbound|free\s+(?:from|of)|without\s+(?:any\s+)?(?:restrictions|limits|rules|filters)|root|bound\s+by|restricted|(?:developer|god|maintenance|debug|admin|dan|sudo|root|unrestricted|override)\s+mode|an?\s+(?:different|new)\s+(?:assistant|ai|agent|model|persona)\s+(?:with|without|who|that|whose)|hackers?|attackers?)\b
     | \b(?:act|behave|respond|roleplay|pose|pretend\s+to\s+be|pretend\s+you\s+are|operate)\s+(?:as\s+)?(?:(?:an?|the|if\s+you\s+(?:are|were)|you\s+are)\s+)*(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|evil|amoral|malicious)\b
     | \bpretend\s+(?:that\s+)?(?:you\s+(?:have|are\s+under)|to\s+have|there\s+are)\s+no\s+(?:restrictions|rules|limits|guidelines|filters|safety)
     | \bfrom\s+now\s+on,?\s+(?:you\s+(?:will\s+|must\s+|are\s+to\s+|shall\s+)?(?:\w+\s+){0,2}?(?:obey|never\s+refuse|not\s+refuse|ignore|bypass|disregard|have\s+no|answer\s+(?:everything|anything))|ignore|disregard)\b
@@ -60,9 +60,9 @@ static EXTRACT: Signal = Signal::pattern(
 
 /// Names of switches that do away with safety.
 static SWITCH: Signal = Signal::pattern(
-    &["override", "bypass", "disable", "unlock", "jailbreak"],
+    &["override", "bypass", "disable", "unlock"],
     r"(?x)
-      \b(?:admin|system|safety|content|policy|security|root|researcher|developer|guardrail)[_-](?:override|bypass|unlock)(?:[_-]\w+)? \b | \b(?:bypass|disable|override|ignore)[_-](?:content|safety|security|policy|moderation|all|guardrail)[_-]?(?:filters?|checks?|polic\w+|guards?|restrictions?|moderation)?\b | \bjailbreak(?:[_-]\w+)?\b",
+      \b(?:admin|system|safety|content|policy|security|root|researcher|developer|guardrail)[_-](?:override|bypass|unlock)(?:[_-]\w+)? \b | \b(?:bypass|disable|override|ignore)[_-](?:content|safety|security|policy|moderation|all|guardrail)[_-]?(?:filters?|checks?|polic\w+|guards?|restrictions?|moderation)?\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
