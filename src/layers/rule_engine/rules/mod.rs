@@ -4,6 +4,8 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod phrases;
+mod saying;
 mod secrets;
 pub mod signals;
 
@@ -15,7 +17,7 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands exfiltration obfuscation privilege }
+families! { backdoors commands consent deception exfiltration hijack injection injection_hidden injection_orders injection_tokens injection_tongues judged obfuscation privilege }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
