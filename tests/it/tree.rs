@@ -30,7 +30,7 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         let (path, name) = (entry.path(), entry.file_name());
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
-            let skipped = [".git", "target", "artifacts", "coverage"];
+            let skipped = [".git", "artifacts", "coverage"];
             let fuzzed = name == "corpus" && folder.ends_with("fuzz");
             if !skipped.iter().any(|skip| name == *skip) && !fuzzed {
                 collect(&path, found);
