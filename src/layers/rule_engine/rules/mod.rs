@@ -4,6 +4,7 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod packages;
 mod secrets;
 pub mod signals;
 
@@ -15,7 +16,10 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands exfiltration obfuscation privilege }
+families! {
+    agents backdoors build_hooks channels commands evasion exfiltration insecure manifest obfuscation
+    privilege scripts secrets_exposed supply
+}
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -95,9 +95,9 @@ pub(super) fn imitated(registry: Registry, name: &str) -> Option<&'static str> {
         Registry::Npm => POPULAR_NPM,
         Registry::PyPi => POPULAR_PYPI,
     };
-    popular.split_ascii_whitespace().find(|known| {
-        known.len() >= NAME_LEAST && is_near(known.as_bytes(), name.as_bytes())
-    })
+    popular
+        .split_ascii_whitespace()
+        .find(|known| known.len() >= NAME_LEAST && is_near(known.as_bytes(), name.as_bytes()))
 }
 
 /// Lower case, and for npm and PyPI alike `_` is `-` (PEP 503).

@@ -1,7 +1,6 @@
 //! Code that hides what it calls, waits for its moment, or runs where nobody looks.
 
 use super::judges;
-use super::signals;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
