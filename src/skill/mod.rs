@@ -9,6 +9,7 @@ pub mod front_matter;
 pub mod hidden;
 pub mod inline;
 pub mod normalise;
+pub mod position;
 pub mod view;
 
 use block::Outline;
@@ -130,8 +131,10 @@ fn parse_file(source: Source, unscanned: &mut Vec<Unscanned>) -> SkillFile {
             matters: reason.matters,
         });
     }
-    let Decoded { text, oddities } =
+    let disguise = file_kind::disguise(kind, &bytes);
+    let Decoded { text, mut oddities } =
         if kind.is_text() { encoding::decode(bytes) } else { Decoded::default() };
+    oddities.extend(disguise.map(|word| format!("starts like a {word}")));
     let outline = Outline::of(&text, kind);
     let views = view::readings(&text, &outline, kind);
     SkillFile { path, bytes: size, sha256, kind, text, outline, views, oddities }

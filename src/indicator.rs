@@ -1,1 +1,0 @@
-//! What identifies an attacker: hosts, URLs, addresses, hashes, authors, packages.

@@ -1,0 +1,16 @@
+//! What identifies an attacker: hosts, URLs, addresses, owners, and how well known each is.
+
+pub mod brand;
+pub mod domain;
+mod extent;
+pub mod extract;
+mod fetch;
+pub mod host;
+pub mod owner;
+mod place;
+pub mod refang;
+pub mod reputation;
+pub mod scheme;
+pub mod token;
+pub mod url;
+mod vendor;

@@ -1,0 +1,182 @@
+//! One pass over a text that finds where any of the rules' literals stands.
+//!
+//! Four bytes at a time are folded to lower case, hashed, and looked up in a bitmap that fits the
+//! first-level cache; only what passes is compared. An Aho-Corasick automaton over the same
+//! literals takes milliseconds to build, which a scan of one small skill cannot spare; this takes
+//! microseconds, and reads several hundred megabytes a second.
+
+use std::collections::BTreeMap;
+
+/// Bytes of a literal that are hashed.
+const GRAM: usize = 4;
+const HASH_BITS: u32 = 16;
+const SLOTS: usize = 1 << HASH_BITS;
+/// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
+const MULTIPLIER: u32 = 0x9E37_79B1;
+/// Setting this bit folds ASCII upper case to lower; it folds other bytes too, which costs a
+/// comparison and no truth.
+const FOLD: u32 = 0x2020_2020;
+
+/// An index into the list of literals the prefilter was made of.
+pub(super) type AnchorId = u16;
+
+/// The places of one literal: occurrences close together are one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Window {
+    pub(super) anchor: AnchorId,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+struct Entry {
+    anchor: AnchorId,
+    /// Where in the literal the hashed bytes stand.
+    offset: u8,
+}
+
+pub(super) struct Prefilter {
+    literals: Vec<&'static [u8]>,
+    bitmap: Vec<u64>,
+    /// Entries of slot `s`: `entries[starts[s]..starts[s + 1]]`.
+    starts: Vec<u16>,
+    entries: Vec<Entry>,
+}
+
+impl Prefilter {
+    /// Literals must be lower case and at least three bytes long.
+    pub(super) fn new(literals: Vec<&'static [u8]>) -> Self {
+        let mut slots: BTreeMap<u16, Vec<Entry>> = BTreeMap::new();
+        for (index, literal) in literals.iter().enumerate() {
+            let anchor = AnchorId::try_from(index).unwrap_or(AnchorId::MAX);
+            let offset = rarest_gram(literal);
+            let entry = || Entry { anchor, offset: u8::try_from(offset).unwrap_or(0) };
+            match literal.get(offset..).and_then(|rest| rest.first_chunk::<GRAM>()) {
+                Some(gram) => slots.entry(hash(*gram)).or_default().push(entry()),
+                // Three bytes: every fourth byte may follow.
+                None => {
+                    if let Some(&[a, b, c]) = literal.first_chunk::<3>() {
+                        let mut hashes: Vec<u16> =
+                            (0..=u8::MAX).map(|d| hash([a, b, c, d])).collect();
+                        hashes.sort_unstable();
+                        hashes.dedup();
+                        for slot in hashes {
+                            slots.entry(slot).or_default().push(entry());
+                        }
+                    }
+                }
+            }
+        }
+        let mut bitmap = vec![0_u64; SLOTS / 64];
+        let mut starts = Vec::with_capacity(SLOTS + 1);
+        let mut entries = Vec::new();
+        for (slot, list) in slots {
+            starts.resize(usize::from(slot) + 1, u16::try_from(entries.len()).unwrap_or(u16::MAX));
+            if let Some(word) = bitmap.get_mut(usize::from(slot) / 64) {
+                *word |= 1 << (slot % 64);
+            }
+            entries.extend(list);
+        }
+        starts.resize(SLOTS + 1, u16::try_from(entries.len()).unwrap_or(u16::MAX));
+        Self { literals, bitmap, starts, entries }
+    }
+
+    /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
+    /// one literal that stand at most `gap` bytes apart share a window.
+    pub(super) fn windows(&self, text: &[u8], gap: u32) -> Vec<Window> {
+        let mut found = Vec::new();
+        let mut latest = vec![u32::MAX; self.literals.len()];
+        // Three spaces at the end let a three-byte literal end the text.
+        let tail: Vec<u8> = text.iter().rev().take(GRAM - 1).rev().chain(b"   ").copied().collect();
+        let tail_start = text.len().saturating_sub(GRAM - 1);
+        let grams = text.windows(GRAM).enumerate();
+        let last = tail.windows(GRAM).enumerate().map(|(at, gram)| (tail_start + at, gram));
+        for (at, gram) in grams.chain(last) {
+            let Some(gram) = gram.first_chunk::<GRAM>() else { continue };
+            let slot = hash(*gram);
+            let word = self.bitmap.get(usize::from(slot) / 64).copied().unwrap_or(0);
+            if word >> (slot % 64) & 1 == 1 {
+                self.compare(text, at, slot, gap, &mut found, &mut latest);
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the cold half of one loop")]
+    fn compare(
+        &self,
+        text: &[u8],
+        at: usize,
+        slot: u16,
+        gap: u32,
+        found: &mut Vec<Window>,
+        latest: &mut [u32],
+    ) {
+        let slot = usize::from(slot);
+        let bounds = (self.starts.get(slot), self.starts.get(slot + 1));
+        let (Some(&first), Some(&last)) = bounds else { return };
+        for entry in self.entries.get(usize::from(first)..usize::from(last)).unwrap_or(&[]) {
+            let anchor = usize::from(entry.anchor);
+            let Some(literal) = self.literals.get(anchor) else { continue };
+            let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
+            let end = start + literal.len();
+            if !text.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(literal)) {
+                continue;
+            }
+            let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { continue };
+            let Some(latest) = latest.get_mut(anchor) else { continue };
+            match found.get_mut(*latest as usize) {
+                Some(window) if start <= window.end.saturating_add(gap) => {
+                    window.end = window.end.max(end);
+                }
+                _ => {
+                    *latest = u32::try_from(found.len()).unwrap_or(u32::MAX);
+                    found.push(Window { anchor: entry.anchor, start, end });
+                }
+            }
+        }
+    }
+}
+
+fn hash(gram: [u8; GRAM]) -> u16 {
+    let folded = u32::from_le_bytes(gram) | FOLD;
+    u16::try_from(folded.wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)).unwrap_or(0)
+}
+
+/// Where in a literal the four bytes stand that English and code have least often, so that few
+/// places pass the bitmap in vain.
+fn rarest_gram(literal: &[u8]) -> usize {
+    // Letters of English by frequency, the space first; anything else is rare.
+    const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
+    let rarity = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() - 6);
+    let score = |gram: &[u8]| gram.iter().map(rarity).sum::<usize>();
+    let grams = literal.windows(GRAM).enumerate().take(usize::from(u8::MAX));
+    grams.max_by_key(|(at, gram)| (score(gram), usize::MAX - at)).map_or(0, |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(literals: &[&'static str], text: &str) -> Vec<(u16, u32, u32)> {
+        let literals = literals.iter().map(|literal| literal.as_bytes()).collect();
+        let windows = Prefilter::new(literals).windows(text.as_bytes(), 2);
+        windows.into_iter().map(|w| (w.anchor, w.start, w.end)).collect()
+    }
+
+    #[test]
+    fn literals_are_found_in_any_case_and_at_both_ends() {
+        for (literals, text, expected) in [
+            (&["curl"] as &[&str], "CURL x", vec![(0, 0, 4)]),
+            (&["iex"], "x | IEX", vec![(0, 4, 7)]),
+            (&["iex"], "iex", vec![(0, 0, 3)]),
+            (&["curl", "url"], "curl", vec![(0, 0, 4), (1, 1, 4)]),
+            (&["ignore previous"], "ignore previous", vec![(0, 0, 15)]),
+            (&["abcd"], "abcd abcd      abcd", vec![(0, 0, 9), (0, 15, 19)]),
+            (&["curl"], "cur", vec![]),
+            (&["忽略"], "请忽略", vec![(0, 3, 9)]),
+        ] {
+            assert_eq!(found(literals, text), expected, "{literals:?} in {text:?}");
+        }
+    }
+}

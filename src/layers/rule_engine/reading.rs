@@ -1,0 +1,223 @@
+//! One text of a skill as the rules read it: a file or one of its views, with its signals.
+
+use super::lexicon::{Lexicon, SignalId};
+use super::prefilter::Window;
+use super::signal::Signal;
+use crate::skill::Skill;
+use crate::skill::SkillFile;
+use crate::skill::Span;
+use crate::skill::block::Block;
+use crate::skill::block::BlockKind;
+use crate::skill::file_kind::FileKind;
+use crate::skill::file_kind::Language;
+use crate::skill::view::View;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Bytes around a literal in which its signal's pattern is looked for. A sentence of this length
+/// is long; a command of it is hidden behind padding, which has a rule of its own.
+const REACH: usize = 320;
+/// Matches of one signal that are kept in one text. A rule that needs the next one has had its
+/// say a thousand times.
+const MATCHES_MAX: usize = 1_000;
+
+/// A place where a rule hits, in the bytes of the reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What a person should look at.
+    pub span: Span,
+    /// What else belongs to it: the other half of a flow.
+    pub also: Vec<Span>,
+    /// What supports it, in words.
+    pub note: Option<String>,
+}
+
+impl Hit {
+    /// A hit at one place.
+    pub fn at(span: Span) -> Self {
+        Self { span, also: Vec::new(), note: None }
+    }
+
+    /// The smallest span that holds all of it.
+    pub fn extent(&self) -> Span {
+        let start = self.also.iter().map(|span| span.start).min().unwrap_or(self.span.start);
+        let end = self.also.iter().map(|span| span.end).max().unwrap_or(self.span.end);
+        Span::new(start.min(self.span.start), end.max(self.span.end))
+    }
+}
+
+/// A text as the rules read it.
+pub struct Reading<'a> {
+    /// The whole skill.
+    pub skill: &'a Skill,
+    /// The file it belongs to.
+    pub file: &'a SkillFile,
+    /// Index of that file.
+    pub file_index: usize,
+    /// The view, when it is not the file's own text.
+    pub view: Option<&'a View>,
+    /// What is read.
+    pub text: &'a str,
+    lexicon: &'a Lexicon,
+    windows: Vec<Window>,
+    seen: Vec<bool>,
+    matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads one text of a skill.
+    pub(super) fn new(
+        skill: &'a Skill,
+        file_index: usize,
+        view: Option<&'a View>,
+        lexicon: &'a Lexicon,
+    ) -> Option<Self> {
+        let file = skill.files.get(file_index)?;
+        let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
+        let gap = u32::try_from(REACH).unwrap_or(u32::MAX);
+        let windows = lexicon.prefilter().windows(text.as_bytes(), gap);
+        let mut seen = vec![false; lexicon.len()];
+        let mut last = None;
+        for window in &windows {
+            if last != Some(window.anchor) {
+                last = Some(window.anchor);
+                for id in lexicon.signals_of(window.anchor) {
+                    if let Some(seen) = seen.get_mut(*id) {
+                        *seen = true;
+                    }
+                }
+            }
+        }
+        let matches = RefCell::default();
+        Some(Self { skill, file, file_index, view, text, lexicon, windows, seen, matches })
+    }
+
+    /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.
+    pub fn may_show(&self, signal: &'static Signal) -> bool {
+        self.lexicon.id(signal).is_some_and(|id| self.may_show_id(id))
+    }
+
+    pub(super) fn may_show_id(&self, id: SignalId) -> bool {
+        self.seen.get(id).copied().unwrap_or(false)
+    }
+
+    /// Where a signal stands, in order and without overlaps.
+    pub fn matches(&self, signal: &'static Signal) -> Rc<[Span]> {
+        self.lexicon.id(signal).map_or_else(|| Rc::from([]), |id| self.matches_of(id))
+    }
+
+    pub(super) fn matches_of(&self, id: SignalId) -> Rc<[Span]> {
+        if !self.may_show_id(id) {
+            return Rc::from([]);
+        }
+        if let Some(known) = self.matches.borrow().get(&id) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[Span]> = self.search(id).into();
+        self.matches.borrow_mut().insert(id, Rc::clone(&found));
+        found
+    }
+
+    /// Matches of any of the signals, in order.
+    pub fn matches_any(&self, signals: &[&'static Signal]) -> Vec<Span> {
+        let ids: Vec<SignalId> =
+            signals.iter().filter_map(|signal| self.lexicon.id(signal)).collect();
+        self.matches_any_id(&ids)
+    }
+
+    pub(super) fn matches_any_id(&self, ids: &[SignalId]) -> Vec<Span> {
+        let mut all: Vec<Span> = ids.iter().flat_map(|id| self.matches_of(*id).to_vec()).collect();
+        if ids.len() > 1 {
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
+    }
+
+    fn search(&self, id: SignalId) -> Vec<Span> {
+        let mut found = Vec::new();
+        for stretch in self.stretches(id) {
+            let room = MATCHES_MAX - found.len();
+            self.lexicon.search(id, self.text, stretch, room, &mut found);
+            if found.len() >= MATCHES_MAX {
+                break;
+            }
+        }
+        found
+    }
+
+    /// The parts of the text in which a signal can stand: around its literals, merged.
+    fn stretches(&self, id: SignalId) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for anchor in self.lexicon.anchors_of(id) {
+            let first = self.windows.partition_point(|window| window.anchor < *anchor);
+            let windows = self.windows.get(first..).unwrap_or(&[]);
+            spans.extend(windows.iter().take_while(|w| w.anchor == *anchor).map(|window| {
+                let start = (window.start as usize).saturating_sub(REACH);
+                Span::new(start, (window.end as usize + REACH).min(self.text.len()))
+            }));
+        }
+        spans.sort_unstable();
+        let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        merged
+    }
+
+    /// The bytes of the file's text that `span` was read from.
+    pub fn original(&self, span: Span) -> Span {
+        self.view.map_or(span, |view| view.original(span))
+    }
+
+    /// The block of the file that holds a place of this reading.
+    pub fn block(&self, at: usize) -> Option<Block> {
+        self.file.outline.at(self.original(Span::new(at, at)).start)
+    }
+
+    /// The language of the code at a place; `None` where it is not code.
+    pub fn language(&self, at: usize) -> Option<Language> {
+        match self.block(at)?.kind {
+            BlockKind::Fence(language)
+            | BlockKind::File(FileKind::Code(language) | FileKind::Data(language)) => {
+                Some(language)
+            }
+            BlockKind::FrontMatter
+            | BlockKind::Heading
+            | BlockKind::Prose
+            | BlockKind::ListItem
+            | BlockKind::Quote
+            | BlockKind::TableRow
+            | BlockKind::Comment
+            | BlockKind::Html
+            | BlockKind::File(_) => None,
+        }
+    }
+
+    /// The line around a span, without its line end, at most `reach` bytes to either side.
+    pub fn line(&self, span: Span, reach: usize) -> Span {
+        let bytes = self.text.as_bytes();
+        let from = span.start.saturating_sub(reach);
+        let before = bytes.get(from..span.start).unwrap_or(&[]);
+        let start = memchr::memrchr(b'\n', before).map_or(from, |at| from + at + 1);
+        let to = span.end.saturating_add(reach).min(bytes.len());
+        let after = bytes.get(span.end..to).unwrap_or(&[]);
+        let end = memchr::memchr(b'\n', after).map_or(to, |at| span.end + at);
+        self.whole_characters(Span::new(start, end))
+    }
+
+    /// `bytes` to either side of a span.
+    pub fn around(&self, span: Span, bytes: usize) -> Span {
+        let end = span.end.saturating_add(bytes).min(self.text.len());
+        self.whole_characters(Span::new(span.start.saturating_sub(bytes), end))
+    }
+
+    fn whole_characters(&self, span: Span) -> Span {
+        let start = self.text.floor_char_boundary(span.start);
+        Span::new(start, self.text.ceil_char_boundary(span.end.max(start)))
+    }
+}

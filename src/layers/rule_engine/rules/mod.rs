@@ -1,0 +1,40 @@
+//! All rules, one file per family; nothing else names them.
+
+use super::rule::Rule;
+
+mod hosts;
+mod judges;
+mod packages;
+mod phrases;
+mod saying;
+mod secrets;
+pub mod signals;
+
+macro_rules! families {
+    ($($name:ident)*) => {
+        $(mod $name;)*
+
+        static FAMILIES: &[&[Rule]] = &[$($name::RULES,)*];
+    };
+}
+
+families! {
+    agents backdoors build_hooks channels commands consent deception evasion exfiltration hijack
+    injection injection_hidden injection_orders injection_tokens injection_tongues insecure judged
+    manifest obfuscation privilege scripts secrets_exposed supply
+}
+
+/// Every rule, family by family, in the order of their ids within each.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// The rule with this id, in any case, with or without `MALWAR-` before it.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    let id = id.to_ascii_uppercase();
+    let id = id.strip_prefix("MALWAR-").unwrap_or(&id);
+    all().find(|rule| rule.id.strip_prefix("MALWAR-") == Some(id))
+}
+
+/// The version of the rule set: the same bytes under the same version get the same verdict.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,416 @@
+//! Signals that several families share: where secrets live, how data leaves, how people talk.
+
+use crate::layers::rule_engine::signal::Signal;
+
+/// The whole environment of a process, taken at once.
+pub static ENV_DUMP: Signal = Signal::pattern(
+    &[
+        "environ",
+        "process.env",
+        "printenv",
+        "env |",
+        "env|",
+        "(env)",
+        "env >",
+        "env:",
+        "export -p",
+        "declare -x",
+        "`env`",
+        "(env ",
+        "env.to_h",
+        "getenvironmentvariables",
+        "system.getenv()",
+        "%env",
+        "set |",
+        "env)",
+    ],
+    r#"(?x)
+      dict\(\s*os\.environ | os\.environ(?:\.copy\(\)|\.items\(\)|\b\s*[,)}\n]) | for\s+\w+\s*,\s*\w+\s+in\s+os\.environ
+    | json\.dumps\(\s*(?:dict\()?os\.environ
+    | (?:JSON\.stringify|Object\.(?:entries|keys|values|assign)|util\.inspect|qs\.stringify|URLSearchParams)\(\s*(?:\{\s*\},?\s*)?process\.env\s*[,)]
+    | \.\.\.\s*process\.env\b\s*[,}] | (?:=|:)\s*process\.env\s*[;,}\n]
+    | \bprintenv\b\s*(?:\||>|\)|$) | (?:^\s*|[;&|]\s*|[$<]\(\s*)(?:/usr/bin/)?env\s*(?:\||>|\)|$)
+    | \b(?:export|declare)\s+-[px]\s*(?:\||>|\)) | (?:^|[;&(]\s*)set\s*\|\s*(?:base64|curl|nc|gzip|grep)
+    | /proc/(?:self|\d+|\*|\$\w+|\$\$)/environ
+    | \b(?:Get-ChildItem|gci|dir|ls)\s+env:(?:\s|\\?\*|$|\)|\|) | GetEnvironmentVariables\(\) | System\.getenv\(\)\s*[;.)]
+    | ENV\.to_h\b | %ENV\b"#,
+);
+
+/// A variable of the environment whose name says that it is a secret.
+pub static SECRET_VAR: Signal = Signal::pattern(
+    &[
+        "token",
+        "secret",
+        "passw",
+        "_key",
+        "apikey",
+        "credential",
+        "_auth",
+        "private",
+        "database_url",
+        "_pat",
+        "mnemonic",
+        "seed_phrase",
+    ],
+    r#"(?x)
+      (?:\$\{?|\$env:|\$ENV\{["']?|%|process\.env\.|process\.env\[["']|os\.environ\[["']|environ\.get\(\s*["']|getenv\(\s*["']|ENV\[["']|ENV\.fetch\(["']|std::env::var\(["'])
+      [A-Z0-9_]{0,40}(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SSH_?KEY|ACCOUNT_?KEY|SECRET_KEY|_KEY\b|CREDENTIALS?|AUTH\b|DATABASE_URL|MNEMONIC|SEED_PHRASE|_PAT\b)[A-Z0-9_]{0,20}
+    | \$\([A-Z][A-Z0-9_]{2,40}(?:TOKEN|SECRET|PASSWORD|API_KEY|_KEY|CREDENTIALS?|DATABASE_URL)[A-Z0-9_]{0,20}\)"#,
+);
+
+/// A file in which a person's or machine's secrets are kept.
+pub static SECRET_FILE: Signal = Signal::pattern(
+    &[
+        "id_rsa",
+        "id_ed25519",
+        "id_ecdsa",
+        "id_dsa",
+        ".ssh",
+        ".aws/",
+        ".aws\\",
+        ".netrc",
+        "_netrc",
+        ".npmrc",
+        ".pypirc",
+        ".git-credentials",
+        ".kube/config",
+        ".docker/config",
+        "hosts.yml",
+        "gcloud",
+        ".gnupg",
+        "/etc/shadow",
+        "/etc/passwd",
+        "keychain",
+        "login data",
+        "logins.json",
+        "cookies.sqlite",
+        "key4.db",
+        "local state",
+        ".pgpass",
+        ".my.cnf",
+        ".azure",
+        ".env",
+        "secrets.yaml",
+        "secrets.json",
+        ".vault-token",
+        "credentials.json",
+        "service-account",
+        "service_account",
+        ".terraformrc",
+        ".config/op",
+        "ntds.dit",
+        "sam\\",
+        "security hive",
+        "rclone.conf",
+        ".boto",
+        ".s3cfg",
+        ".bash_history",
+        ".zsh_history",
+        "credentials.xml",
+        "kdbx",
+        ".cargo/credentials",
+        ".config/hub",
+        "/cookies",
+    ],
+    r#"(?x)
+      \bid_(?:rsa|ed25519|ecdsa|dsa)\b(?:\.pem)? | (?:~|\$\{?HOME\}?|%USERPROFILE%|\$env:USERPROFILE|/home/[\w*.-]+|/root|/Users/[\w*.-]+|homedir\(\)|expanduser\(["']~)?[/\\]?\.ssh(?:[/\\](?:\*|id_\w*|authorized_keys|known_hosts|config|[\w.*-]*))?
+    | \.aws[/\\](?:credentials|config|sso)\b | [._]netrc\b | \.npmrc\b | \.pypirc\b | \.git-credentials\b | \.kube[/\\]config\b
+    | \.docker[/\\]config\.json | \.config[/\\](?:gh[/\\]hosts\.yml|gcloud|hub|op)\b | gh[/\\]hosts\.yml
+    | application_default_credentials\.json | \.gnupg\b | /etc/(?:shadow|passwd|gshadow|sudoers)\b
+    | (?:login\.)?keychain(?:-db|s)?\b(?:/|\.db)? | \bLogin\ Data\b | \blogins\.json\b | cookies\.sqlite | \bkey4\.db\b | \bLocal\ State\b
+    | \.pgpass\b | \.my\.cnf\b | \.azure[/\\]\w+ | (?:^|[\s"'`/\\=(@])\.env(?:\.(?:local|production|prod|development|staging|\*))?(?:$|[\s"'`;|),&<>]|\.$)
+    | \bsecrets\.(?:ya?ml|json|toml|env)\b | \.vault-token\b | \bservice[-_]account[\w-]*\.json\b | \.terraformrc\b | \bntds\.dit\b
+    | config\\(?:SAM|SYSTEM|SECURITY)\b | rclone\.conf\b | \.(?:boto|s3cfg)\b | \.(?:bash|zsh)_history\b | \w+\.kdbx\b | \.cargo[/\\]credentials
+    | (?:Chrome|Chromium|Firefox|Brave\w*|Edge|Default)[/\\](?:[\w\ .]+[/\\])*Cookies\b"#,
+);
+
+/// The stores of AI agents: their keys, tokens, memories, configurations.
+pub static AGENT_STORE: Signal = Signal::pattern(
+    &[
+        ".openclaw",
+        ".clawdbot",
+        ".moltbot",
+        "openclaw.json",
+        "auth-profiles",
+        ".claude",
+        "claude_desktop_config",
+        ".cursor",
+        "mcp.json",
+        "soul.md",
+        "memory.md",
+        "identity.md",
+        "user.md",
+        "agents.md",
+        "claude.md",
+        ".codex",
+        ".gemini",
+        ".windsurf",
+        ".continue",
+        "heartbeat.md",
+        ".config/anthropic",
+        ".aider",
+        ".copilot",
+        "tools.md",
+    ],
+    r#"(?x)
+      \.(?:openclaw|clawdbot|moltbot)\b(?:[/\\][\w.\-*/]+)? | \bopenclaw\.json\b | \bauth-profiles\.json\b | \.claude(?:\.json\b|[/\\](?:\.credentials|credentials|settings|projects|history|\.claude\.json)[\w.\-/]*)
+    | claude_desktop_config\.json | \.cursor[/\\]mcp\.json | (?:^|[\s"'`/\\(])\.?mcp\.json\b | \b(?:SOUL|MEMORY|IDENTITY|USER|HEARTBEAT|TOOLS)\.md\b | \b(?:AGENTS|CLAUDE)\.md\b
+    | \.codex[/\\](?:auth|config)[\w.]* | \.gemini[/\\]\w+ | \.windsurf\b | \.continue[/\\]config | \.config[/\\](?:anthropic|openai|github-copilot)\b | \.aider\.conf"#,
+);
+
+/// Cryptocurrency wallets and their seeds, as files or words.
+pub static WALLET: Signal = Signal::pattern(
+    &[
+        "wallet",
+        "keystore",
+        "seed phrase",
+        "seed_phrase",
+        "mnemonic",
+        "metamask",
+        "exodus",
+        "electrum",
+        "phantom",
+        "solana/id.json",
+        "nkbihfbeogaeaoehlefnkodbefgpgknn",
+        "recovery phrase",
+        ".ethereum",
+        ".bitcoin",
+    ],
+    r#"(?x)
+      \bwallet\.dat\b | \.(?:bitcoin|ethereum|electrum|monero|litecoin|dogecoin)\b(?:[/\\]\w+)? | \bkeystore\b(?:/|\\)? | \b(?:seed|recovery)[\s_-]phrases?\b | \bmnemonic\b
+    | \b(?:MetaMask|Exodus|Electrum|Phantom|Coinomi|Ledger\ Live|Trust\ Wallet|Atomic)\b[^\n]{0,40}(?:wallet|vault|extension|Local\ Storage|leveldb|dir|path|data)
+    | \.config[/\\]solana[/\\]id\.json | nkbihfbeogaeaoehlefnkodbefgpgknn"#,
+);
+
+/// Code that sends a body, a file or standard input to another machine.
+pub static CODE_SEND: Signal = Signal::pattern(
+    &[
+        "curl",
+        "wget",
+        "requests.",
+        "httpx.",
+        "fetch(",
+        "urlopen",
+        "axios",
+        "invoke-restmethod",
+        "invoke-webrequest",
+        "irm ",
+        "iwr ",
+        "uploadstring",
+        "uploadfile",
+        "uploaddata",
+        "nc ",
+        "ncat",
+        "socat",
+        "scp ",
+        "rsync",
+        "sendall",
+        ".send(",
+        "/dev/tcp",
+        "ftp",
+        "aiohttp",
+        "http.post",
+        "net::http",
+        "got.post",
+        "superagent",
+        "xmlhttprequest",
+        "sendbeacon",
+        "websocket",
+        "smtplib",
+        "sendmail",
+        "https.request",
+        "http.request",
+        "session.post",
+        "client.post",
+        "urlencode",
+        "request.post",
+    ],
+    r#"(?x)
+      \bcurl\b[^\n|;]{0,200}?\s(?:-[a-zA-Z]*[dFT]\b|-[dFT]["'@$]|--data(?:-\w+)?|--form(?:-string)?|--upload-file|--json|-X\s*["']?(?:POST|PUT|PATCH)|--request[\s=]["']?(?:POST|PUT|PATCH))
+    | \bcurl\b[^\n|;]{0,200}?\?[^\s"']*=\s*["']?(?:\$|`|\{)
+    | \bwget\b[^\n|;]{0,200}?(?:--post-(?:data|file)|--body-(?:data|file)|--method[=\s]["']?(?:POST|PUT)|\?[^\s"']*=(?:\$|`))
+    | \b(?:requests|httpx|session|client|aiohttp|self\.session)\.(?:post|put|patch)\s*\( | \brequests\.request\(\s*["'](?:POST|PUT)
+    | \bfetch\s*\([^)]{0,300}?method\s*:\s*["'`](?:POST|PUT|PATCH) | \b(?:axios|got|superagent|request|\$http|needle)\.(?:post|put|patch)\s*\( | \baxios\s*\(\s*\{
+    | \burlopen\s*\([^)\n]{0,200}?\bdata\s*= | \burllib\.request\.Request\s*\([^)]{0,200}?\bdata\s*= | \burlopen\s*\(\s*(?:f["']|["'][^"']*["']\s*(?:\+|%))
+    | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]{0,200}?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
+    | \b(?:nc|ncat|netcat|socat)\b[^\n|;]{0,80}?(?:\d{2,5}|TCP:)[^\n|;]{0,40}?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
+    | \b(?:scp|rsync)\b[^\n|;]{0,200}?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
+    | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\("#,
+);
+
+/// A name look-up whose name carries data.
+pub static DNS_SEND: Signal = Signal::pattern(
+    &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
+    r#"(?x)
+      \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]{0,80}?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]{0,120}?\.[a-z]
+    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n)]{0,80}?(?:\{|\$|\+|`|%|format)"#,
+);
+
+/// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.
+pub static DROP_HOST: Signal = Signal::pattern(
+    &[
+        "api/webhooks",
+        "api.telegram.org",
+        "hooks.slack.com",
+        "webhook.site",
+        "requestbin",
+        "pipedream.net",
+        "ngrok",
+        "burpcollaborator",
+        "oastify",
+        "interact.sh",
+        "interactsh",
+        "oast.",
+        "beeceptor",
+        "trycloudflare",
+        "serveo.net",
+        "localtunnel",
+        "loca.lt",
+        "transfer.sh",
+        "file.io",
+        "0x0.st",
+        "pastebin.com/api",
+        "dpaste",
+        "requestcatcher",
+        "hookbin",
+        "canarytokens",
+        "dnslog",
+        "ceye.io",
+        "script.google.com/macros",
+        "anonfiles",
+        "gofile.io",
+        "temp.sh",
+        "bashupload",
+        "termbin",
+        "mockbin",
+        "typedwebhook",
+        "webhook.cool",
+        "hookdeck",
+    ],
+    r#"(?x)
+      discord(?:app)?\.com/api/webhooks/ | api\.telegram\.org/bot | hooks\.slack\.com/services/ | webhook\.site | requestbin\.\w+ | \w+\.pipedream\.net | ngrok(?:-free)?\.(?:io|app|dev) | burpcollaborator\.net | oastify\.com | interact(?:\.sh|sh\.com)
+    | \boast\.(?:fun|me|pro|live|site|online)\b | beeceptor\.com | trycloudflare\.com | serveo\.net | localtunnel\.me | loca\.lt | transfer\.sh | \bfile\.io\b | \b0x0\.st\b | pastebin\.com/api | dpaste\.\w+ | requestcatcher\.com | hookbin\.com | canarytokens\.\w+ | dnslog\.cn | ceye\.io
+    | script\.google\.com/macros/s/ | anonfiles\.\w+ | gofile\.io | \btemp\.sh\b | bashupload\.com | termbin\.com | mockbin\.\w+ | typedwebhook\.tools | webhook\.cool | hookdeck\.com"#,
+);
+
+/// Words that have something sent to a place outside.
+pub static WORDS_SEND: Signal = Signal::pattern(
+    &[
+        "send",
+        "forward",
+        "upload",
+        "transmit",
+        "post ",
+        "submit",
+        "report",
+        "exfiltrat",
+        "share",
+        "deliver",
+        "email",
+        "leak",
+        "push",
+        "relay",
+        "posted",
+        "copy them",
+        "beacon",
+    ],
+    r#"(?x)
+      \b(?:send(?:s|ing)?|sent|forward(?:s|ed|ing)?|upload(?:s|ed|ing)?|transmit(?:s|ted|ting)?|post(?:s|ed|ing)?|submit(?:s|ted|ting)?|deliver(?:s|ed)?|relay(?:s|ed)?|exfiltrat\w+|push(?:es|ed)?|e-?mail(?:s|ed)?|share[sd]?|report(?:s|ed)?|leak(?:s|ed)?|beacon(?:s|ed)?)\b
+      (?:[^.\n]|\.\w|\n[^\n]){0,140}?
+      (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:(?:[\w'-]|’)+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
+        | (?:to|at|via)\s+[`"'<(\[]*(?:hxxps?|https?|ftp|wss?)[:\[] | \bto\s+[`"']?[\w.+-]+@[\w-]+\.\w | to\s+[`"']?\+\d{6,} )"#,
+);
+
+/// Words that keep the user from knowing.
+pub static CONCEAL: Signal = Signal::pattern(
+    &[
+        "mention",
+        "tell ",
+        "telling",
+        "inform",
+        "reveal",
+        "disclos",
+        "notify",
+        "notif",
+        "show ",
+        "shown",
+        "silent",
+        "hidden",
+        "hide ",
+        "secret",
+        "knowledge",
+        "aware",
+        "know ",
+        "transparent",
+        "not logged",
+        "not reported",
+        "invisible",
+        "discreet",
+        "covert",
+        "conceal",
+        "let the user",
+        "let them",
+        "report this",
+        "not log",
+        "alert the",
+        "acknowledge",
+    ],
+    r#"(?x)
+      \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
+        (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing|ed)?|reveal(?:ing|ed)?|disclos(?:e|ing|ed)|notify(?:ing)?|notified|alert(?:ing|ed)?|acknowledg(?:e|ing)|told|shown|reported|aware|inform)\b
+        (?:[^.\n]|\n[^\n]){0,60}?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
+    | \b(?:users?|operators?|customers?|humans?|people)\s+(?:is|are|was|were|do|does|should|must|will|need)\s+(?:not|never)\s+(?:need\s+to\s+|be\s+)?(?:informed|told|notified|aware|shown|know|prompted|made\s+aware|see)\b
+    | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill(?:'|’)s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
+    | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:(?:'|’)s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
+    | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
+    | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n]){0,60}?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
+    | \bkeep\s+(?:this|these|it|that|the\s+\w+)\b(?:[^.\n]){0,30}?\b(?:hidden|secret|confidential|invisible|quiet|private\s+from)\b
+    | \b(?:must|should|to)\s+be\s+(?:completed|performed|done|executed|carried\s+out)\s+(?:silently|covertly|secretly|invisibly)
+    | \b(?:silently|secretly|covertly|discreetly|quietly|surreptitiously)\s+(?:\w+\s+){0,2}?(?:send|forward|upload|transmit|post|copy|collect|read|append|add|insert|include|record|log|request|escalat|install|download|exfiltrat|harvest|capture|store|save|share|change|modify|grant|approve|execute)\w*"#,
+);
+
+/// Output of a download handed to a shell on the same command line.
+pub static PIPE_TO_SHELL: Signal = Signal::pattern(
+    &["curl", "wget", "fetch ", "aria2c", "http "],
+    r#"(?x)
+      \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]{0,400}\|[^\n;]{0,120}?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
+    | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | \b(?:source|\.)\s+<\(\s*(?:curl|wget)\b
+    | \b(?:(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*-\w*c|eval|exec|python[\d.]*\s+-c|node\s+-e)\s+["'(]*(?:\$\(|`)\s*(?:curl|wget)\b"#,
+);
+
+/// What nobody hides by encoding unless it is meant to harm: commands that fetch, addresses of
+/// drop hosts, code that starts processes, orders about secrets.
+pub static DECODED_DANGER: Signal = Signal::pattern(
+    &[
+        "curl",
+        "wget",
+        "bash",
+        "/bin/sh",
+        "powershell",
+        "import os",
+        "subprocess",
+        "os.system",
+        "child_process",
+        "eval(",
+        "exec(",
+        "invoke-",
+        "iex",
+        "http://",
+        "https://",
+        "ignore",
+        "api key",
+        "token",
+        "password",
+        "secret",
+        "/dev/tcp",
+        "rm -rf",
+        "socket",
+        "crontab",
+        "chmod",
+        "nc -",
+    ],
+    r#"(?x)
+      \b(?:curl|wget)\s+[^\n]{0,200}(?:https?:|\w\.\w) | /bin/(?:ba|z|da)?sh\b | \b(?:ba|z)?sh\s+-[ic]\b | \bpowershell\b | \bimport\s+(?:os|subprocess|socket)\b | \bsubprocess\.\w | \bos\.(?:system|popen)\b | \bchild_process\b | \b(?:eval|exec)\s*\(
+    | \bInvoke-(?:Expression|WebRequest|RestMethod)\b | (?:^|[\s;|(])iex\b | \bignore\s+(?:all\s+)?(?:previous|prior)\b | /dev/tcp/ | \brm\s+-rf\b | \bchmod\s+\+x | \bcrontab\b | \bnc\s+-\w
+    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]{0,80}https?: | \b(?:send|upload|post|forward)\b[^\n]{0,120}https?: | ^\s*https?://[^\s]+\s*$"#,
+);

@@ -1,0 +1,25 @@
+//! A signal: one thing a text can show, with the literals without which it cannot.
+
+/// One thing a text can show: a secret's path, a send, a phrase. Alone it is rarely a verdict;
+/// rules are made of signals standing together.
+#[derive(Debug)]
+pub struct Signal {
+    /// Literals in lower case, each at least three bytes, of which one stands inside every match.
+    /// The pattern is compiled and run only around places where one of them occurs.
+    pub anchors: &'static [&'static str],
+    /// A regular expression over bytes, ASCII case ignored. Empty: the anchors themselves, as
+    /// whole words.
+    pub pattern: &'static str,
+}
+
+impl Signal {
+    /// A signal that is any of these words or phrases, standing as whole words.
+    pub const fn words(anchors: &'static [&'static str]) -> Self {
+        Self { anchors, pattern: "" }
+    }
+
+    /// A signal that matches `pattern`, which cannot match without one of `anchors`.
+    pub const fn pattern(anchors: &'static [&'static str], pattern: &'static str) -> Self {
+        Self { anchors, pattern }
+    }
+}
