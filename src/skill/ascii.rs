@@ -8,6 +8,10 @@ pub(super) const BASE64: u8 = 1;
 pub(super) const HEX: u8 = 2;
 /// Letters and digits.
 pub(super) const ALNUM: u8 = 4;
+/// Bytes that mean something to a shell between double quotes.
+pub(super) const SHELL_QUOTED: u8 = 16;
+/// Bytes that mean something to a shell outside quotes, blanks included.
+pub(super) const SHELL: u8 = 32;
 /// Blanks: space, tab, carriage return, line feed.
 pub(super) const BLANK: u8 = 8;
 
@@ -31,6 +35,14 @@ const fn classes() -> [u8; 256] {
         }
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
             class |= BLANK;
+        }
+        if matches!(byte, b'\\' | b'$' | b'`' | b'"') {
+            class |= SHELL_QUOTED | SHELL;
+        }
+        if class & BLANK != 0
+            || matches!(byte, b'\'' | b'|' | b';' | b'&' | b'(' | b'#' | b'{' | b'=')
+        {
+            class |= SHELL;
         }
         table[byte as usize] = class;
         byte += 1;
@@ -87,6 +99,12 @@ pub(super) fn before(bytes: &[u8], index: usize) -> u8 {
 pub(super) fn skip(bytes: &[u8], from: usize, class: u8, most: usize) -> usize {
     let tail = bytes.get(from..).unwrap_or(&[]);
     from + tail.iter().take(most).take_while(|byte| is(**byte, class)).count()
+}
+
+/// From `from`, the first place whose byte is in `class`; the end when there is none.
+pub(super) fn find(bytes: &[u8], from: usize, class: u8) -> usize {
+    let tail = bytes.get(from..).unwrap_or(&[]);
+    from + tail.iter().take_while(|byte| !is(**byte, class)).count()
 }
 
 /// The next run of at least `least` bytes of `class` at or after `from`, where a run can begin.

@@ -90,14 +90,16 @@ impl<'a> Walker<'a> {
                 self.in_double = false;
                 self.at += 1;
             }
-            _ if self.in_double => self.at += 1,
+            _ if self.in_double => {
+                self.at = ascii::find(self.bytes, self.at + 1, ascii::SHELL_QUOTED);
+            }
             quote @ (b'"' | b'\'') => self.quote(quote),
             b' ' | b'\t' | b'\r' => self.end_word(),
             b'|' | b';' | b'&' | b'(' | b'\n' => self.begin_command(),
             b'#' if self.word == self.at && !self.prose => self.comment(),
             b'{' if self.command && self.word == self.at => self.braces(),
             b'=' => self.assignment(),
-            _ => self.at = ascii::skip(self.bytes, self.at + 1, ascii::ALNUM, usize::MAX),
+            _ => self.at = ascii::find(self.bytes, self.at + 1, ascii::SHELL),
         }
     }
 
@@ -108,10 +110,11 @@ impl<'a> Walker<'a> {
     }
 
     fn end_word(&mut self) {
-        let word = self.bytes.get(self.word..self.at).unwrap_or(&[]);
-        let goes_on =
-            word.is_empty() || word == b"$" || TRANSPARENT.contains(&word) || word.contains(&b'=');
-        self.command &= goes_on;
+        if self.command {
+            let word = self.bytes.get(self.word..self.at).unwrap_or(&[]);
+            self.command =
+                matches!(word, b"" | b"$") || TRANSPARENT.contains(&word) || word.contains(&b'=');
+        }
         self.at += 1;
         self.word = self.at;
     }
@@ -358,10 +361,11 @@ impl<'a> Walker<'a> {
 
     fn assignment(&mut self) {
         let name = Span::new(self.word, self.at).of(self.text);
-        let named = (1..=NAME_MAX).contains(&name.len())
+        let named = self.command
+            && (1..=NAME_MAX).contains(&name.len())
             && name.bytes().all(is_name)
             && !name.starts_with(|c: char| c.is_ascii_digit());
-        if named && self.command {
+        if named {
             let value = self.at + 1;
             let quote = ascii::at(self.bytes, value);
             let end = if matches!(quote, b'"' | b'\'') {
