@@ -49,7 +49,7 @@ struct Chain<'a> {
 }
 
 /// Reads the lines of a place with the strings in them put together. `adjacent`: whether two
-/// literals next to each other are one, as in Python and C.
+/// literals next to each other are one, as in Python.
 pub(super) fn search(text: &str, place: Span, adjacent: bool, sink: &mut Sink<'_>) {
     let mut page = Page { text, place, draft: None, until: place.start };
     let mut open: Option<Chain<'_>> = None;
@@ -92,7 +92,7 @@ fn link(gap: &str, adjacent: bool) -> Option<Link> {
     let noise = |char: char| " \t\r\n\\()[]@$".contains(char);
     let core: String = gap.chars().filter(|char| !noise(*char)).collect();
     let plain = core.trim_end_matches(['r', 'b', 'f', 'u', 'R', 'B', 'F', 'U']);
-    let joins = |core: &str| matches!(core, "+" | "." | "&" | ".." | "||" | "<>");
+    let joins = |core: &str| matches!(core, "+" | "." | "&" | ".." | "<>");
     Some(match core.as_str() {
         core if joins(core) || joins(plain) => Link::Plus,
         "," => Link::Comma,

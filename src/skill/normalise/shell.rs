@@ -15,6 +15,8 @@ const UNIT_MAX: usize = 4 * 1024;
 /// Unchanged lines that may stand between changed ones of one reading: what is downloaded in one
 /// line is started two lines below.
 const LINES_BETWEEN: usize = 2;
+/// Size of a piece of prose whose signs are gathered at once, in bytes.
+const PIECE: usize = 64 * 1024;
 /// How far the line around a sign is read to either side in prose, in bytes.
 const REACH: usize = 1024;
 
@@ -104,6 +106,12 @@ fn continues(line: &[u8]) -> bool {
 
 /// Reads those lines of a place of prose that hold a command written to be overlooked.
 pub(super) fn search_prose(text: &str, place: Span, sink: &mut Sink<'_>) {
+    for piece in ascii::pieces(text, place, PIECE) {
+        search_piece(text, piece, sink);
+    }
+}
+
+fn search_piece(text: &str, place: Span, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let Some(within) = bytes.get(..place.end) else { return };
     let mut lines = Vec::new();
