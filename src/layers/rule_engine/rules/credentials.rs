@@ -19,7 +19,7 @@ static ASKS: Signal = Signal::pattern(
 static PRESSURE: Signal = Signal::pattern(
     &["verify account", "ownership", "identity", "hesitat", "reassure", "refuse", "one-time step", "not be stored", "won't be stored", "never stored", "cannot proceed", "can't proceed", "cannot continue", "unlock", "activate", "airdrop", "claim", "suspended", "restore access", "validate your", "verification", "immediately", "eligib"],
     r"(?x)
-      \b(?:verify|confirm|prove|validate)\s+(?:\w+\s+){0,2}?(?:ownership|identity|account|wallet|eligibility)\b | \bif\s+(?:the\s+user|they|users?)\s+(?:hesitates?|refuses?|declines?|asks?\s+why|is\s+reluctant|resists?|objects?)\b | \breassure\b | \b(?:one-time\s+step|will\s+not\s+be\s+stored|won(?:'|’)?t\s+be\s+(?:stored|saved|shared))\b
+      \b(?:verify|confirm|prove|validate)\s+(?:\w+\s+){0,2}?(?:ownership|identity|eligibility)\b | \bif\s+(?:the\s+user|they|users?)\s+(?:hesitates?|refuses?\s+to\s+share|is\s+reluctant|resists?|objects?)\b | \breassure\b | \b(?:one-time\s+step|will\s+not\s+be\s+stored|won(?:'|’)?t\s+be\s+(?:stored|saved|shared))\b
     | \bcannot\s+(?:proceed|continue)\s+without\b | \b(?:airdrop|claim\s+(?:your\s+|the\s+)?(?:rewards?|tokens?|prize)|restore\s+access|account\s+(?:is\s+|has\s+been\s+|will\s+be\s+)?suspended)\b | \b(?:activate|unlock)\s+(?:the\s+|your\s+)?(?:workspace|account|wallet|premium|features?)\b",
 );
 

@@ -17,7 +17,7 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands consent credentials deception exfil_words exfiltration fraud hijack injection injection_hidden injection_orders injection_tokens injection_tongues judged memory obfuscation privilege social }
+families! { backdoors commands consent credentials deception exfiltration exfiltration_words fraud hijack injection injection_hidden injection_orders injection_tokens injection_tongues judged memory obfuscation privilege social }
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

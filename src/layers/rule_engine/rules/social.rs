@@ -1,7 +1,7 @@
 //! Lures for the user: false prerequisites, locked archives, commands to paste.
 
 use super::hosts;
-use super::saying::{asked, spoken};
+use super::saying::{self, asked, spoken};
 use crate::finding::{Category, Severity};
 use crate::indicator::extract::urls;
 use crate::indicator::reputation::{Reputation, classify};
@@ -77,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         confidence: 86,
         category: Category::SocialEngineering,
         taxa: &["SE-01"],
-        kind: Kind::Words,
+        kind: Kind::Command,
         why: "skills are text; one that only works after a program from somewhere has been run is a delivery",
         fix: "do not run the download; if it was run, treat the machine as taken over",
         when: When::Near(420, &[&[&BINARY_LINK], &[&MANDATE]]),
@@ -101,7 +101,7 @@ pub(super) static RULES: &[Rule] = &[
         confidence: 88,
         category: Category::SocialEngineering,
         taxa: &["SE-03"],
-        kind: Kind::Words,
+        kind: Kind::Command,
         why: "a password that everybody is told keeps out nobody but virus scanners",
         fix: "do not open the archive",
         when: When::Near(260, &[&[&PASSWORD], &[&UNPACK], &[&FETCH]]),
@@ -183,6 +183,20 @@ pub(super) static RULES: &[Rule] = &[
 
 /// By the worst host of what is to be downloaded; nothing for makers and the skill's own project.
 fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    const WARNS: &[&str] = &[
+        "never ",
+        "do not download",
+        "do not install",
+        "do not run",
+        "do not open",
+        "don't download",
+        "don't install",
+        "don't run",
+        "malicious",
+        "malware",
+        "phishing",
+        "avoid ",
+    ];
     let link = reading.around(hit.span, 2).of(reading.text);
     let worst = urls(link).map(|(_, url)| match classify(&url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
@@ -200,7 +214,9 @@ fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
         | Reputation::Punycode
         | Reputation::Lookalike => 100,
     });
-    worst.max().unwrap_or(0) * asked(reading, hit) / 100
+    let warned = saying::sentence_before(reading, hit).to_lowercase();
+    let warned = WARNS.iter().any(|words| warned.contains(words));
+    if warned { 0 } else { worst.max().unwrap_or(0) }
 }
 
 /// A password counts when it is told: not a variable, not a word of grammar.
@@ -218,10 +234,10 @@ fn locked(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let marked = words.contains([':', '=', '`', '"', '\'', '：']) || words.contains(" is ");
     let code = reading.language(hit.span.start).is_some();
     if words.to_lowercase().contains("protected") {
-        return 90 * asked(reading, hit) / 100;
+        return 40 * asked(reading, hit) / 100;
     }
     if code || NOT_TOLD.contains(&told.as_str()) || (!marked && told.parse::<u32>().is_err()) {
         return 0;
     }
-    if super::saying::is_forbidden(reading, hit) { 0 } else { 100 }
+    if saying::is_forbidden(reading, hit) { 0 } else { 100 }
 }
