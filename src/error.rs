@@ -144,15 +144,16 @@ fn known_words(kind: &str, word: &str, known: &[String]) -> String {
 
 /// The known word nearest to `word`, when one is near enough to be meant.
 ///
-/// A word that begins another counts as near; otherwise at most a third of its letters may
-/// differ (Levenshtein distance).
+/// A word that begins another, its last letter aside (`rules` for `rule_engine`), counts as near;
+/// otherwise at most a third of its letters may differ (Levenshtein distance).
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let tolerance = (word.chars().count() / 3).max(1);
     known
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
-            let stem = word.len() >= 3 && (lower.starts_with(&word) || word.starts_with(&lower));
+            let shared = word.chars().zip(lower.chars()).take_while(|(a, b)| a == b).count();
+            let stem = shared >= 3 && (shared + 1 >= word.chars().count() || shared == lower.len());
             let distance = if stem { 0 } else { edit_distance(&word, &lower) };
             (distance <= tolerance).then_some((distance, candidate))
         })
@@ -198,6 +199,7 @@ mod tests {
         let known = ["rule_engine", "url_crawler", "llm_analyzer", "threat_intel"];
         for (word, expected) in [
             ("rule", Some("rule_engine")),
+            ("rules", Some("rule_engine")),
             ("rule-engine", Some("rule_engine")),
             ("threat_intell", Some("threat_intel")),
             ("zebra", None),

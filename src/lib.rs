@@ -8,6 +8,7 @@ pub mod error;
 pub mod clock;
 pub mod threads;
 // Words: values; no I/O.
+pub mod glyph;
 pub mod skill;
 pub mod indicator;
 pub mod finding;
@@ -18,6 +19,8 @@ pub mod target;
 pub mod layers;
 pub mod scan;
 pub mod pipeline;
+// Memory: what is kept, and what happens again.
+pub mod scheduler;
 // Faces: how it looks from outside.
 pub mod wire;
 pub mod report;

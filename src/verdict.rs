@@ -78,21 +78,24 @@ impl fmt::Display for Verdict {
 ///
 /// * A finding is worth its severity's weight times its confidence.
 /// * Of each family only the strongest counts: many sights of one thing are one thing.
-/// * Fragile findings alone stay below SUSPICIOUS: what a skill *can* do is no verdict on what
-///   it *means* to do.
+/// * Fragile findings never make a skill SUSPICIOUS: what it *can* do is no verdict on what it
+///   *means* to do. Beside sturdy ones that do, they add a quarter of their points.
 /// * Without one sturdy critical finding the sum stays below MALICIOUS: several doubts make a
 ///   person look, they do not convict.
 pub fn weigh(findings: &[Finding]) -> Risk {
     let sturdy = sum_of_families(findings.iter().filter(|finding| !finding.fragile));
     let fragile = sum_of_families(findings.iter().filter(|finding| finding.fragile));
     let convicted = findings.iter().any(|finding| {
-        !finding.fragile && finding.severity == Severity::Critical && worth(finding) >= 75
+        !finding.fragile
+            && finding.severity == Severity::Critical
+            && worth(finding) >= u32::from(MALICIOUS_FROM)
     });
-    let fragile_max = u32::from(SUSPICIOUS_FROM) - 1;
-    let sum =
-        if sturdy == 0 { fragile.min(fragile_max) } else { sturdy + fragile.min(fragile_max) };
-    let sturdy_max = u32::from(MALICIOUS_FROM) - 1;
-    Risk::new(if convicted { sum } else { sum.min(sturdy_max) })
+    let sum = if sturdy < u32::from(SUSPICIOUS_FROM) {
+        (sturdy + fragile).min(u32::from(SUSPICIOUS_FROM) - 1)
+    } else {
+        sturdy + fragile / 4
+    };
+    Risk::new(if convicted { sum } else { sum.min(u32::from(MALICIOUS_FROM) - 1) })
 }
 
 fn worth(finding: &Finding) -> u32 {
@@ -106,4 +109,57 @@ fn sum_of_families<'a>(findings: impl Iterator<Item = &'a Finding>) -> u32 {
         *points = worth(finding).max(*points);
     }
     strongest.values().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Category, Confidence, LayerId, Place};
+    use crate::skill::Span;
+
+    /// `family severity confidence`, with a `?` before the family when it is fragile.
+    fn finding(text: &str) -> Finding {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let severity = Severity::ALL.into_iter().find(|s| s.word() == parts[1]).unwrap();
+        Finding {
+            rule_id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            severity,
+            confidence: Confidence::new(parts[2].parse().unwrap()),
+            category: Category::Manifest,
+            layer: LayerId::RuleEngine,
+            family: parts[0].trim_start_matches('?').to_owned(),
+            fragile: parts[0].starts_with('?'),
+            place: Place { file: 0, span: Span::new(0, 0) },
+            evidence: Vec::new(),
+            indicators: Vec::new(),
+            remediation: String::new(),
+        }
+    }
+
+    #[test]
+    fn findings_are_weighed_by_family_strength_and_company() {
+        for (findings, points, verdict) in [
+            (&[] as &[&str], 0, Verdict::Clean),
+            (&["A low 56"], 14, Verdict::Clean),
+            (&["A low 60"], 15, Verdict::Caution),
+            (&["A medium 78"], 39, Verdict::Caution),
+            (&["A medium 80"], 40, Verdict::Suspicious),
+            (&["A critical 75"], 75, Verdict::Malicious),
+            (&["A critical 90", "A critical 80"], 90, Verdict::Malicious),
+            (&["A critical 90", "B high 80"], 100, Verdict::Malicious),
+            (&["A high 80", "B high 80"], 74, Verdict::Suspicious),
+            (&["A critical 74", "B critical 74"], 74, Verdict::Suspicious),
+            (&["?A critical 90"], 39, Verdict::Caution),
+            (&["?A high 80", "?B high 80", "?C high 80"], 39, Verdict::Caution),
+            (&["A low 60", "?B high 80"], 39, Verdict::Caution),
+            (&["A high 60", "?B medium 80"], 55, Verdict::Suspicious),
+            (&["A info 100"], 0, Verdict::Clean),
+        ] {
+            let list: Vec<Finding> = findings.iter().map(|text| finding(text)).collect();
+            let risk = weigh(&list);
+            assert_eq!((risk.points(), risk.verdict()), (points, verdict), "{findings:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Whose account a URL leads to, on hosts where everybody has one.
 
 use super::url::Url;
+use crate::skill::Span;
 
 /// Where the owner stands in the path of a host.
 #[derive(Clone, Copy)]
@@ -20,6 +21,7 @@ const SEATS: &[(&str, Seat)] = &[
     ("api.github.com", Seat::After("repos")),
     ("bitbucket.org", Seat::First),
     ("cdn.jsdelivr.net", Seat::After("gh")),
+    ("clawdhub.com", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("clawhub.ai", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("clawhub.com", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("codeberg.org", Seat::First),
@@ -42,13 +44,15 @@ const SEATS: &[(&str, Seat)] = &[
     ("unpkg.com", Seat::Scope),
 ];
 
+/// Hosts of pages: the owner is the label before.
+const PAGES: [&str; 4] = ["github.io", "gitlab.io", "codeberg.page", "bitbucket.io"];
+
 impl Url<'_> {
     /// The account that owns what it leads to, as spelt: `rust-lang` for
     /// `https://github.com/rust-lang/rust`; none where hosts have no accounts.
     pub fn owner(&self) -> Option<&str> {
-        if let Some((owner, "github.io" | "gitlab.io" | "codeberg.page" | "bitbucket.io")) =
-            self.host().name().split_once('.')
-        {
+        let pages = self.host().name().split_once('.').filter(|(_, host)| PAGES.contains(host));
+        if let Some((owner, _)) = pages {
             return Some(owner);
         }
         self.account().next()
@@ -67,10 +71,7 @@ impl Url<'_> {
     }
 
     fn account(&self) -> impl Iterator<Item = &str> {
-        let name = self.host().name();
-        let name = name.strip_prefix("www.").unwrap_or(name);
-        let seat = SEATS.binary_search_by_key(&name, |(host, _)| host);
-        let seat = seat.ok().and_then(|index| SEATS.get(index)).map(|(_, seat)| *seat);
+        let seat = seat(self.host().name());
         let segments: Vec<&str> = self.segments().collect();
         segments
             .into_iter()
@@ -93,6 +94,42 @@ impl Seat {
             Self::After(_) => usize::MAX,
         }
     }
+}
+
+/// A host, a fixed word and the slashes between them are shorter than this.
+const SEAT_BYTES_MAX: usize = 64;
+
+/// Whether `span` of `text` stands where a URL, with or without its scheme, names its owner:
+/// `zaycv` in `github.com/zaycv/x`, `git@github.com:zaycv/x` or `zaycv.github.io`.
+pub fn is_owner_at(text: &str, span: Span) -> bool {
+    let after = text.get(span.end..).unwrap_or("");
+    if PAGES.iter().any(|pages| after.strip_prefix('.').is_some_and(|it| it.starts_with(pages))) {
+        return true;
+    }
+    let from = text.floor_char_boundary(span.start.saturating_sub(SEAT_BYTES_MAX));
+    let before = text.get(from..span.start).unwrap_or("");
+    let foreign = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | ':' | '@');
+    let word = before.rsplit(foreign).next().unwrap_or("").replace(':', "/");
+    let Some(path) = word.strip_suffix('/').or(word.strip_suffix("/@")) else { return false };
+    let mut parts = path.rsplit('/');
+    let (last, second) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let seat_of = |host: &str| {
+        let host = host.rsplit('@').next().unwrap_or(host).to_ascii_lowercase();
+        seat(&host)
+    };
+    match (seat_of(last), seat_of(second)) {
+        (Some(Seat::First | Seat::MaybeAfter(_)), _) => true,
+        (Some(Seat::Scope), _) | (_, Some(Seat::Scope)) => word.ends_with('@'),
+        (_, Some(Seat::After(fixed))) => fixed == last,
+        (_, Some(Seat::MaybeAfter(fixed))) => fixed.contains(&last),
+        (_, Some(Seat::First) | None) => false,
+    }
+}
+
+fn seat(host: &str) -> Option<Seat> {
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let index = SEATS.binary_search_by_key(&host, |(host, _)| host).ok()?;
+    SEATS.get(index).map(|(_, seat)| *seat)
 }
 
 #[cfg(test)]
@@ -124,6 +161,29 @@ mod tests {
         ] {
             let (_, url) = urls(text).next().unwrap();
             assert_eq!((url.owner(), url.repo()), (owner, repo), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_owner_is_told_from_a_word() {
+        for (text, expected) in [
+            ("github.com/zaycv/x", true),
+            ("https://www.GitHub.com/zaycv", true),
+            ("git@github.com:zaycv/x.git", true),
+            ("https://raw.githubusercontent.com/zaycv/x/main/y", true),
+            ("https://clawhub.ai/skills/zaycv/x", true),
+            ("https://clawhub.ai/zaycv/x", true),
+            ("https://api.github.com/repos/zaycv/x", true),
+            ("https://www.npmjs.com/package/@zaycv/x", true),
+            ("https://zaycv.github.io/x", true),
+            ("the author zaycv", false),
+            ("https://github.com/good/zaycv", false),
+            ("https://evil.com/zaycv", false),
+            ("https://www.npmjs.com/package/zaycv", false),
+            ("zaycv", false),
+        ] {
+            let start = text.find("zaycv").unwrap();
+            assert_eq!(is_owner_at(text, Span::new(start, start + 5)), expected, "{text}");
         }
     }
 }

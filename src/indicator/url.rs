@@ -3,6 +3,7 @@
 use super::host::Host;
 use super::scheme::Scheme;
 use std::borrow::Cow;
+use std::fmt;
 
 /// A URL found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +110,12 @@ impl<'a> Url<'a> {
     pub fn extension(&self) -> String {
         let file = self.path().rsplit('/').next().unwrap_or("");
         file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
+    }
+}
+
+impl fmt::Display for Url<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

@@ -1,1 +1,27 @@
 //! All integration tests, one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test stops where it fails, and its rooms open to each other only"
+)]
+
+mod tree;
+mod source;
+mod paths;
+mod layering;
+mod tidy;
+mod traces;
+mod shell_words;
+mod transcript;
+mod soundness;
+mod hostile_inputs;
+mod cli;
+mod cron;
+mod cron_walk;
+mod hostile_text;
+mod json_schema;
+mod report;
+mod scans;

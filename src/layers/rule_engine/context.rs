@@ -39,7 +39,8 @@ impl Context {
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
         };
         let live = kind == Kind::Command && is_run(block.kind);
-        by_block * self.frame_percent(reading, hit, block, live) / 100
+        let spoken = if live { string_percent(reading, hit) } else { 100 };
+        by_block * spoken / 100 * self.frame_percent(reading, hit, block, live) / 100
     }
 
     /// What line, section, file and document make of a place.
@@ -84,6 +85,77 @@ impl Context {
         }
         // A "no" governs what follows it; behind a hit it belongs to the next order.
         has_cue(before) || has_no(before) || has_cue(after)
+    }
+}
+
+/// What is left of a command that code only talks about: one inside a string that is a pattern to
+/// look for, a text to compare with, or a message to print.
+fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    const PATTERNS: &[&str] = &[
+        ".*",
+        "\\s",
+        "\\b",
+        "(?:",
+        "[^",
+        "\\d",
+        "\\w",
+        "includes(",
+        ".test(",
+        ".match(",
+        "re.compile",
+        "regex",
+        "pattern",
+        "signature",
+        " in cmd",
+        " in command",
+        "startswith(",
+        "assert",
+        "expect(",
+        "grep -",
+        "contains(",
+        "nocase",
+        "\\(",
+        "\\|",
+    ];
+    const MESSAGES: &[&str] = &[
+        "echo ",
+        "print(",
+        "console.",
+        "log(",
+        "log.",
+        "printf ",
+        "warn",
+        "message",
+        "description",
+        "throw ",
+        "raise ",
+    ];
+    let line = reading.line(hit.span, LINE_REACH);
+    let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
+    if comment_of(before).is_some() {
+        return 40;
+    }
+    if before.bytes().filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).count() % 2 == 0
+        && !before.trim_end().ends_with('/')
+    {
+        return 100;
+    }
+    let whole = line.of(reading.text).to_lowercase();
+    let after = Span::new(hit.span.end.min(line.end), line.end).of(reading.text);
+    let handed_on = ["| sh", "|sh", "| bash", "|bash", "| crontab", "| base64", ">>", "| sudo"];
+    let runs = ["exec", "system(", "popen", "spawn", "subprocess", "-c \"", "-c '", "eval"];
+    let runs = runs.iter().any(|word| before.contains(word));
+    if PATTERNS.iter().any(|mark| whole.contains(mark)) && !runs {
+        15
+    } else if MESSAGES.iter().any(|word| before.contains(word))
+        && !handed_on
+            .iter()
+            .any(|pipe| after.contains(pipe) || hit.span.of(reading.text).contains(pipe))
+        && !runs
+    {
+        25
+    } else {
+        100
     }
 }
 
@@ -145,14 +217,16 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
     by_block * by_inline / 100
 }
 
-/// The comment that ends a piece of a code line.
+/// The comment that ends a piece of a code line. A `#` or `//` begins one at the start of the
+/// piece or after white space, which URLs and options do not have.
 fn comment_of(part: &str) -> Option<&str> {
-    let at = [" #", "\t#", "//", "::", "<#", "--", "❌", "⚠"]
-        .iter()
-        .filter_map(|mark| part.find(mark))
-        .min()
-        .or_else(|| part.starts_with('#').then_some(0))?;
-    part.get(at..)
+    let begins = |at: &usize| {
+        let before = part.get(..*at).and_then(|before| before.bytes().next_back());
+        before.is_none_or(|byte| byte.is_ascii_whitespace())
+    };
+    let marks = ["#", "//", "❌", "⚠", "🚫"];
+    let first = |mark: &&str| part.match_indices(*mark).map(|(at, _)| at).find(begins);
+    marks.iter().filter_map(first).min().and_then(|at| part.get(at..))
 }
 
 /// Words by which a text says that what stands beside them is bad, is looked for, or is quoted.

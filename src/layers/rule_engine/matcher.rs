@@ -1,44 +1,64 @@
 //! Where a rule hits in one reading.
 
+use super::lexicon::{Lexicon, SignalId};
 use super::reading::{Hit, Reading};
-use super::rule::When;
+use super::rule::{Rule, When};
 use super::signal::Signal;
 use crate::skill::Span;
 
-/// Signals of which any one will do.
-type Group = &'static [&'static Signal];
+/// Ids of signals of which any one will do.
+pub(super) type Group = Vec<SignalId>;
 
-/// The hits of a rule in one reading, in order. `Package` rules hit no single reading.
-pub(super) fn hits(when: &When, reading: &Reading<'_>) -> Vec<Hit> {
-    match when {
-        When::Any(signals) => reading.matches_any(signals).into_iter().map(Hit::at).collect(),
-        When::Near(bytes, groups) => together(reading, *bytes, groups, false),
-        When::Order(bytes, groups) => together(reading, *bytes, groups, true),
-        When::Package(_) => Vec::new(),
-        When::Judge(signals, judge) => {
-            if signals.is_empty() || signals.iter().any(|signal| reading.may_show(signal)) {
-                judge(reading)
-            } else {
-                Vec::new()
+/// A rule with its signals looked up in the lexicon.
+pub(super) struct Matcher {
+    pub(super) rule: &'static Rule,
+    pub(super) groups: Vec<Group>,
+}
+
+impl Matcher {
+    /// Looks the signals of a rule up.
+    pub(super) fn new(rule: &'static Rule, lexicon: &Lexicon) -> Self {
+        let ids = |signals: &[&'static Signal]| -> Group {
+            signals.iter().filter_map(|signal| lexicon.id(signal)).collect()
+        };
+        let groups = match rule.when {
+            When::Any(signals) | When::Judge(signals, _) => vec![ids(signals)],
+            When::Near(_, groups) | When::Order(_, groups) | When::Package(groups) => {
+                groups.iter().map(|group| ids(group)).collect()
             }
+        };
+        Self { rule, groups }
+    }
+
+    /// Whether a reading shows a literal of every group; only then is it worth searching.
+    fn may_hit(&self, reading: &Reading<'_>) -> bool {
+        let shows = |group: &Group| group.iter().any(|id| reading.may_show_id(*id));
+        matches!(self.rule.when, When::Judge([], _)) || self.groups.iter().all(shows)
+    }
+
+    /// The hits in one reading, in order. `Package` rules hit no single reading.
+    pub(super) fn hits(&self, reading: &Reading<'_>) -> Vec<Hit> {
+        if !self.may_hit(reading) {
+            return Vec::new();
+        }
+        match self.rule.when {
+            When::Any(_) => {
+                let spans = self.groups.iter().flat_map(|group| reading.matches_any_id(group));
+                spans.map(Hit::at).collect()
+            }
+            When::Near(bytes, _) => together(reading, &self.groups, bytes, false),
+            When::Order(bytes, _) => together(reading, &self.groups, bytes, true),
+            When::Package(_) => Vec::new(),
+            When::Judge(_, judge) => judge(reading),
         }
     }
 }
 
 /// Places where one signal of every group stands within `bytes` of the first group's.
-fn together(
-    reading: &Reading<'_>,
-    bytes: usize,
-    groups: &'static [Group],
-    ordered: bool,
-) -> Vec<Hit> {
-    let possible = |group: &Group| group.iter().any(|signal| reading.may_show(signal));
-    if !groups.iter().all(possible) {
-        return Vec::new();
-    }
+fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool) -> Vec<Hit> {
     let mut found = Vec::with_capacity(groups.len());
     for group in groups {
-        let spans = reading.matches_any(group);
+        let spans = reading.matches_any_id(group);
         if spans.is_empty() {
             return Vec::new();
         }
@@ -82,11 +102,6 @@ fn nearest(spans: &[Span], to: Span, bytes: usize) -> Option<Span> {
     let before = at.checked_sub(1).and_then(|at| spans.get(at));
     let distance =
         |span: &Span| span.start.saturating_sub(to.end).max(to.start.saturating_sub(span.end));
-    spans
-        .get(at)
-        .into_iter()
-        .chain(before)
-        .copied()
-        .filter(|span| distance(span) <= bytes)
-        .min_by_key(distance)
+    let near = spans.get(at).into_iter().chain(before).copied();
+    near.filter(|span| distance(span) <= bytes).min_by_key(distance)
 }

@@ -7,11 +7,14 @@ use crate::indicator::extract::urls;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
 use crate::skill::Skill;
+use crate::skill::Span;
+use crate::skill::view::View;
 use context::Context;
 use lexicon::Lexicon;
+use matcher::Matcher;
 use package::PackageSignals;
 use reading::{Hit, Reading};
-use rule::{Rule, When};
+use rule::Rule;
 use std::collections::BTreeMap;
 
 mod context;
@@ -36,6 +39,7 @@ const DECODED_SHOWN: usize = 200;
 /// The rule engine with its prefilter; made once, used from any number of threads.
 pub struct RuleEngine {
     lexicon: Lexicon,
+    matchers: Vec<Matcher>,
 }
 
 impl Default for RuleEngine {
@@ -47,7 +51,9 @@ impl Default for RuleEngine {
 impl RuleEngine {
     /// An engine of all built-in rules.
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::new(rules::all().flat_map(Rule::signals)) }
+        let lexicon = Lexicon::new(rules::all().flat_map(Rule::signals));
+        let matchers = rules::all().map(|rule| Matcher::new(rule, &lexicon)).collect();
+        Self { lexicon, matchers }
     }
 }
 
@@ -65,27 +71,23 @@ impl Layer for RuleEngine {
                 let Some(reading) = Reading::new(case.skill, index, view, &self.lexicon) else {
                     continue;
                 };
-                inspect_reading(&reading, &mut ledger);
-                package.note(&reading);
+                inspect_reading(&self.matchers, &reading, &mut ledger);
+                package.note(&self.matchers, &reading);
             }
         }
-        for (rule, place, also) in package.meetings() {
+        for (rule, place, also) in package.meetings(&self.matchers) {
             ledger.add_meeting(rule, place, also);
         }
         Ok(Opinion { findings: ledger.findings() })
     }
 }
 
-fn inspect_reading(reading: &Reading<'_>, ledger: &mut Ledger<'_>) {
-    for rule in rules::all() {
-        let asks_always = matches!(rule.when, When::Judge([], _));
-        if reading.is_silent() && !asks_always {
-            continue;
-        }
-        for hit in matcher::hits(&rule.when, reading) {
-            let kept = rule.guard.map_or(100, |guard| guard(reading, &hit));
+fn inspect_reading(matchers: &[Matcher], reading: &Reading<'_>, ledger: &mut Ledger<'_>) {
+    for matcher in matchers {
+        for hit in matcher.hits(reading) {
+            let kept = matcher.rule.guard.map_or(100, |guard| guard(reading, &hit));
             if kept > 0 {
-                ledger.add(rule, reading, &hit, kept);
+                ledger.add(matcher.rule, reading, &hit, kept);
             }
         }
     }
@@ -111,13 +113,11 @@ impl<'a> Ledger<'a> {
         if let Some(note) = &hit.note {
             finding.evidence.push(note.clone());
         }
-        if let Some(view) = reading.view {
-            let shown = crate::skill::Span::new(0, view.text.floor_char_boundary(DECODED_SHOWN));
-            let around = reading.line(hit.span, DECODED_SHOWN / 2);
-            let text = if view.text.len() <= DECODED_SHOWN { shown } else { around };
-            let verb = if view.how.conceals() { "decodes to" } else { "reads as" };
-            let how = view.how.words();
-            finding.evidence.push(format!("{verb}: {} ({how})", text.of(&view.text).trim()));
+        match reading.view {
+            Some(view) => {
+                finding.evidence.push(shown(view, reading.line(hit.span, DECODED_SHOWN / 2)))
+            }
+            None => finding.evidence.extend(hidden_in_line(reading, hit)),
         }
         let extent = reading.line(hit.extent(), DECODED_SHOWN).of(reading.text);
         let urls = urls(extent).filter(|(_, url)| !is_harmless(url));
@@ -185,6 +185,26 @@ fn finding(rule: &Rule, place: Place, confidence: Confidence) -> Finding {
         indicators: Vec::new(),
         remediation: rule.fix.to_owned(),
     }
+}
+
+/// What the encoded texts in the line of a hit decode to.
+fn hidden_in_line(reading: &Reading<'_>, hit: &Hit) -> Vec<String> {
+    let line = reading.line(hit.span, DECODED_SHOWN * 2);
+    let here = |view: &&View| {
+        view.how.conceals() && view.source.start < line.end && line.start < view.source.end
+    };
+    let views = reading.file.views.iter().filter(here).take(HITS_MAX);
+    views.map(|view| shown(view, Span::new(0, view.text.len()))).collect()
+}
+
+/// A view as evidence: all of it when it is short, else the line that matters.
+fn shown(view: &View, line: Span) -> String {
+    let whole = Span::new(0, view.text.len());
+    let span = if whole.end <= DECODED_SHOWN { whole } else { line };
+    let end = view.text.floor_char_boundary(span.end.min(span.start + DECODED_SHOWN));
+    let verb = if view.how.conceals() { "decodes to" } else { "reads as" };
+    let text = Span::new(span.start, end).of(&view.text).trim();
+    format!("{verb}: {text} ({})", view.how.words())
 }
 
 /// Whether nobody would block a URL: a maker of tools, a registry, this machine, an example.

@@ -121,16 +121,18 @@ impl<'a> Reading<'a> {
 
     /// Matches of any of the signals, in order.
     pub fn matches_any(&self, signals: &[&'static Signal]) -> Vec<Span> {
-        let mut all: Vec<Span> =
-            signals.iter().flat_map(|signal| self.matches(signal).to_vec()).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        let ids: Vec<SignalId> =
+            signals.iter().filter_map(|signal| self.lexicon.id(signal)).collect();
+        self.matches_any_id(&ids)
     }
 
-    /// Whether any literal of any signal occurs at all.
-    pub(super) fn is_silent(&self) -> bool {
-        self.windows.is_empty()
+    pub(super) fn matches_any_id(&self, ids: &[SignalId]) -> Vec<Span> {
+        let mut all: Vec<Span> = ids.iter().flat_map(|id| self.matches_of(*id).to_vec()).collect();
+        if ids.len() > 1 {
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
     }
 
     fn search(&self, id: SignalId) -> Vec<Span> {

@@ -22,7 +22,7 @@ static SCHEDULE_WRITE: Signal = Signal::pattern(
       \|\s*crontab\s+(?:-u\s+\w+\s+)?- | (?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+)\s*/etc/(?:cron[\w.]*/?|rc\.local|init\.d/|ld\.so\.preload|profile\.d/) | \bcrontab\s+["']?/(?:tmp|var|dev)/\S+
     | \bschtasks\b[^\n]{0,40}/create | \bRegister-ScheduledTask\b | (?:>|cp\s+\S+|mv\s+\S+|tee)\s+["']?(?:~|\$HOME|/)?[\w/]*Library/Launch(?:Agents|Daemons)/ | \blaunchctl\s+(?:load|bootstrap)\b[^\n]{0,80}(?:LaunchAgents|LaunchDaemons|\.plist)
     | (?:>|>>|tee|cp\s+\S+)\s*["']?(?:~|\$HOME|/etc)[\w/.]*systemd/(?:user|system)/ | CurrentVersion\\Run(?:Once)?\b | \b(?:reg\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]{0,160}\\Run\b
-    | Start\ Menu\\Programs\\Startup | \$?LD_PRELOAD=\S | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]{0,600}>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
+    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]{0,600}>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
 );
 
 static PROFILE_WRITE: Signal = Signal::pattern(
@@ -38,8 +38,8 @@ static FETCH_OR_HIDE: Signal = Signal::pattern(
 );
 
 static MINER: Signal = Signal::pattern(
-    &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "coinhive", "moneroocean", "2miners", "--donate-level"],
-    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer|coinhive)\b[^\n]{0,120}(?:-o\b|--url|--pool|-u\b|--user|--wallet|\.js|http|&&|;)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+    &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "moneroocean", "2miners", "--donate-level"],
+    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]{0,120}(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
 );
 
 static FORK_BOMB: Signal = Signal::pattern(
@@ -150,7 +150,7 @@ pub(super) static RULES: &[Rule] = &[
         id: "MALWAR-PERSIST-004",
         title: "A key is added that lets its owner log in",
         severity: Severity::High,
-        confidence: 75,
+        confidence: 56,
         category: Category::Persistence,
         taxa: &["PS-01", "CE-04"],
         why: "whoever holds the other half of the key can come back at any time",

@@ -112,8 +112,8 @@ pub(super) fn is_own(reading: &Reading<'_>, url: &Url<'_>) -> bool {
         None => domain.and_then(|domain| domain.split('.').next()),
     };
     let named = label.is_some_and(|label| {
-        let name = manifest.name.as_deref().unwrap_or("");
-        label.len() >= 4 && is_word_of(name, label)
+        let says = [manifest.name.as_deref(), manifest.description.as_deref()];
+        label.len() >= 4 && says.into_iter().flatten().any(|text| names(text, label))
     });
     declared || named
 }
@@ -126,10 +126,11 @@ fn domain_of<'a>(url: &'a Url<'_>) -> Option<&'a str> {
     }
 }
 
-/// Whether `label` is one of the words of a name, or all of it.
-fn is_word_of(name: &str, label: &str) -> bool {
-    let squeeze = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    squeeze(name) == squeeze(label)
-        || words.into_iter().any(|word| word.len() >= 4 && word.eq_ignore_ascii_case(label))
+/// Whether a text names `label` in one word or in several that stand together: `Flux CD` names
+/// `fluxcd`.
+fn names(text: &str, label: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
+    letters(text).contains(&letters(label))
 }

@@ -4,6 +4,7 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod packages;
 mod phrases;
 mod saying;
 mod secrets;
@@ -17,7 +18,12 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands consent credentials deception exfiltration exfiltration_words fraud hijack injection injection_hidden injection_orders injection_tokens injection_tongues judged memory obfuscation privilege social }
+families! {
+    agents backdoors build_hooks channels commands consent credentials deception evasion
+    exfiltration exfiltration_words fraud hijack injection injection_hidden injection_orders
+    injection_tokens injection_tongues insecure judged manifest memory obfuscation privilege
+    scripts secrets_exposed social supply
+}
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -9,7 +9,7 @@ use crate::layers::rule_engine::signal::Signal;
 static DECODE_TO_SHELL: Signal = Signal::pattern(
     &["base64", "xxd -r", "openssl enc", "openssl base64", "uudecode", "b64decode", "gunzip", "zcat", "gzip -d", "base32", "rev |", "rev|", "tr 'a-za-z'", "printf '\\x", "echo -e"],
     r#"(?x)
-      \bbase(?:64|32)\s+(?:-\w+\s+)*(?:-[dD]\b|--decode\b|-di\b)[^\n]{0,200}?\|\s*(?:sudo\s+)?(?:env\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|osascript|eval|xargs\s+(?:-\S+\s+)*(?:(?:ba|z)?sh|eval))\b
+      (?:\b(?:echo|printf|cat)\b[^\n|;&]{0,600}\|\s*)?\bbase(?:64|32)\s+(?:-\w+\s+)*(?:-[dD]\b|--decode\b|-di\b)[^\n]{0,200}?\|\s*(?:sudo\s+)?(?:env\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|osascript|eval|xargs\s+(?:-\S+\s+)*(?:(?:ba|z)?sh|eval))\b
     | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*(?:<<<\s*)?["']?(?:<\(|\$\(|`)[^\n]{0,300}?base(?:64|32)\s+(?:-d|-D|--decode)
     | \beval\s+["']?(?:\$\(|`)[^\n]{0,300}?(?:base(?:64|32)\s+(?:-d|-D|--decode)|xxd\s+-r|rev\b|gunzip|tr\s+['"]?[A-Z])
     | \b(?:xxd\s+-r(?:\s+-p)?|openssl\s+(?:enc\s+)?-?base64\s+-d|openssl\s+enc\s+-d|uudecode|gunzip|zcat|gzip\s+-d\w*|rev|tr\s+['"]?[A-Za-z]-[A-Za-z]\w[-\w]*['"]?\s+\S+)[^\n|]{0,120}\|\s*(?:sudo\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|node)\b
@@ -49,7 +49,7 @@ static POWERSHELL_CRADLE: Signal = Signal::pattern(
 );
 
 static LOLBIN: Signal = Signal::pattern(
-    &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "\\\\", "nslookup", "forfiles", "msiexec"],
+    &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "net use", "start \\\\", "cmd /c", "nslookup", "forfiles", "msiexec"],
     r#"(?x)
       \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]{0,80}/i:https?: | \brundll32\b[^\n]{0,80}(?:javascript:|https?:) | \bmsiexec\b[^\n]{0,60}\s/\w+\s+["']?https?:
     | \bcertutil\b[^\n]{0,60}-(?:urlcache|decode)\b[^\n]{0,200}(?:&&?|;|\|)[^\n]{0,120}\.(?:exe|bat|dll|ps1|cmd) | \bbitsadmin\b[^\n]{0,40}/transfer[^\n]{0,300}\.(?:exe|bat|dll|ps1|cmd)

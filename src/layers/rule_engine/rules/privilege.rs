@@ -45,21 +45,21 @@ static WIPE: Signal = Signal::pattern(
     &["rm -", "dd if=", "mkfs", "vssadmin", "wbadmin", "format c:", "del /", "rd /s", "rmdir /s", "remove-item", "shutil.rmtree", "rmtree(", "cipher /w", "shred ", "find / ", "drop database", "rimraf"],
     r#"(?x)
       \brm\s+(?:-\w+\s+)*-\w*[rRf]\w*\s+(?:-\w+\s+|--no-preserve-root\s+)*["']?(?:/\*?|~/?\*?|\$HOME/?\*?|\$\{HOME\}/?\*?|/(?:etc|usr|var|home|bin|lib|boot|root|Users|System|opt)/?\*?|\*|\.\.?/\*?)["']?(?:\s*$|\s*[;&|)`"'\n]|\s+(?:2>|>|--))
-    | \bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/(?:sd|nvme|hd|disk|vd) | \bmkfs(?:\.\w+)?\s+[^\n]{0,40}/dev/(?:sd|nvme|hd|vd) | \bvssadmin\s+delete\s+shadows | \bwbadmin\s+delete | \bformat\s+c:\s*/ | \b(?:del|rd|rmdir)\s+/[sqf]\s+(?:/[sqf]\s+)*["']?(?:c:\\(?:\*|users|windows)?|%userprofile%|%systemroot%)
+    | \bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/(?:sd|nvme|hd|disk|vd) | \bmkfs(?:\.\w+)?\s+[^\n]{0,40}/dev/(?:sd|nvme|hd|vd) | \bvssadmin\s+delete\s+shadows | \bwbadmin\s+delete | \bformat\s+c:\s*/ | \b(?:del|rd|rmdir)\s+/[sqf]\s+(?:/[sqf]\s+)*["']?(?:c:\\(?:\*|users|windows)?|%userprofile%|%systemroot%)\\?\*?["']?(?:\s|$)
     | \bRemove-Item\b[^\n]{0,60}(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]{0,40}-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]{0,40}/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]{0,60}-delete"#,
 );
 
 static ENCRYPT_ALL: Signal = Signal::pattern(
-    &["fernet", "encrypt", "aes.new", "openssl enc", "cipher", "cryptocipher"],
-    r"\b(?:Fernet\s*\(|AES\.new\s*\(|openssl\s+enc\b|createCipher(?:iv)?\s*\(|encrypt_file|encryptFile|\.encrypt\s*\()",
+    &["fernet", "encrypt", "aes.new", "openssl enc", "createcipher"],
+    r"\b(?:Fernet\s*\(|AES\.new\s*\(|openssl\s+enc\b|createCipher(?:iv)?\s*\(|encrypt_file|encryptFile)|\.encrypt\s*\(",
 );
 static WALK_HOME: Signal = Signal::pattern(
     &["os.walk", "rglob", "expanduser", "readdir", "homedir", "find ~", "find $home", "find /home", "path.home"],
-    r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bfind\s+(?:~|\$HOME|/home)\b|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
+    r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bfind\s+(?:~|\$HOME|/home)(?:\s|/)|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
 );
 static RANSOM_NOTE: Signal = Signal::pattern(
     &["ransom", "decrypt", ".locked", ".encrypted", "your files", "bitcoin", "os.remove", "unlink"],
-    r"\bransom|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\s*\(",
+    r"\bransom|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\b",
 );
 
 static TRAFFIC_REDIRECT: Signal = Signal::pattern(

@@ -7,27 +7,39 @@ use crate::indicator::host::Host;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::signal::Signal;
 use crate::skill::Span;
+use crate::skill::file_kind::Language;
 
 /// Files with secrets that no skill owns.
 pub(super) static FOREIGN_STORE: Signal = Signal::pattern(
-    &[
-        "id_rsa",
-        "id_ed25519",
-        ".aws",
-        ".ssh",
-        ".git-credentials",
-        ".kube/config",
-        "login data",
-        "keychain",
-        "/etc/shadow",
-        ".gnupg",
-        "auth-profiles",
-        "openclaw.json",
-        ".netrc",
-        ".npmrc",
-    ],
-    r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]credentials|\.ssh[/\\]|\.git-credentials|\.kube[/\\]config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg|auth-profiles\.json|openclaw\.json|[._]netrc\b|\.npmrc\b",
+    STORES,
+    r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[/\\]+config\.json|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials",
 );
+
+/// A call that opens such a file.
+pub(super) static FOREIGN_READ: Signal = Signal::pattern(
+    STORES,
+    r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]{0,100}?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials)",
+);
+
+const STORES: &[&str] = &[
+    "id_rsa",
+    "id_ed25519",
+    "id_ecdsa",
+    ".aws",
+    ".ssh",
+    ".git-credentials",
+    ".kube",
+    "login data",
+    "keychain-db",
+    "/etc/shadow",
+    ".gnupg",
+    "auth-profiles",
+    "netrc",
+    ".npmrc",
+    ".docker",
+    "hosts.yml",
+    ".credentials",
+];
 
 /// A call that encodes data for transport.
 pub(super) static ENCODE_CALL: Signal = Signal::pattern(
@@ -120,6 +132,9 @@ pub(super) fn key_goes_elsewhere(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if header.is_some() && !closed {
         return 0;
     }
+    if !is_one_statement(reading, hit) {
+        return 0;
+    }
     let around = reading.around(hit.extent(), 200).of(reading.text);
     let hosts: Vec<String> = urls(around)
         .filter_map(|(_, url)| match url.host() {
@@ -136,6 +151,16 @@ pub(super) fn key_goes_elsewhere(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if hosts.iter().all(own) { 0 } else { 100 }
 }
 
+/// Whether the key and the sending stand in one shell command; code may carry the key in a
+/// variable, so there nearness is enough.
+fn is_one_statement(reading: &Reading<'_>, hit: &Hit) -> bool {
+    if reading.language(hit.span.start) != Some(Language::Shell) {
+        return true;
+    }
+    let extent = hit.extent().of(reading.text).replace("\\\n", " ");
+    !extent.contains('\n')
+}
+
 /// Percent kept of "code takes the environment and sends something": none when the environment is
 /// only handed on to a child process.
 pub(super) fn environment_is_sent(reading: &Reading<'_>, hit: &Hit) -> u32 {
@@ -150,18 +175,10 @@ pub(super) fn environment_is_sent(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if passed_on && !search { 0 } else { 100 }
 }
 
-/// Percent kept of "a secret file is read and something is sent": none for a project's own `.env`
-/// and for what the skill is named after; less where the file is merely named.
+/// Percent kept of "a secret file is read and something is sent": none where the file is named
+/// without being opened.
 pub(super) fn foreign_file_is_sent(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if judges::in_code(reading, hit) == 0 {
-        return 0;
-    }
-    let file = hit.span.of(reading.text).to_lowercase();
-    if file.contains(".env")
-        || file.contains("memory.md")
-        || file.contains("agents.md")
-        || file.contains("claude.md")
-    {
         return 0;
     }
     let line = reading.line(hit.span, 200).of(reading.text).to_lowercase();

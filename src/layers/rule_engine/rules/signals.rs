@@ -29,7 +29,7 @@ pub static ENV_DUMP: Signal = Signal::pattern(
     | json\.dumps\(\s*(?:dict\()?os\.environ
     | (?:JSON\.stringify|Object\.(?:entries|keys|values|assign)|util\.inspect|qs\.stringify|URLSearchParams)\(\s*(?:\{\s*\},?\s*)?process\.env\s*[,)]
     | \.\.\.\s*process\.env\b\s*[,}] | (?:=|:)\s*process\.env\s*[;,}\n]
-    | \bprintenv\b\s*(?:\||>|\)|`|$) | (?:^|[\s;&|(`"'$])env\s*(?:\||>|\)|`) | \$\(\s*(?:/usr/bin/)?env\b | `\s*env\b
+    | \bprintenv\b\s*(?:\||>|\)|$) | (?:^\s*|[;&|]\s*|[$<]\(\s*)(?:/usr/bin/)?env\s*(?:\||>|\)|$)
     | \b(?:export|declare)\s+-[px]\s*(?:\||>|\)) | (?:^|[;&(]\s*)set\s*\|\s*(?:base64|curl|nc|gzip|grep)
     | /proc/(?:self|\d+|\*|\$\w+|\$\$)/environ
     | \b(?:Get-ChildItem|gci|dir|ls)\s+env:(?:\s|\\?\*|$|\)|\|) | GetEnvironmentVariables\(\) | System\.getenv\(\)\s*[;.)]
@@ -242,7 +242,7 @@ pub static CODE_SEND: Signal = Signal::pattern(
 pub static DNS_SEND: Signal = Signal::pattern(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
-      \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\b[^\n|;]{0,80}?(?:\$\(|\$\{|`|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]{0,120}?\.[a-z]
+      \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]{0,80}?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]{0,120}?\.[a-z]
     | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n)]{0,80}?(?:\{|\$|\+|`|%|format)"#,
 );
 

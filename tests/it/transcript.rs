@@ -1,0 +1,205 @@
+//! Runs the commands that the documents show and compares what they print.
+
+use crate::shell_words::split;
+use crate::tree;
+use std::fs;
+use std::io::{Read, pipe};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a command printed, on both streams as a terminal shows them, and its exit code.
+pub struct Ran {
+    pub printed: String,
+    pub code: i32,
+}
+
+/// What became of a command line; none when its output is not ours to check.
+pub type Answer = Result<Option<Ran>, String>;
+
+/// A command whose output is not what the document shows.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The line of the command, from 1.
+    pub line: usize,
+    pub command: String,
+    pub shown: String,
+    pub printed: String,
+}
+
+/// Plays a document: the text as it should be, and where it is not.
+///
+/// Commands stand in fences of language `console`, after `$ `; what follows up to the next
+/// command is what they print. Only those that differ are rewritten, so that wildcards stay.
+pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Vec<Difference>) {
+    let (mut played, mut differences) = (String::new(), Vec::new());
+    let lines: Vec<&str> = text.lines().collect();
+    let mut fence: Option<&str> = None;
+    let mut code = 0;
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        at += 1;
+        played.push_str(line);
+        played.push('\n');
+        fence = match (fence, line.trim_start().strip_prefix("```")) {
+            (None, Some(language)) => Some(language),
+            (Some(_), Some("")) => None,
+            (fence, _) => fence,
+        };
+        let Some(command) = line.strip_prefix("$ ").filter(|_| fence == Some("console")) else {
+            continue;
+        };
+        let number = at;
+        let shown = lines[at..].iter().take_while(|line| !ends_output(line)).count();
+        let shown = &lines[at..at + shown];
+        at += shown.len();
+        let printed = match answer(command, code, run) {
+            Ok(Some(ran)) => {
+                code = ran.code;
+                ran.printed
+            }
+            Ok(None) => shown.join("\n"),
+            Err(why) => format!("({why})"),
+        };
+        let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
+        let agree = agrees(shown, &printed);
+        for line in if agree { shown } else { &printed[..] } {
+            played.push_str(line);
+            played.push('\n');
+        }
+        if !agree {
+            let (command, shown) = (command.to_owned(), shown.join("\n"));
+            differences.push(Difference {
+                line: number,
+                command,
+                shown,
+                printed: printed.join("\n"),
+            });
+        }
+    }
+    (played, differences)
+}
+
+fn ends_output(line: &str) -> bool {
+    line.starts_with("$ ") || line.trim_start().starts_with("```")
+}
+
+/// Runs one command line.
+fn answer(line: &str, code: i32, run: &mut dyn FnMut(&[String]) -> Answer) -> Answer {
+    let words = split(line)?;
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["echo", "$?"] => Ok(Some(Ran { printed: code.to_string(), code: 0 })),
+        _ => run(&words),
+    }
+}
+
+/// Whether the lines shown are those printed, but for durations, sizes, digests and `[..]`.
+fn agrees(shown: &[&str], printed: &[&str]) -> bool {
+    let blank = |line: &&&str| line.is_empty();
+    let tail = |lines: &[&str]| lines.len() - lines.iter().rev().take_while(blank).count();
+    let (shown, printed) = (&shown[..tail(shown)], &printed[..tail(printed)]);
+    shown.len() == printed.len()
+        && shown.iter().zip(printed).all(|(a, b)| matches(&steady(a.trim_end()), &steady(b)))
+}
+
+/// Whether `line` is `pattern`, in which each `[..]` stands for any text.
+fn matches(pattern: &str, line: &str) -> bool {
+    let parts: Vec<&str> = pattern.split("[..]").collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return pattern == line };
+    let Some(mut rest) = line.strip_prefix(first) else { return false };
+    for part in middle {
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    rest.ends_with(last)
+}
+
+/// The line with every number replaced that may differ from run to run: `8.4 s` -> `# s`.
+fn steady(line: &str) -> String {
+    const UNITS: [&str; 9] = ["ms", "s", "µs", "skills/s", "B", "bytes", "KB", "MB", "GB"];
+    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    for at in 1..words.len() {
+        let unit = words[at].trim_end_matches([')', ',', '.', ';']);
+        let digest = words[at - 1].ends_with("sha256") && unit.len() >= 12;
+        let number = words[at - 1].trim_start_matches('(');
+        let counts = number.parse::<f64>().is_ok() && UNITS.contains(&unit);
+        if counts {
+            words[at - 1] = words[at - 1].replace(number, "#");
+        } else if digest && unit.chars().all(|c| c.is_ascii_hexdigit()) {
+            words[at] = words[at].replace(unit, "#");
+        }
+    }
+    squeeze(&words)
+}
+
+/// A number of another length moves what is aligned after it: runs of spaces after a `#` count
+/// as one.
+fn squeeze(words: &[String]) -> String {
+    let Some(first) = words.iter().position(|word| word.contains('#')) else {
+        return words.join(" ");
+    };
+    let tail: Vec<&str> =
+        words[first..].iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    format!("{} {}", words[..first].join(" ").trim_end(), tail.join(" "))
+}
+
+/// Runs `malwar` in the repository's root, without a shell. `make TARGET` must exist and is not
+/// run, `git` and `cd` are the reader's business.
+fn run(words: &[String]) -> Answer {
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["malwar", ..] => Ok(Some(malwar(&words[1..]))),
+        ["make"] | ["git" | "cd", ..] => Ok(None),
+        ["make", target] if makes(target) => Ok(None),
+        ["make", target] => Err(format!("the Makefile has no target {target}")),
+        _ => Err("only malwar, make, git, cd and `echo $?` are known here".to_owned()),
+    }
+}
+
+fn makes(target: &str) -> bool {
+    let makefile = fs::read_to_string(Path::new(tree::ROOT).join("Makefile")).unwrap();
+    makefile.lines().any(|line| line.starts_with(&format!("{target}:")))
+}
+
+fn malwar(words: &[String]) -> Ran {
+    let (mut reader, writer) = pipe().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
+    command.env_clear().current_dir(tree::ROOT).stdin(Stdio::null());
+    command.stdout(writer.try_clone().unwrap()).stderr(writer);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == "<" {
+            let input = Path::new(tree::ROOT).join(words.next().expect("a file after <"));
+            command.stdin(fs::File::open(input).unwrap());
+        } else {
+            command.arg(word);
+        }
+    }
+    let mut child = command.spawn().unwrap();
+    drop(command); // it holds the pipe's other end
+    let mut printed = Vec::new();
+    reader.read_to_end(&mut printed).unwrap();
+    let code = child.wait().unwrap().code().unwrap_or(-1);
+    Ran { printed: String::from_utf8_lossy(&printed).into_owned(), code }
+}
+
+#[test]
+fn what_the_documents_show_is_what_the_program_prints() {
+    let documents = tree::texts("")
+        .into_iter()
+        .filter(|(path, _)| path == "README.md" || path.starts_with("tests/transcripts/"));
+    let mut report = Vec::new();
+    for (path, text) in documents.filter(|(path, _)| tree::is(path, "md")) {
+        let (played, differences) = play(&text, &mut run);
+        if std::env::var_os("UPDATE").is_some() && played != text {
+            fs::write(Path::new(tree::ROOT).join(&path), played).unwrap();
+            continue;
+        }
+        report.extend(differences.iter().map(|Difference { line, command, shown, printed }| {
+            format!("{path}:{line}: $ {command}\n--- shown\n{shown}\n--- printed\n{printed}")
+        }));
+    }
+    let report = report.join("\n\n");
+    assert!(report.is_empty(), "\n{report}\n\nIf the change is meant: make bless\n");
+}
+
+#[path = "transcript_teeth.rs"]
+mod teeth;
