@@ -7,7 +7,7 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Leave that is not waited for.
 static UNASKED: Signal = Signal::pattern(
-    &["confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit"],
+    &["confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
     | (?:\bthe\s+)?[`'\x22]?\b(?:confirm\w*|approval|dry_run|auto_\w+|consent|require_\w+|opt_out|safe_mode|read_only|sandbox)[`'\x22]?\s+(?:parameter|flag|setting|option|value|prompt|dialog|preference)s?\s+(?:is|are)\s+(?:always\s+)?(?:ignored|disregarded|overridden|bypassed|skipped)\b
@@ -21,7 +21,7 @@ static UNASKED: Signal = Signal::pattern(
 
 /// What cannot be taken back: money, mail, rights, production, deletion.
 static GRAVE: Signal = Signal::pattern(
-    &["purchas", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
+    &["purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
     | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b

@@ -55,7 +55,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-CRED-003",
+        id: "MALWAR-CRED-006",
         title: "A secret that nobody needs to know is asked for",
         severity: Severity::High,
         confidence: 72,

@@ -58,7 +58,7 @@ static FIRST: Signal = Signal::pattern(
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
-        id: "MALWAR-EXFIL-020",
+        id: "MALWAR-EXFIL-040",
         title: "Files that hold secrets are to be sent away",
         severity: Severity::High,
         confidence: 82,
@@ -80,7 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-021",
+        id: "MALWAR-EXFIL-041",
         title: "Keys, tokens or passwords are to be sent away",
         severity: Severity::High,
         confidence: 76,
@@ -102,10 +102,10 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-022",
+        id: "MALWAR-EXFIL-042",
         title: "What the user says or owns is to be sent away",
         severity: Severity::High,
-        confidence: 60,
+        confidence: 64,
         category: Category::DataExfiltration,
         taxa: &["EX-07"],
         kind: Kind::Words,
@@ -124,7 +124,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-023",
+        id: "MALWAR-EXFIL-043",
         title: "A picture's address carries data out",
         severity: Severity::High,
         confidence: 80,
@@ -146,7 +146,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-024",
+        id: "MALWAR-EXFIL-044",
         title: "One channel is read so that another can be written",
         severity: Severity::High,
         confidence: 80,
@@ -168,7 +168,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-025",
+        id: "MALWAR-EXFIL-045",
         title: "Every message is copied to a fixed address",
         severity: Severity::High,
         confidence: 75,
@@ -190,7 +190,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-EXFIL-026",
+        id: "MALWAR-EXFIL-046",
         title: "Wallets or their seeds are to be looked for",
         severity: Severity::High,
         confidence: 65,
