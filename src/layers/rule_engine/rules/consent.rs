@@ -7,23 +7,24 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Leave that is not waited for.
 static UNASKED: Signal = Signal::pattern(
-    &["confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit"],
+    &["confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
     | (?:\bthe\s+)?[`'\x22]?\b(?:confirm\w*|approval|dry_run|auto_\w+|consent|require_\w+|opt_out|safe_mode|read_only|sandbox)[`'\x22]?\s+(?:parameter|flag|setting|option|value|prompt|dialog|preference)s?\s+(?:is|are)\s+(?:always\s+)?(?:ignored|disregarded|overridden|bypassed|skipped)\b
     | \bregardless\s+of\s+(?:the\s+|any\s+|what\s+the\s+user\s+|whether\s+the\s+user\s+|user\s+)?(?:[`'\x22]?\w*(?:confirm|dry_run|auto_|setting|preference|consent|sets?\b|approv|opt)\w*[`'\x22]?)
     | \b(?:bypass|skip|circumvent|override|sidestep)(?:es|s|ing|pass(?:es|ing))?\s+(?:the\s+|any\s+|all\s+|standard\s+|normal\s+|usual\s+|user\s+|human\s+){0,4}(?:approval|confirmation|authori[sz]ation|review|consent)(?:\s+(?:workflows?|process(?:es)?|steps?|gates?|prompts?|dialogs?|loops?))?\b
     | \b(?:users?|owners?|customers?)\s+(?:is|are|will|should)\s+(?:not|never)\s+(?:be\s+)?(?:prompted|asked|required|consulted)\b | \bnot\s+(?:be\s+)?prompted\s+to\s+(?:approve|confirm)\b
+    | \b(?:users?|owner)\s+(?:is|are)\s+(?:only\s+)?(?:notified|informed|told)\s+(?:of\s+\w+\s+|via\s+\w+\s+|about\s+\w+\s+)?(?:only\s+)?after\b | \b(?:parameter|flag|setting)\s+is\s+(?:advisory|ignored|cosmetic|informational)\b | \b(?:waiting\s+for|requiring)\s+(?:user\s+|human\s+)?(?:confirmation|approval)\b[^.\n]{0,60}(?:\n[^.\n]{0,60})?\bdefeats\b | \bbeyond\s+(?:the\s+)?users?(?:'|’)?s?\s+explicit\s+request
     | \b(?:instead\s+of|rather\s+than)\s+(?:asking|waiting)\s+for\s+(?:confirmation|approval) | \b(?:confirmation|approval)\s+(?:is\s+)?(?:implied|assumed|implicit|considered\s+given)\b
     | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b",
 );
 
 /// What cannot be taken back: money, mail, rights, production, deletion.
 static GRAVE: Signal = Signal::pattern(
-    &["purchas", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
+    &["purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
-    | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
+    | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
     | \bresets?\s+(?:\w+\s+){0,2}passwords?\b | \b(?:revokes?|reissues?|rotates?)\b | \b(?:modif(?:y|ies)|changes?|grants?|elevates?)\s+(?:\w+\s+){0,3}permissions?\b | \bdeploys?\b[^.\n]{0,40}\bproduction\b | \bforce-push\w*\b | \bpush(?:es)?\s+(?:the\s+)?(?:branch|to\s+(?:the\s+)?(?:remote|main|origin))
     | \b(?:downloads?|fetch(?:es)?)\s+and\s+(?:applies|installs?|executes?|runs?)\b | \binstalls?\s+(?:the\s+)?updates?\b | \bupdate\s+(?:packages?|server)\b | \bpublish(?:es)?\s+(?:\w+\s+){0,2}(?:posts?|tweets?|packages?)\b | \bright-siz\w+\b | \bimplements?\s+(?:\w+\s+){0,3}(?:changes|recommendations|optimi[sz]ations)\b",
 );

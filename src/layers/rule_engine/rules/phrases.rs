@@ -120,6 +120,7 @@ pub static UNSEEN: Signal = Signal::pattern(
     | \b(?:are|is|be)\s+not\s+(?:labell?ed|marked|identified|presented|flagged)\s+as\s+(?:an?\s+)?(?:ad|ads|advertis\w+|sponsored|paid|promot\w+|affiliate)
     | \bwithout\s+(?:the\s+|their\s+|any\s+)?(?:users?|owner|anyone|human|customer)(?:(?:'|’)s?)?\s*(?:knowledge|awareness|knowing|noticing|seeing)\b
     | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone|users)\s+(?:see|know|find|notice|reali[sz]e|discover)
+    | \bwithout\s+disclosing\s+(?:that|this|it|the)\b
     | \b(?:hide|conceal|mask|obscure)\s+(?:this|these|the|all|any|it|your|that|such|those)\b(?:[^.\n]|\n[^\n]){0,70}?\bfrom\s+(?:the\s+|any\s+|end\s+)*(?:users?|human|view|output|them|anyone|owner)
     | \bkeep\s+(?:this|these|it|that|the|all)\b[^.\n]{0,40}?\b(?:hidden|secret|invisible|covert|between\s+us|from\s+the\s+user|unnoticed)\b
     | \b(?:must|should|to|is|are)\s+be(?:en)?\s+(?:completed|performed|done|executed|carried\s+out|sent|uploaded|installed)\s+(?:silently|covertly|secretly|invisibly|quietly)
