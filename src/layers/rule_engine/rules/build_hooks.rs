@@ -16,7 +16,7 @@ static LIFECYCLE: Signal = Signal::pattern(
 static LIFECYCLE_FETCHES: Signal = Signal::pattern(
     &["install\"", "prepare\"", "prepublish\""],
     r#"(?x)
-      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.){0,200}(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n]){0,300}(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
+      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.){0,200}(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n\\]|\\.){0,300}?(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
 );
 
 static SETUP_HOOK: Signal = Signal::pattern(

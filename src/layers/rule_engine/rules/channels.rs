@@ -17,7 +17,7 @@ static CLOUD_PUT: Signal = Signal::pattern(
 );
 
 static WHOLE_HOME: Signal = Signal::pattern(
-    &["~/", "$home", "/home/", "/users/", "${home}", "expanduser", "homedir", "/etc", "%userprofile%", "path.home"],
+    &["aws s3", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "mc cp", "mc mirror", "upload_f", "put_object", "s3cmd", "s5cmd", "megaput", "ipfs add"],
     r#"(?:^|[\s"'=(])(?:~/?|\$\{?HOME\}?/?|/home/?(?:\*|\$USER|\$\(whoami\))?/?|/Users/?|/etc/?|%USERPROFILE%\\?)["']?(?:[\s"');,]|$)|(?:tar|zip)\s[^\n]{0,60}\s(?:~|\$HOME|/home|/etc)[/\s"']"#,
 );
 
@@ -31,7 +31,7 @@ static GIT_PUSH: Signal = Signal::pattern(&["git push", "push("], r"\bgit\s+(?:-
 
 static GIT_ADD_SECRET: Signal = Signal::pattern(
     &["git add", "add -f"],
-    r#"\bgit\s+(?:-C\s+\S+\s+)?add\s+(?:-f\s+|--force\s+|-A\s+)*[^\n]{0,80}(?:\.env\b|\.ssh\b|id_rsa|id_ed25519|\.aws\b|credentials|\.npmrc|\.netrc|\.kube|\.git-credentials|secrets?\.(?:ya?ml|json))"#,
+    r#"\bgit\s+(?:-C\s+\S+\s+)?add\s+(?:-f\s+|--force\s+|-A\s+)*[^\n]{0,80}(?:\.env(?:\.(?:local|prod|production))?(?:\s|$|["';&|])|\.ssh\b|id_rsa|id_ed25519|\.aws\b|credentials|\.npmrc|\.netrc|\.kube|\.git-credentials|secrets?\.(?:ya?ml|json))"#,
 );
 
 static CONFIG_ADDRESS: Signal = Signal::pattern(

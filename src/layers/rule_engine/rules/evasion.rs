@@ -26,12 +26,13 @@ static RUN_OF_FILES: Signal = Signal::pattern(
 );
 
 static TERMINAL_TRICK: Signal = Signal::pattern(
-    &["\x1b[", "\\x1b[", "\\033[", "\\e[", "\\u001b[", "\x1b]", "\\033]", "\\x1b]"],
-    r"(?:\x1b|\\x1b|\\033|\\e|\\u001b)(?:\[(?:8m|[0-3]?J|2?K|1A|\d{1,3}A\\?\S{0,6}\[2K|30;40m|\d{1,3};\d{1,3}H|\?25l|\?1049h)|\](?:52;|8;;|0;))",
+    &["\\x1b[", "\\033[", "\\e[", "\\u001b[", "\\033]", "\\x1b]", "\\e]"],
+    r"(?:\\x1b|\\033|\\e|\\u001b)(?:\[(?:8m|[0-3]?J|2?K|1A|30;40m|\d{1,3};\d{1,3}H|\?1049h)|\]52;)",
 );
 
+/// The escape character itself, as no editor writes it.
 static TERMINAL_HIDE: Signal = Signal::pattern(
-    &["\x1b[", "\x1b]"],
+    &["\x1b[8m", "\x1b[2j", "\x1b[2k", "\x1b[1a", "\x1b[30;40m", "\x1b]52;"],
     r"\x1b\[(?:8m|2J|2K|1A|30;40m)|\x1b\]52;",
 );
 
@@ -128,6 +129,7 @@ pub(super) static RULES: &[Rule] = &[
         category: Category::DetectionEvasion,
         taxa: &["OB-05"],
         fragile: true,
+        kind: Kind::Fact,
         why: "what is shown is not what is there",
         fix: "look at the text with cat -v",
         when: When::Any(&[&TERMINAL_TRICK]),
@@ -342,7 +344,10 @@ fn shell_spelling(reading: &Reading<'_>) -> Vec<Hit> {
         let word = span.of(reading.text).trim();
         let source = reading.original(*span).of(&reading.file.text).to_ascii_lowercase();
         let word = word.split_whitespace().next().unwrap_or(word).to_ascii_lowercase();
-        !source.is_empty() && !source.contains(&word) && source.len() < word.len() * 6 + 24
+        let place = reading.original(*span).start;
+        let braced = reading.file.text.get(..place).is_some_and(|before| before.ends_with('{'));
+        let broken = !source.is_empty() && !source.contains(&word);
+        broken && source.len() < word.len() * 6 + 24 || braced
     });
     broken.next().map(Hit::at).into_iter().collect()
 }

@@ -28,9 +28,30 @@ pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// Whether the sentence before a hit, or the head of the list it stands in, says no to it.
 pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     const NO: &[&str] = &[
-        "never", "not ", "n't ", "n’t ", "cannot", "avoid", "without", "refus", "reject", "prevent",
-        "block", "forbid", "prohibit", "nobody", "no one", "stop ", "protect", "detect", "flag",
-        "unless", "instead of", "rather than", "attempt", "nothing ",
+        "never",
+        "not ",
+        "n't ",
+        "n’t ",
+        "cannot",
+        "avoid",
+        "without",
+        "refus",
+        "reject",
+        "prevent",
+        "block",
+        "forbid",
+        "prohibit",
+        "nobody",
+        "no one",
+        "stop ",
+        "protect",
+        "detect",
+        "flag",
+        "unless",
+        "instead of",
+        "rather than",
+        "attempt",
+        "nothing ",
     ];
     let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
@@ -58,9 +79,28 @@ fn sentence_of(text: &str) -> &str {
 /// Whether the last line that ends with a colon, and so heads what follows, says no.
 fn head_says_no(text: &str) -> bool {
     const NO: &[&str] = &[
-        "never", "don't", "don’t", "not ", "avoid", "forbid", "prohibit", "red flag", "reject",
-        "example", "suspicious", "attack", "detect", "warning sign", "block", "malicious", "flag",
-        "refuse", "pattern", "risk", "❌", "🚫",
+        "never",
+        "don't",
+        "don’t",
+        "not ",
+        "avoid",
+        "forbid",
+        "prohibit",
+        "red flag",
+        "reject",
+        "example",
+        "suspicious",
+        "attack",
+        "detect",
+        "warning sign",
+        "block",
+        "malicious",
+        "flag",
+        "refuse",
+        "pattern",
+        "risk",
+        "❌",
+        "🚫",
     ];
     let mut lines = text.lines().rev().skip(1);
     let head = lines.find(|line| line.trim_end_matches(['*', ' ', '_']).ends_with(':'));
@@ -83,8 +123,19 @@ fn is_quoted(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// Whether the line of a hit is an entry of a pattern table.
 fn is_pattern(reading: &Reading<'_>, hit: &Hit) -> bool {
     const SIGNS: &[&str] = &[
-        r"\s", r"\b", ".*", "(?i", "re.compile", "regex", "pattern", "[^", ".{0", r"\w", "grep ",
-        "severity", "category=",
+        r"\s",
+        r"\b",
+        ".*",
+        "(?i",
+        "re.compile",
+        "regex",
+        "pattern",
+        "[^",
+        ".{0",
+        r"\w",
+        "grep ",
+        "severity",
+        "category=",
     ];
     let line = reading.line(hit.span, LINE).of(reading.text).to_lowercase();
     SIGNS.iter().any(|sign| line.contains(sign))

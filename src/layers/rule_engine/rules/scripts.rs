@@ -273,6 +273,7 @@ pub(super) static RULES: &[Rule] = &[
 
 /// Names that stand whole in the reading and nowhere in the text it was made of.
 fn spelled_in_pieces(reading: &Reading<'_>) -> Vec<Hit> {
+    const LINE_REACH: usize = 400;
     let Some(view) = reading.view else { return Vec::new() };
     if !matches!(view.how, How::Joined | How::Escapes | How::CharCodes | How::Reversed) {
         return Vec::new();
@@ -283,7 +284,9 @@ fn spelled_in_pieces(reading: &Reading<'_>) -> Vec<Hit> {
         let word = span.of(reading.text).trim_matches(edges).to_ascii_lowercase();
         // The scheme alone is often joined to a host; it has to be broken itself.
         let word = word.split_once("://").map_or(word.as_str(), |(scheme, _)| scheme);
-        let source = reading.original(*span).of(&reading.file.text).to_ascii_lowercase();
+        // Bytes of a joined literal all come from its end, so the whole line is asked.
+        let line = reading.original(reading.line(*span, LINE_REACH));
+        let source = line.of(&reading.file.text).to_ascii_lowercase();
         !source.is_empty() && !source.contains(word)
     });
     hidden.next().map(Hit::at).into_iter().collect()
