@@ -56,13 +56,19 @@ impl Matcher {
 
 /// Places where one signal of every group stands within `bytes` of the first group's.
 fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool) -> Vec<Hit> {
-    let mut found = Vec::with_capacity(groups.len());
-    for group in groups {
-        let spans = reading.matches_any_id(group);
+    // The group that takes the least work is asked first: most rules end with it.
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let effort = |group: &Group| group.iter().map(|id| reading.effort(*id)).sum::<usize>();
+    order.sort_by_cached_key(|at| groups.get(*at).map(effort));
+    let mut found = vec![Vec::new(); groups.len()];
+    for at in order {
+        let spans = groups.get(at).map(|group| reading.matches_any_id(group)).unwrap_or_default();
         if spans.is_empty() {
             return Vec::new();
         }
-        found.push(spans);
+        if let Some(place) = found.get_mut(at) {
+            *place = spans;
+        }
     }
     let Some((first, others)) = found.split_first() else { return Vec::new() };
     let mut hits: Vec<Hit> = Vec::new();

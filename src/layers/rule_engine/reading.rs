@@ -1,7 +1,7 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
 use super::lexicon::{Lexicon, SignalId};
-use super::prefilter::Window;
+use super::prefilter::{AnchorId, Window};
 use super::signal::Signal;
 use crate::skill::Skill;
 use crate::skill::SkillFile;
@@ -18,6 +18,9 @@ use std::rc::Rc;
 /// Bytes around a literal in which its signal's pattern is looked for. A sentence of this length
 /// is long; a command of it is hidden behind padding, which has a rule of its own.
 const REACH: usize = 320;
+/// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
+/// given at each of its matches, so this bounds the work on one endless line.
+const SEARCHED_MAX: usize = 4 * 1024;
 /// Matches of one signal that are kept in one text. A rule that needs the next one has had its
 /// say a thousand times.
 const MATCHES_MAX: usize = 1_000;
@@ -136,15 +139,32 @@ impl<'a> Reading<'a> {
     }
 
     fn search(&self, id: SignalId) -> Vec<Span> {
-        let mut found = Vec::new();
+        let mut found: Vec<Span> = Vec::new();
         for stretch in self.stretches(id) {
-            let room = MATCHES_MAX - found.len();
-            self.lexicon.search(id, self.text, stretch, room, &mut found);
+            let mut start = stretch.start;
+            loop {
+                let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
+                self.lexicon.search(id, self.text, Span::new(start, end), &mut found);
+                if end == stretch.end {
+                    break;
+                }
+                start = end - REACH;
+            }
             if found.len() >= MATCHES_MAX {
+                found.truncate(MATCHES_MAX);
                 break;
             }
         }
         found
+    }
+
+    /// How many places would have to be searched for a signal.
+    pub(super) fn effort(&self, id: SignalId) -> usize {
+        let windows = |anchor: &AnchorId| {
+            let first = self.windows.partition_point(|window| window.anchor < *anchor);
+            self.windows.partition_point(|window| window.anchor <= *anchor) - first
+        };
+        self.lexicon.anchors_of(id).iter().map(windows).sum()
     }
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
