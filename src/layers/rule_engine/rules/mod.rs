@@ -20,7 +20,7 @@ macro_rules! families {
 
 families! {
     agents backdoors build_hooks channels commands consent deception evasion exfiltration hijack
-    injection injection_hidden injection_orders injection_tokens injection_tongues insecure judged
+    injection injection_hidden injection_orders injection_tokens injection_tongues imitation insecure invisible judged
     manifest obfuscation privilege scripts secrets_exposed supply
 }
 

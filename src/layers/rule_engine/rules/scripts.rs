@@ -34,7 +34,7 @@ static IMPORT_AND_CALL: Signal = Signal::pattern(
 static RUN_A_FILES_TEXT: Signal = Signal::pattern(
     &["exec(", "eval(", "compile(", "runinthiscontext", "new function", "source <(", "/tmp/.", "/var/tmp/.", "/dev/shm/."],
     r#"(?x)
-      \b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:io\.)?open\s*\(\s*(?:os\.path\.\w+\s*\(\s*)?f?r?["'](?:/tmp/|/var/tmp/|/dev/shm/|~/\.|[^"'\n]{0,40}/\.)[^"'\n]{0,80}["']
+      \b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:io\.)?open\s*\(\s*(?:os\.path\.\w+\s*\(\s*)?f?r?["'](?:(?:/tmp/|/var/tmp/|/dev/shm/|~/\.cache/)[^"'\n]{0,80}|[^"'\n]{0,40}/\.[\w.-]{1,40})["']
     | \b(?:eval|new\s+Function|runInThisContext)\s*\(\s*(?:require\s*\(\s*["']fs["']\s*\)|fs)\.readFileSync\s*\(\s*["'`](?:/tmp/|/var/tmp/|/dev/shm/|[^"'`\n]{0,40}/\.)
     | (?:^|[;&|]\s*)(?:sudo\s+)?(?:(?:ba|z|da)?sh|source|\.|python[\d.]*|node|perl|ruby|php)\s+["']?(?:/tmp|/var/tmp|/dev/shm)/\.\w[\w.-]*"#,
 );

@@ -36,7 +36,7 @@ static INDEX_MOVED: Signal = Signal::pattern(
 static FROM_ADDRESS: Signal = Signal::pattern(
     &["pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip", "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx "],
     r#"(?x)
-      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|uvx|npx|cargo\s+install)\s[^\n;|&]{0,120}?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
+      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]{0,120}?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
 );
 
 static APT_KEY: Signal = Signal::pattern(
@@ -172,12 +172,21 @@ fn packages_where(
         } else {
             Registry::Npm
         };
+        // What follows the package to be run are its own arguments.
+        let one = ["npx", "uvx", "bunx", "exec", "dlx", "pipx run", "bun x"];
+        let runs_one = one.iter().any(|word| command.contains(word));
         let line = reading.line(*start, COMMAND_BYTES);
         let rest = Span::new(start.end, line.end).of(reading.text);
         let rest = rest.split(['#', '|', ';', '&', '`', '\\', ',']).next().unwrap_or("");
         for word in rest.split_whitespace().take(24).take_while(|word| is_package_word(word)) {
+            if word.starts_with('-') {
+                continue;
+            }
             let (name, version) = parts(word.trim_matches(['"', '\'']));
             note(registry, *start, name, version);
+            if runs_one {
+                break;
+            }
         }
     }
     if let Some(registry) = manifest_of(&reading.file.path) {
