@@ -12,8 +12,8 @@ use crate::layers::rule_engine::signal::Signal;
 /// Files by which an agent is steered.
 static AGENT_CONFIG: Signal = Signal::pattern(
     &["settings.json", "settings.local.json", ".claude.json", "mcp.json", "claude_desktop_config", "openclaw.json", "config.toml", ".cursorrules", "permissions.json", ".windsurf", ".clinerules", "opencode.json", ".mcp.json", "mcp_config"],
-    r#"(?x)
-      \.claude[/\\](?:settings(?:\.local)?\.json|hooks/) | \.claude\.json\b | \b\.?mcp\.json\b | claude_desktop_config\.json | \bopenclaw\.json\b | \.codex[/\\]config\.toml | \.cursor(?:rules\b|[/\\](?:rules|mcp\.json|hooks\.json)) | \.vscode[/\\](?:settings|mcp)\.json | \.gemini[/\\]settings\.json | \.windsurf | \.clinerules | \bopencode\.json\b | \bmcp_config\.json\b"#,
+    r"(?x)
+      \.claude[/\\](?:settings(?:\.local)?\.json|hooks/) | \.claude\.json\b | \b\.?mcp\.json\b | claude_desktop_config\.json | \bopenclaw\.json\b | \.codex[/\\]config\.toml | \.cursor(?:rules\b|[/\\](?:rules|mcp\.json|hooks\.json)) | \.vscode[/\\](?:settings|mcp)\.json | \.gemini[/\\]settings\.json | \.windsurf | \.clinerules | \bopencode\.json\b | \bmcp_config\.json\b",
 );
 
 static WRITES: Signal = Signal::pattern(
@@ -34,7 +34,7 @@ static HOOK_COMMAND_FETCHES: Signal = Signal::pattern(
 );
 
 static NO_QUESTIONS: Signal = Signal::pattern(
-    &["--dangerously-skip-permissions", "bypasspermissions", "approval_policy", "--yolo", "dangerously-bypass-approvals", "autoapprove", "auto_approve", "auto-approve", "alwaysallow", "--full-auto", "danger-full-access", "\"allow\"", "enableallprojectmcpservers", "dangerouslydisablesandbox", "acceptedits", "yolomode", "--trust-all-tools", "requireapproval", "ask_for_approval", "exec.ask", "autorun"],
+    &["--dangerously-skip-permissions", "bypasspermissions", "approval_policy", "--yolo", "dangerously-bypass-approvals", "autoapprove", "auto_approve", "auto-approve", "alwaysallow", "--full-auto", "danger-full-access", "\"allow\"", "'allow'", "enableallprojectmcpservers", "dangerouslydisablesandbox", "acceptedits", "yolomode", "--trust-all-tools", "requireapproval", "ask_for_approval", "exec.ask", "autorun"],
     r#"(?x)
       --dangerously-skip-permissions\b | \bdefaultMode["']?\s*[:=\]]+\s*["']?bypassPermissions | \bbypassPermissions\b | \bapproval_policy\s*=\s*["']?never | --dangerously-bypass-approvals\S* | ["']?(?:autoApprove|auto_approve|alwaysAllow)["']?\s*[:=]\s*(?:true|\[\s*["']\*|["']?(?:all|\*))
     | \bsandbox_mode\s*=\s*["']?danger-full-access | ["']allow["']\s*[:\]]\s*=?\s*\[\s*["'](?:\*|Bash(?:\(\*(?::\*)?\))?)["'] | \benableAllProjectMcpServers["']?\s*[:=]\s*true | \bdangerouslyDisableSandbox["']?\s*[:=]\s*true | --trust-all-tools\b | \bask["']?\s*[:=]\s*["']off["'] | \brequireApproval["']?\s*[:=]\s*(?:false|["']never)"#,
@@ -74,7 +74,7 @@ static SELF_REWRITE: Signal = Signal::pattern(
 
 static ENDLESS: Signal = Signal::pattern(
     &["while true", "while :", "while 1", "while(true)", "while (true)", "for (;;)", "for(;;)", "setinterval"],
-    r#"(?:\bwhile\s+(?:true|:|1)\b|\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(;;\))[^\n]{0,20}(?:\n[^\n]{0,160}){0,8}?(?:\b(?:openai|anthropic|client|api|llm|model)\b[\w.]{0,60}\.(?:create|complete|generate|chat|invoke)\s*\(|\b(?:curl|wget)\s+[^\n]{0,80}https?:|\brequests\.\w+\s*\(|\bfetch\s*\(|\b(?:claude|codex|gemini)\s+-p\b)"#,
+    r"(?:\bwhile\s+(?:true|:|1)\b|\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(;;\))[^\n]{0,20}(?:\n[^\n]{0,160}){0,8}?(?:\b(?:openai|anthropic|client|api|llm|model)\b[\w.]{0,60}\.(?:create|complete|generate|chat|invoke)\s*\(|\b(?:curl|wget)\s+[^\n]{0,80}https?:|\brequests\.\w+\s*\(|\bfetch\s*\(|\b(?:claude|codex|gemini)\s+-p\b)",
 );
 
 pub(super) static RULES: &[Rule] = &[

@@ -46,8 +46,8 @@ static FOREIGN_HEAD: Signal = Signal::pattern(
 
 static SECRET_LEAVES_JOB: Signal = Signal::pattern(
     &["secrets.", "tojson(secrets)"],
-    r#"(?x)
-      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]{0,240}\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]{0,60}\$\{\{\s*secrets\.\w+\s*\}\}[^\n]{0,40}\|\s*(?:base64|rev|xxd|sed|tr|od)\b"#,
+    r"(?x)
+      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]{0,240}\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]{0,60}\$\{\{\s*secrets\.\w+\s*\}\}[^\n]{0,40}\|\s*(?:base64|rev|xxd|sed|tr|od)\b",
 );
 
 static WORKFLOW_WRITE: Signal = Signal::pattern(

@@ -207,7 +207,6 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(all_but_the_manifest),
         hits: &["---\nname: [a\ndescription: \"b\n---\n", "---\nname: x\n  - y: {\n---\n"],
         misses: &["---\nname: a\ndescription: b\n---\n", "# A\n"],
-        ..Rule::BASE
     },
 ];
 
@@ -308,8 +307,8 @@ fn shell_spelling(reading: &Reading<'_>) -> Vec<Hit> {
         let variable = source.trim_matches(['"', '\'', ' ', '{', '}', '$']);
         let variable = source.contains('$')
             && variable.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let place = reading.original(*span).start;
-        let braced = reading.file.text.get(..place).is_some_and(|before| before.ends_with('{'));
+        let line = reading.original(reading.line(*span, 200)).of(&reading.file.text);
+        let braced = line.to_ascii_lowercase().contains(&format!("{{{word},"));
         let broken = !source.is_empty() && !source.contains(&word) && !variable;
         broken && source.len() < word.len() * 6 + 24 || braced
     });

@@ -20,7 +20,7 @@ const BRANDS: &str = "\
 
 /// Words of their own that stand one letter from one of those.
 const WORDS: &str = "\
-    motion notions discard clause openapi openid finance strike strip striped stripes cursory \
+    motion notions discard clause openapi openid finance stride strike strip striped stripes cursory \
     goggle postgre discords github gitlabs clawbot crawbot";
 
 static LINK: Signal = Signal::pattern(
@@ -99,8 +99,8 @@ fn imitating_name(reading: &Reading<'_>) -> Vec<Hit> {
             brand.len() >= NAME_LEAST && packages::is_near(brand.as_bytes(), word.as_bytes())
         })
     };
-    let parts = name.split(['-', '_', ' ', '.']);
-    let told = parts.filter_map(|part| Some((part, near(part)?))).next();
+    let mut parts = name.split(['-', '_', ' ', '.']);
+    let told = parts.find_map(|part| Some((part, near(part)?)));
     let whole = manifest.span.unwrap_or(Span::new(0, 0));
     let line = whole.of(reading.text).find('\n').map_or(whole.end, |at| whole.start + at);
     told.map(|(part, brand)| Hit {
@@ -140,6 +140,7 @@ fn imitating_host(reading: &Reading<'_>) -> Vec<Hit> {
 /// Whether the text of a link names a host that is not the one it leads to.
 fn shows_another_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
     use crate::indicator::domain::{has_known_ending, registrable_domain};
+    const SITES: &[&str] = &[".com", ".org", ".net", ".dev", ".ai", ".gov", ".edu"];
     let link = hit.span.of(reading.text);
     let Some((shown, target)) = link.split_once("](") else { return 0 };
     let shown = shown.trim_start_matches('[').trim_matches(['`', '*', '<', '>', ' ']);
@@ -148,7 +149,6 @@ fn shows_another_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if shown.contains(' ') || !host.contains('.') || !has_known_ending(&host) {
         return 0;
     }
-    const SITES: &[&str] = &[".com", ".org", ".net", ".dev", ".ai", ".gov", ".edu"];
     let path_shown = shown.contains("://") || bare.contains('/');
     if !path_shown && !SITES.iter().any(|ending| host.ends_with(ending)) {
         return 0; // `README.md` is a file, and a country
@@ -157,8 +157,15 @@ fn shows_another_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let Host::Name(name) = url.host() else { return 100 };
     let same = registrable_domain(name) == registrable_domain(&host);
     match (same, path_shown, classify(&url)) {
-        (true, ..) | (_, _, Reputation::Vendor | Reputation::PackageRegistry) => 0,
-        (_, _, Reputation::Placeholder | Reputation::LocalAddress) => 0,
+        (true, ..)
+        | (
+            _,
+            _,
+            Reputation::Vendor
+            | Reputation::PackageRegistry
+            | Reputation::Placeholder
+            | Reputation::LocalAddress,
+        ) => 0,
         (false, true, _) => 100,
         (false, false, _) => 60,
     }

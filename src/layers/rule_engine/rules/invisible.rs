@@ -116,7 +116,7 @@ pub(super) static RULES: &[Rule] = &[
 
 /// Asks a file once: where `told` finds enough, the first of the characters.
 fn counted(reading: &Reading<'_>, told: impl Fn(&Hidden) -> bool) -> Vec<Hit> {
-    if reading.view.is_some() {
+    if reading.view.is_some() || !may_hide(reading.text) {
         return Vec::new();
     }
     let found = hidden(reading.text);
@@ -124,32 +124,47 @@ fn counted(reading: &Reading<'_>, told: impl Fn(&Hidden) -> bool) -> Vec<Hit> {
 }
 
 fn unseen_letters(reading: &Reading<'_>) -> Vec<Hit> {
-    if reading.text.is_ascii() {
-        return Vec::new();
-    }
     counted(reading, |found| found.tags >= TAGS_LEAST || found.selectors >= 2)
 }
 
 fn cut_words(reading: &Reading<'_>) -> Vec<Hit> {
-    if reading.text.is_ascii() {
+    if reading.view.is_some() || !may_hide(reading.text) {
         return Vec::new();
     }
     let rows = rows_of_nothing(reading.text);
-    if reading.view.is_none() && rows.len() >= ROWS_LEAST {
+    if rows.len() >= ROWS_LEAST {
         return rows.into_iter().take(1).map(Hit::at).collect();
     }
     counted(reading, |found| found.zero_width_in_words >= IN_WORDS_LEAST)
 }
 
 fn turned_round(reading: &Reading<'_>) -> Vec<Hit> {
-    if reading.text.is_ascii() {
-        return Vec::new();
-    }
     counted(reading, |found| found.bidi > 0)
 }
 
 fn blank_code(reading: &Reading<'_>) -> Vec<Hit> {
-    counted(reading, |found| found.trailing_lines >= 3)
+    let text = reading.text;
+    if reading.view.is_some() || !(text.contains("\t \t") || text.contains(" \t ")) {
+        return Vec::new();
+    }
+    let found = hidden(text);
+    found.first.filter(|_| found.trailing_lines >= 3).map(Hit::at).into_iter().collect()
+}
+
+/// Whether a text has a byte sequence of a character that may be there to hide something: most
+/// texts have none, and need not be walked through.
+fn may_hide(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(0xe2, 0xef, 0xf3, bytes).any(|at| {
+        matches!(
+            (bytes.get(at), bytes.get(at + 1), bytes.get(at + 2)),
+            (Some(0xe2), Some(0x80), Some(0x8b..=0x8f | 0xaa..=0xae))
+                | (Some(0xe2), Some(0x81), Some(0xa0..=0xaf))
+                | (Some(0xef), Some(0xb8), Some(0x80..=0x8e))
+                | (Some(0xef), Some(0xbb), Some(0xbf))
+                | (Some(0xf3), Some(0xa0), Some(_))
+        )
+    })
 }
 
 /// Two or more invisible characters in a row; joined emoji have one at a time.

@@ -58,13 +58,13 @@ static WATCHER_CHECK: Signal = Signal::pattern(
 );
 static HOST_CHECK: Signal = Signal::pattern(
     &["hostname", "cpu_count", "cpus()", "uptime", "getuser", "username", "totalmem", "platform.node"],
-    r#"\b(?:os\.hostname\(\)|socket\.gethostname\(\)|platform\.node\(\)|hostname)\b[^\n]{0,60}(?:includes|startswith|startsWith|\bin\b|match|test|==|===)|(?:cpu_count\(\)|cpus\(\)\.length|os\.uptime\(\)|totalmem\(\))[^\n]{0,12}<"#,
+    r"\b(?:os\.hostname\(\)|socket\.gethostname\(\)|platform\.node\(\)|hostname)\b[^\n]{0,60}(?:includes|startswith|startsWith|\bin\b|match|test|==|===)|(?:cpu_count\(\)|cpus\(\)\.length|os\.uptime\(\)|totalmem\(\))[^\n]{0,12}<",
 );
 
 static ACTION: Signal = Signal::pattern(
     &["exec(", "execsync(", "eval(", "spawn(", "os.system(", "subprocess.", "child_process", "fetch(", "requests.", "urlopen", "https.request", "https.get", "http.request", "axios", "curl", "wget", "rmtree", "rm -rf", "unlink"],
-    r#"(?x)
-      (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawn|spawnSync)\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\( | \bfetch\s*\( | \brequests\.\w+\s*\( | \burlopen\s*\( | \bhttps?\.(?:request|get)\s*\( | \baxios\b\s*[.(] | \b(?:curl|wget)\s+[^\n]{0,80}https?: | \brmtree\s*\( | \brm\s+-rf\s"#,
+    r"(?x)
+      (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawn|spawnSync)\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\( | \bfetch\s*\( | \brequests\.\w+\s*\( | \burlopen\s*\( | \bhttps?\.(?:request|get)\s*\( | \baxios\b\s*[.(] | \b(?:curl|wget)\s+[^\n]{0,80}https?: | \brmtree\s*\( | \brm\s+-rf\s",
 );
 
 static CLOCK_BOMB: Signal = Signal::pattern(
@@ -91,8 +91,8 @@ static HIDDEN_RUN: Signal = Signal::pattern(
 
 static INLINE_CODE_OR_FETCH: Signal = Signal::pattern(
     &["python -c", "python3 -c", "node -e", "perl -e", "ruby -e", "base64", "b64decode", "eval(", "exec(", "curl", "wget", "iwr ", "irm ", "/dev/tcp", "downloadstring", "bash -c"],
-    r#"(?x)
-      \b(?:python[\d.]*\s+-c|node\s+-e|perl\s+-e|ruby\s+-e)\s | \bbase64\s+(?:-d|-D|--decode) | \bb64decode\s*\( | (?:^|[\s;=(])(?:eval|exec)\s*\(\s*\w | \b(?:curl|wget)\s+[^\n]{0,120}https?:[^\n]{0,200}(?:\||-o|-O) | \b(?:iwr|irm)\s+\S+[^\n]{0,80}\|\s*iex | /dev/tcp/ | DownloadString"#,
+    r"(?x)
+      \b(?:python[\d.]*\s+-c|node\s+-e|perl\s+-e|ruby\s+-e)\s | \bbase64\s+(?:-d|-D|--decode) | \bb64decode\s*\( | (?:^|[\s;=(])(?:eval|exec)\s*\(\s*\w | \b(?:curl|wget)\s+[^\n]{0,120}https?:[^\n]{0,200}(?:\||-o|-O) | \b(?:iwr|irm)\s+\S+[^\n]{0,80}\|\s*iex | /dev/tcp/ | DownloadString",
 );
 
 pub(super) static RULES: &[Rule] = &[

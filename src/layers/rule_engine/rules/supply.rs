@@ -16,8 +16,8 @@ const COMMAND_BYTES: usize = 300;
 
 static INSTALL: Signal = Signal::pattern(
     &["npm ", "npx ", "yarn ", "pnpm ", "bun ", "bunx ", "pip install", "pip3 install", "pipx ", "uv ", "uvx ", "poetry add", "pip download"],
-    r#"(?x)
-      \b(?:npm\s+(?:i|install|add|exec)|yarn\s+(?:global\s+)?add|pnpm\s+(?:i|install|add|dlx)|bun\s+(?:add|install|x)|npx|bunx|pip[\d.]*\s+install|pipx\s+(?:install|run)|uv\s+(?:pip\s+install|add|tool\s+install)|uvx|poetry\s+add)\s"#,
+    r"(?x)
+      \b(?:npm\s+(?:i|install|add|exec)|yarn\s+(?:global\s+)?add|pnpm\s+(?:i|install|add|dlx)|bun\s+(?:add|install|x)|npx|bunx|pip[\d.]*\s+install|pipx\s+(?:install|run)|uv\s+(?:pip\s+install|add|tool\s+install)|uvx|poetry\s+add)\s",
 );
 
 /// A line of a manifest: `"lodahs": "^4.0.0"`, `requets==2.31`.
@@ -220,7 +220,10 @@ fn manifest_of(path: &str) -> Option<Registry> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     if name == "package.json" {
         Some(Registry::Npm)
-    } else if name.starts_with("requirements") && name.ends_with(".txt") || name == "pipfile" {
+    } else if name == "pipfile"
+        || name.starts_with("requirements")
+            && name.rsplit_once('.').is_some_and(|(_, extension)| extension == "txt")
+     {
         Some(Registry::PyPi)
     } else {
         None
@@ -237,9 +240,11 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
     let percent = |(_, url): (Span, crate::indicator::url::Url<'_>)| match classify(&url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
-        Reputation::Placeholder => 45,
+        Reputation::Placeholder
+        | Reputation::CodeHost
+        | Reputation::RawCode
+        | Reputation::ChatWebhook => 45,
         Reputation::Unknown | Reputation::FreeHosting if url.scheme() != Scheme::Http => 50,
-        Reputation::CodeHost | Reputation::RawCode | Reputation::ChatWebhook => 45,
         Reputation::Unknown
         | Reputation::FreeHosting
         | Reputation::Paste
