@@ -117,9 +117,26 @@ impl<'a> Reading<'a> {
         if let Some(known) = self.matches.borrow().get(&id) {
             return Rc::clone(known);
         }
-        let found: Rc<[Span]> = self.search(id).into();
+        let found: Rc<[Span]> = self.search(self.stretches(id), id).into();
         self.matches.borrow_mut().insert(id, Rc::clone(&found));
         found
+    }
+
+    /// Matches of any of the signals that may lie in one of `regions`, in order; perhaps others.
+    pub(super) fn matches_in(&self, ids: &[SignalId], regions: &[Span]) -> Vec<Span> {
+        let mut all = Vec::new();
+        for id in ids.iter().filter(|id| self.may_show_id(**id)) {
+            if let Some(known) = self.matches.borrow().get(id) {
+                all.extend_from_slice(known);
+                continue;
+            }
+            let mut stretches = self.stretches(*id);
+            stretches.retain(|stretch| touches(regions, *stretch));
+            all.extend(self.search(stretches, *id));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Matches of any of the signals, in order.
@@ -138,9 +155,9 @@ impl<'a> Reading<'a> {
         all
     }
 
-    fn search(&self, id: SignalId) -> Vec<Span> {
+    fn search(&self, stretches: Vec<Span>, id: SignalId) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
-        for stretch in self.stretches(id) {
+        for stretch in stretches {
             let mut start = stretch.start;
             loop {
                 let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
@@ -240,4 +257,10 @@ impl<'a> Reading<'a> {
         let start = self.text.floor_char_boundary(span.start);
         Span::new(start, self.text.ceil_char_boundary(span.end.max(start)))
     }
+}
+
+/// Whether a span overlaps one of `regions`, which are in order and apart from each other.
+fn touches(regions: &[Span], span: Span) -> bool {
+    let after = regions.partition_point(|region| region.end <= span.start);
+    regions.get(after).is_some_and(|region| region.start < span.end)
 }
