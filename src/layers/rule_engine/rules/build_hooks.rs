@@ -16,7 +16,7 @@ static LIFECYCLE: Signal = Signal::pattern(
 static LIFECYCLE_FETCHES: Signal = Signal::pattern(
     &["install\"", "prepare\"", "prepublish\""],
     r#"(?x)
-      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.){0,200}(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n]){0,300}(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
+      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.){0,200}(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n\\]|\\.){0,300}?(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
 );
 
 static SETUP_HOOK: Signal = Signal::pattern(
@@ -46,8 +46,8 @@ static FOREIGN_HEAD: Signal = Signal::pattern(
 
 static SECRET_LEAVES_JOB: Signal = Signal::pattern(
     &["secrets.", "tojson(secrets)"],
-    r#"(?x)
-      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]{0,240}\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]{0,60}\$\{\{\s*secrets\.\w+\s*\}\}[^\n]{0,40}\|\s*(?:base64|rev|xxd|sed|tr|od)\b"#,
+    r"(?x)
+      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]{0,240}\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]{0,60}\$\{\{\s*secrets\.\w+\s*\}\}[^\n]{0,40}\|\s*(?:base64|rev|xxd|sed|tr|od)\b",
 );
 
 static WORKFLOW_WRITE: Signal = Signal::pattern(

@@ -29,8 +29,8 @@ static QUERY_BY_HAND: Signal = Signal::pattern(
 
 static PATH_BY_HAND: Signal = Signal::pattern(
     &["request.args", "request.form", "req.query", "req.params", "req.body", "$_get", "$_request", "request.files"],
-    r#"(?x)
-      \b(?:open|send_file|readFile(?:Sync)?|createReadStream|file_get_contents|include|require|sendFile|requests\.get|urlopen|fetch|axios\.get)\s*\(\s*[^)\n]{0,60}(?:request\.(?:args|form|files)|req\.(?:query|params|body)|\$_(?:GET|REQUEST))"#,
+    r"(?x)
+      \b(?:open|send_file|readFile(?:Sync)?|createReadStream|file_get_contents|include|require|sendFile|requests\.get|urlopen|fetch|axios\.get)\s*\(\s*[^)\n]{0,60}(?:request\.(?:args|form|files)|req\.(?:query|params|body)|\$_(?:GET|REQUEST))",
 );
 
 static SHELL_BY_HAND: Signal = Signal::pattern(
@@ -41,8 +41,8 @@ static SHELL_BY_HAND: Signal = Signal::pattern(
 
 static UNSAFE_LOAD: Signal = Signal::pattern(
     &["pickle.load", "pickle.loads", "yaml.load(", "marshal.load", "dill.load", "shelve.open", "jsonpickle", "torch.load(", "joblib.load", "yaml.unsafe_load", "unserialize(", "readobject()", "binaryformatter", "marshal.load"],
-    r#"(?x)
-      \b(?:c?pickle|_pickle|dill|cloudpickle)\.loads?\s*\( | \byaml\.(?:load\s*\([^)\n]{0,80}\)|unsafe_load\s*\() | \bmarshal\.loads?\s*\( | \bjsonpickle\.decode\s*\( | \btorch\.load\s*\( | \bjoblib\.load\s*\( | \bunserialize\s*\(\s*\$ | \bBinaryFormatter\b | \bMarshal\.load\b | \.readObject\(\)"#,
+    r"(?x)
+      \b(?:c?pickle|_pickle|dill|cloudpickle)\.loads?\s*\( | \byaml\.(?:load\s*\([^)\n]{0,80}\)|unsafe_load\s*\() | \bmarshal\.loads?\s*\( | \bjsonpickle\.decode\s*\( | \btorch\.load\s*\( | \bjoblib\.load\s*\( | \bunserialize\s*\(\s*\$ | \bBinaryFormatter\b | \bMarshal\.load\b | \.readObject\(\)",
 );
 
 static FOREIGN_LOAD: Signal = Signal::pattern(
@@ -55,9 +55,9 @@ static FOREIGN_LOAD: Signal = Signal::pattern(
 
 static POISONED_DATA: Signal = Signal::pattern(
     &["__reduce__", "__reduce_ex__", "!!python/object", "!!python/name", "!ruby/object", "!!javax", "_$$nd_func$$_"],
-    r#"(?x)
+    r"(?x)
       def\s+__reduce(?:_ex)?__\s*\([^)\n]{0,40}\)\s*(?:->[^\n:]{0,40})?:\s*\n?[^\n]{0,20}(?:\n[^\n]{0,120}){0,3}?\s*return\s*\(?\s*(?:os\.(?:system|popen)|subprocess\.\w+|exec|eval|__import__|builtins\.\w+|posix\.system)
-    | !!python/(?:object/(?:apply|new)|name|module):\s*(?:os|subprocess|builtins|exec|eval|posix)\b | !ruby/object:(?:Gem::|ERB|Kernel) | !!javax\.script\.ScriptEngineManager | _\$\$ND_FUNC\$\$_function"#,
+    | !!python/(?:object/(?:apply|new)|name|module):\s*(?:os|subprocess|builtins|exec|eval|posix)\b | !ruby/object:(?:Gem::|ERB|Kernel) | !!javax\.script\.ScriptEngineManager | _\$\$ND_FUNC\$\$_function",
 );
 
 static MARKUP_SCRIPT: Signal = Signal::pattern(
@@ -73,7 +73,7 @@ static MARKUP_HARM: Signal = Signal::pattern(
 
 static AT_START: Signal = Signal::pattern(
     &["import ", "exec("],
-    r#"^\s*import\s+[\w, ]+;[^\n]{0,300}(?:exec|eval|subprocess|os\.system|b64decode|urlopen|__import__)\b"#,
+    r"^\s*import\s+[\w, ]+;[^\n]{0,300}(?:exec|eval|subprocess|os\.system|b64decode|urlopen|__import__)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -281,7 +281,8 @@ fn in_a_picture(reading: &Reading<'_>, _hit: &Hit) -> u32 {
 fn start_hook(reading: &Reading<'_>, _hit: &Hit) -> u32 {
     let path = reading.file.path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or("");
-    if path.ends_with(".pth") || matches!(name, "sitecustomize.py" | "usercustomize.py") {
+    let is_path_file = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "pth");
+    if is_path_file || matches!(name, "sitecustomize.py" | "usercustomize.py") {
         100
     } else {
         0

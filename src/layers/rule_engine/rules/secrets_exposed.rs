@@ -23,7 +23,7 @@ static PRIVATE_KEY: Signal = Signal::pattern(
     r"-----BEGIN\s(?:[A-Z]+\s){0,2}PRIVATE\sKEY(?:\sBLOCK)?-----(?:\s|\\n){1,4}(?:[\w-]+:\s[^\n]{1,80}\s+){0,3}(?:[A-Za-z0-9+/=]{40,}(?:\s|\\n)*){2,}",
 );
 
-/// SendGrid's, apart: its first letters stand in much code.
+/// `SendGrid`'s, apart: its first letters stand in much code.
 static MAIL_KEY: Signal = Signal::pattern(&["sg."], r"\b(?-i:SG\.[\w-]{22}\.[\w-]{43})");
 
 static WEB_TOKEN: Signal = Signal::pattern(
@@ -77,7 +77,6 @@ pub(super) static RULES: &[Rule] = &[
             "Set `ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.\n",
             "Set `sk-ant-api03-...`.\n",
         ],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CRED-003",
@@ -94,7 +93,6 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(real_looking),
         hits: &["@a.py\npassword = \"tR7kq2VnZ9xLw4Rb\"\n", "```bash\npsql postgres://app:tR7kq2VnZ9xL@db.fast-agent.top/x\n```\n"],
         misses: &["@a.py\npassword = \"your-password-here\"\n", "```bash\npsql postgres://user:password@localhost/x\n```\n", "@a.py\npassword = \"changeme-changeme\"\n"],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CRED-004",
