@@ -19,6 +19,8 @@ pub mod target;
 pub mod layers;
 pub mod scan;
 pub mod pipeline;
+// Memory: what is kept, and what happens again.
+pub mod scheduler;
 // Faces: how it looks from outside.
 pub mod wire;
 pub mod report;

@@ -1,10 +1,12 @@
 //! A skill as a value: its files, their text, structure and hidden readings, and its manifest.
 
+pub mod ascii;
 pub mod block;
 pub mod decode;
 pub mod encoding;
 pub mod file_kind;
 pub mod front_matter;
+pub mod hidden;
 pub mod inline;
 pub mod normalise;
 pub mod position;

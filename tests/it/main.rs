@@ -19,6 +19,8 @@ mod transcript;
 mod soundness;
 mod hostile_inputs;
 mod cli;
+mod cron;
+mod cron_walk;
 mod hostile_text;
 mod json_schema;
 mod report;

@@ -1,5 +1,8 @@
 //! What one line of Markdown is by itself, as CommonMark tells it by its first characters.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Bytes of the longest label of a `[label]: #` comment that is read as one; CommonMark §4.7
 /// allows 999 characters, people use `//` and `comment`.
 const LABEL_BYTES_MAX: usize = 256;
@@ -10,6 +13,9 @@ const BLOCK_ELEMENTS: &str = "\
     dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 \
     head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option \
     p param picture search section summary svg table tbody td tfoot th thead title tr track ul img";
+
+static ELEMENTS: LazyLock<HashSet<&'static [u8]>> =
+    LazyLock::new(|| BLOCK_ELEMENTS.split_ascii_whitespace().map(str::as_bytes).collect());
 
 /// Elements that run to their end tag, over blank lines (CommonMark §4.6, condition 1).
 const RAW_ELEMENTS: [&str; 4] = ["script", "pre", "style", "textarea"];
@@ -199,12 +205,25 @@ pub(super) fn markup(rest: &[u8]) -> Markup {
     if let Some(raw) = raw {
         return Markup::Raw(raw);
     }
-    if BLOCK_ELEMENTS.split_ascii_whitespace().any(|element| element.as_bytes() == name) {
+    if ELEMENTS.contains(name.as_slice()) {
         return Markup::Block;
     }
     let rest = rest.trim_ascii_end();
     let alone = memchr::memchr(b'>', rest).is_some_and(|end| end + 1 == rest.len());
     if alone { Markup::Tag } else { Markup::Text }
+}
+
+/// One past the first `-->`.
+pub(super) fn comment_end(bytes: &[u8]) -> Option<usize> {
+    let ends = |at: &usize| at.checked_sub(2).is_some_and(|from| part(bytes, from, *at) == b"--");
+    memchr::memchr_iter(b'>', bytes).find(ends).map(|at| at + 1)
+}
+
+/// Where a comment starts that does not end in the same line.
+pub(super) fn comment_left_open(line: &[u8]) -> Option<usize> {
+    let starts = |at: &usize| part(line, *at, line.len()).starts_with(b"<!--");
+    let at = memchr::memrchr_iter(b'<', line).find(starts)?;
+    comment_end(part(line, at + 2, line.len())).is_none().then_some(at)
 }
 
 /// Whether the end tag of a raw element stands in a line.
@@ -323,6 +342,16 @@ mod tests {
         }
         assert!(closes_element(b"x </SCRIPT >", "script"));
         assert!(!closes_element(b"x <script>", "script"));
+    }
+
+    #[test]
+    fn comments_end_at_their_first_mark() {
+        assert_eq!(comment_end(b"a -> --> -->"), Some(8));
+        assert_eq!(comment_end(b">-->"), Some(4));
+        assert_eq!(comment_end(b"->"), None);
+        assert_eq!(comment_left_open(b"a <!-- b --> <!-- c <i>"), Some(13));
+        assert_eq!(comment_left_open(b"a <!-- b -->"), None);
+        assert_eq!(comment_left_open(b"a <!-->"), None);
     }
 
     #[test]

@@ -96,11 +96,11 @@ impl Pass<'_> {
     }
 
     fn comment(&mut self, from: usize, end: usize) -> Option<usize> {
-        let Some(at) = memchr::memmem::find(part(self.text, from, end), b"-->") else {
+        let Some(at) = line::comment_end(part(self.text, from, end)) else {
             self.draft.extend(from, end);
             return None;
         };
-        let after = from + at + 3;
+        let after = from + at;
         self.draft.extend(from, after);
         self.close();
         (after < end).then_some(after)
@@ -109,11 +109,7 @@ impl Pass<'_> {
     /// A comment that HTML opens and does not close in the same line hides what follows it over
     /// blank lines: the browser does not know of Markdown's blocks.
     pub(super) fn comment_left_open(&mut self, start: usize, end: usize) {
-        let content = part(self.text, start, end);
-        let Some(at) = memchr::memmem::rfind(content, b"<!--") else { return };
-        if memchr::memmem::find(part(content, at + 2, content.len()), b"-->").is_some() {
-            return;
-        }
+        let Some(at) = line::comment_left_open(part(self.text, start, end)) else { return };
         if let Some(open) = &mut self.draft.open {
             open.end = start + at;
         }

@@ -2,6 +2,8 @@
 
 use super::FileKind;
 use super::Language;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Bytes of a first line that are read as a shebang; Linux itself reads 256 (`binfmt_script`).
 const SHEBANG_BYTES_MAX: usize = 256;
@@ -128,6 +130,11 @@ pub(super) fn language_of(word: &str) -> Language {
     }
     let word = word.to_ascii_lowercase();
     let word = word.strip_prefix("language-").or(word.strip_prefix("lang-")).unwrap_or(&word);
+    LANGUAGES.get(word).copied().unwrap_or(Language::Unstated)
+}
+
+/// All words with their languages; fences ask for them by the hundred thousand.
+static LANGUAGES: LazyLock<HashMap<&'static str, Language>> = LazyLock::new(|| {
     let tables = [
         (SHELL, Language::Shell),
         (PYTHON, Language::Python),
@@ -143,9 +150,11 @@ pub(super) fn language_of(word: &str) -> Language {
         (APPLESCRIPT, Language::AppleScript),
         (OTHER_CODE, Language::OtherCode),
     ];
-    let found = tables.into_iter().find(|(words, _)| listed(words, word));
-    found.map_or(Language::Unstated, |(_, language)| language)
-}
+    let words = tables
+        .iter()
+        .flat_map(|(words, language)| words.split_ascii_whitespace().map(|word| (word, *language)));
+    words.collect()
+});
 
 /// The language of the interpreter a first line names: `#!/usr/bin/env -S python3 -u`.
 pub(super) fn shebang(bytes: &[u8]) -> Option<Language> {

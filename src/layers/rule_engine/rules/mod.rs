@@ -4,6 +4,9 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod packages;
+mod phrases;
+mod saying;
 mod secrets;
 pub mod signals;
 
@@ -15,7 +18,11 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands exfiltration obfuscation privilege }
+families! {
+    agents backdoors build_hooks channels commands consent deception evasion exfiltration hijack
+    injection injection_hidden injection_orders injection_tokens injection_tongues insecure judged
+    manifest obfuscation privilege scripts secrets_exposed supply
+}
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

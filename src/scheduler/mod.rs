@@ -1,0 +1,3 @@
+//! Scans that happen again: when they are due, and what came of them.
+
+pub mod cron;
