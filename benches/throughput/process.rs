@@ -21,8 +21,8 @@ const SKILL_BYTES: usize = 5_000;
 /// `USER_HZ`, see `proc_pid_stat(5)`: 100 on every Linux that is in use.
 const TICKS_PER_SECOND: u32 = 100;
 
-/// A scan that takes longer has lost: at 1 MB/s the largest shape takes a quarter of it.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A scan that takes longer has lost: at 1 MB/s the largest shape takes a third of it.
+const PATIENCE: Duration = Duration::from_secs(50);
 
 /// What a scan took in a process of its own.
 pub struct Measured {
