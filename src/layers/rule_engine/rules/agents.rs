@@ -30,7 +30,7 @@ static HOOK_WORD: Signal = Signal::pattern(
 static HOOK_COMMAND_FETCHES: Signal = Signal::pattern(
     &["\"command\"", "'command'", "command:", "\\\"command\\\""],
     r#"(?x)
-      \\?["']?command\\?["']?\s*:\s*\\?["'](?:[^"'\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b[^\n]{0,160}(?:\||-d|--data|-X|-F|-o|\$) | \|\s*(?:ba|z)?sh\b | \bbase64\b | \bnc\s | /dev/tcp/ | \bnode\s+-e\b | \bpython3?\s+-c\b | \beval\b | \bpowershell\b[^\n]{0,60}(?:iex|-enc) | /tmp/\.\w | \biwr\b)"#,
+      \\?["']?command\\?["']?\s*:\s*\\?["'](?:[^"'\n\\]|\\.)*?(?:\b(?:curl|wget)\b[^\n]*(?:\||-d|--data|-X|-F|-o|\$) | \|\s*(?:ba|z)?sh\b | \bbase64\b | \bnc\s | /dev/tcp/ | \bnode\s+-e\b | \bpython3?\s+-c\b | \beval\b | \bpowershell\b[^\n]*(?:iex|-enc) | /tmp/\.\w | \biwr\b)"#,
 );
 
 static NO_QUESTIONS: Signal = Signal::pattern(
@@ -45,12 +45,12 @@ static MCP_SERVER: Signal = Signal::pattern(&["mcpservers", "mcp_servers", "\"se
 static MCP_RISK: Signal = Signal::pattern(
     &["\"npx\"", "\"uvx\"", "\"url\"", "npx -y", "\"env\"", "_key\"", "_token\"", "--transport"],
     r#"(?x)
-      "command"\s*:\s*"(?:npx|uvx|bunx)" | "url"\s*:\s*"http://[^"\n]+" | "env"\s*:\s*\{[^}]{0,200}(?:KEY|TOKEN|SECRET|PASSWORD)"\s*:\s*"[^"\n$]{12,} | --transport\s+(?:sse|http)\s+\S+\s+http://\S+ | \bmcp\s+add\s[^\n]{0,100}--\s*npx\s+-y"#,
+      "command"\s*:\s*"(?:npx|uvx|bunx)" | "url"\s*:\s*"http://[^"\n]+" | "env"\s*:\s*\{[^}]*(?:KEY|TOKEN|SECRET|PASSWORD)"\s*:\s*"[^"\n$]{12,} | --transport\s+(?:sse|http)\s+\S+\s+http://\S+ | \bmcp\s+add\s[^\n]*--\s*npx\s+-y"#,
 );
 
 static MCP_ADDRESS: Signal = Signal::pattern(
     &["\"url\"", "--transport", "mcp add", "url ="],
-    r#"["']?url["']?\s*[:=]\s*["']?(?:https?|wss?|sse)://[^\s"']+|\bmcp\s+add\s[^\n]{0,120}(?:https?|wss?)://[^\s"']+"#,
+    r#"["']?url["']?\s*[:=]\s*["']?(?:https?|wss?|sse)://[^\s"']+|\bmcp\s+add\s[^\n]*(?:https?|wss?)://[^\s"']+"#,
 );
 
 static SHADOWING: Signal = Signal::pattern(
@@ -59,8 +59,8 @@ static SHADOWING: Signal = Signal::pattern(
         "this tool",
         "use this", "_tool"],
     r#"(?x)
-      \b(?:when(?:ever)?|if|before|after|once)\s+(?:the\s+|any\s+|an?\s+)?(?:other\s+|another\s+)?[`"']?[\w.-]{2,40}[`"']?\s+(?:tools?|server)\b[^.\n]{0,60}\b(?:is|are|gets?)\s+(?:called|invoked|used|available|present|requested|triggered)\b[^.\n]{0,100}\b(?:instead|first|must|always|also|change|replace|modify|use\s+this|redirect|bcc|forward|send)\b
-    | \b(?:do\s+not|don'?t|never|stop)\s+(?:use|call|using|calling)\s+(?:the\s+)?(?:original|official|built-?in|default|other|existing|real)\s+(?:\w+\s+)?tools?\b[^.\n]{0,80}\b(?:instead|use\s+this|only\s+this|this\s+(?:one|tool))
+      \b(?:when(?:ever)?|if|before|after|once)\s+(?:the\s+|any\s+|an?\s+)?(?:other\s+|another\s+)?[`"']?[\w.-]{2,40}[`"']?\s+(?:tools?|server)\b[^.\n]*\b(?:is|are|gets?)\s+(?:called|invoked|used|available|present|requested|triggered)\b[^.\n]*\b(?:instead|first|must|always|also|change|replace|modify|use\s+this|redirect|bcc|forward|send)\b
+    | \b(?:do\s+not|don'?t|never|stop)\s+(?:use|call|using|calling)\s+(?:the\s+)?(?:original|official|built-?in|default|other|existing|real)\s+(?:\w+\s+)?tools?\b[^.\n]*\b(?:instead|use\s+this|only\s+this|this\s+(?:one|tool))
     | \bthis\s+(?:tool|server|skill)\s+(?:overrides|supersedes|replaces|shadows|takes\s+precedence\s+over|must\s+be\s+called\s+(?:before|instead\s+of))\s+(?:all\s+|any\s+|every\s+|the\s+)(?:other\s+|original\s+|official\s+|built-?in\s+)?\w*\s*(?:tools?|servers?|skills?)\b
     | \b(?:must|always)\s+(?:be\s+)?call(?:ed)?\s+(?:this\s+tool\s+)?before\s+(?:using\s+)?(?:any|all|every)\s+other\s+tools?\b"#,
 );
@@ -68,13 +68,13 @@ static SHADOWING: Signal = Signal::pattern(
 static SELF_REWRITE: Signal = Signal::pattern(
     &["skill.md", "claude.md", "agents.md", "soul.md", ".cursorrules"],
     r#"(?x)
-      \b(?:curl|wget|iwr|Invoke-WebRequest)\b[^\n]{0,240}(?:-[a-zA-Z]*[oO]|--output(?:-document)?|-OutFile|>>?)\s*["']?[^\s"'|;]{0,80}(?:SKILL|CLAUDE|AGENTS|SOUL)\.md\b | \b(?:SKILL|CLAUDE|AGENTS|SOUL)\.md["']?\s*\)?[^\n]{0,40}(?:write_text|write|,\s*["']w["'])[^\n]{0,100}(?:requests|urlopen|httpx|fetch|resp(?:onse)?\b)
-    | \bwriteFile(?:Sync)?\s*\([^\n]{0,80}(?:SKILL|CLAUDE|AGENTS|SOUL)\.md[^\n]{0,40},\s*(?:await\s+)?(?:\w*(?:res|resp|response|body|remote|data|text|latest)\b|\(?\s*await\s+fetch)"#,
+      \b(?:curl|wget|iwr|Invoke-WebRequest)\b[^\n]*(?:-[a-zA-Z]*[oO]|--output(?:-document)?|-OutFile|>>?)\s*["']?[^\s"'|;]*(?:SKILL|CLAUDE|AGENTS|SOUL)\.md\b | \b(?:SKILL|CLAUDE|AGENTS|SOUL)\.md["']?\s*\)?[^\n]*(?:write_text|write|,\s*["']w["'])[^\n]*(?:requests|urlopen|httpx|fetch|resp(?:onse)?\b)
+    | \bwriteFile(?:Sync)?\s*\([^\n]*(?:SKILL|CLAUDE|AGENTS|SOUL)\.md[^\n]*,\s*(?:await\s+)?(?:\w*(?:res|resp|response|body|remote|data|text|latest)\b|\(?\s*await\s+fetch)"#,
 );
 
 static ENDLESS: Signal = Signal::pattern(
     &["while true", "while :", "while 1", "while(true)", "while (true)", "for (;;)", "for(;;)", "setinterval"],
-    r"(?:\bwhile\s+(?:true|:|1)\b|\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(;;\))[^\n]{0,20}(?:\n[^\n]{0,160}){0,8}?(?:\b(?:openai|anthropic|client|api|llm|model)\b[\w.]{0,60}\.(?:create|complete|generate|chat|invoke)\s*\(|\b(?:curl|wget)\s+[^\n]{0,80}https?:|\brequests\.\w+\s*\(|\bfetch\s*\(|\b(?:claude|codex|gemini)\s+-p\b)",
+    r"(?:\bwhile\s+(?:true|:|1)\b|\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(;;\))[^\n]{0,20}(?:\n[^\n]*){0,8}?(?:\b(?:openai|anthropic|client|api|llm|model)\b[\w.]*\.(?:create|complete|generate|chat|invoke)\s*\(|\b(?:curl|wget)\s+[^\n]*https?:|\brequests\.\w+\s*\(|\bfetch\s*\(|\b(?:claude|codex|gemini)\s+-p\b)",
 );
 
 pub(super) static RULES: &[Rule] = &[

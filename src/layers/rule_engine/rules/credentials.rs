@@ -27,7 +27,7 @@ static PRESSURE: Signal = Signal::pattern(
 static NEVER_TOLD: Signal = Signal::pattern(
     &["private key", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "master password", "2fa", "ssh key"],
     r"(?x)
-      \b(?:paste|enter|provide|share|send|type|reveal|submit|give|import|post|message)\s+(?:us\s+|me\s+|in\s+|it\s+)?(?:your|their|the\s+user(?:'|’)s|the)\s+(?:[\w-]+\s+){0,2}?(?:private\s+keys?|(?:seed|recovery|secret)\s+phrases?|mnemonics?|master\s+passwords?|2fa\s+codes?|ssh\s+(?:private\s+)?keys?)\b(?:[^.\n]|\.\w|\n[^\n]){0,80}?
+      \b(?:paste|enter|provide|share|send|type|reveal|submit|give|import|post|message)\s+(?:us\s+|me\s+|in\s+|it\s+)?(?:your|their|the\s+user(?:'|’)s|the)\s+(?:[\w-]+\s+){0,2}?(?:private\s+keys?|(?:seed|recovery|secret)\s+phrases?|mnemonics?|master\s+passwords?|2fa\s+codes?|ssh\s+(?:private\s+)?keys?)\b(?:[^.\n]|\.\w|\n[^\n])*?
         (?:\b(?:in(?:to)?|to|at|on|via|through|with)\s+(?:(?:the|this|our|your|a|an|me|us|support|my)\s+){0,3}(?:chat|conversation|prompt|form|website|site|page|agent|assistant|support|portal|bot|service|endpoint|server|discord|telegram|me|us|https?://)|\bso\s+(?:that\s+)?(?:i|we|the\s+agent|you)\b)",
 );
 

@@ -35,7 +35,7 @@ static TERMINAL_HIDE: Signal = Signal::pattern(
 
 static SHOWN_ADDRESS: Signal = Signal::pattern(
     &["echo ", "printf ", "print(", "write-host", "console.log("],
-    r#"\b(?:echo|printf|print\(|Write-Host|console\.log\()\s*["'][^"'\n]{0,120}https?://[^\s"']+[^"'\n]{0,60}["']"#,
+    r#"\b(?:echo|printf|print\(|Write-Host|console\.log\()\s*["'][^"'\n]*https?://[^\s"']+[^"'\n]*["']"#,
 );
 
 static DECODES_AND_RUNS: Signal = Signal::pattern(

@@ -28,17 +28,17 @@ static OUTWARD: Signal = Signal::pattern(
 static PICTURE_BEACON: Signal = Signal::pattern(
     &["](http", "<img"],
     r"(?x)
-      !\[[^\]\n]{0,80}\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]{0,80}\)
-    | <img\b[^>\n]{0,80}\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,3}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt)",
+      !\[[^\]\n]*\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]*\)
+    | <img\b[^>\n]*\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,3}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt)",
 );
 
 /// A copy of every message to a fixed address.
 static BLIND_COPY: Signal = Signal::pattern(
     &["bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
     r"(?x)
-      \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n]){0,120}?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w){0,60}?[\w.+-]+@[\w-]+\.\w
-    | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w){0,60}?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w){0,80}?\b(?:every|all|each|always)\b
-    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w){0,60}?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))",
+      \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w
+    | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:every|all|each|always)\b
+    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w)*?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))",
 );
 
 /// Tools that read one channel and write another.

@@ -25,7 +25,7 @@ static OVERRIDE_TAG: Signal = Signal::pattern(
 static EVERY_REQUEST: Signal = Signal::pattern(
     &["every request", "every message", "any request", "all requests", "every task", "every conversation", "always run first", "always use this", "every prompt", "any task", "regardless of", "every session", "before any other", "first in every", "all tasks", "every time", "before anything else", "whatever the user"],
     r"(?x)
-      \b(?:use|invoke|run|activate|load|trigger|call|apply)\b[^.\n]{0,60}\b(?:for|on|in|at|with|before)\s+(?:every|any|all|each)\s+(?:single\s+)?(?:user\s+)?(?:requests?|messages?|prompts?|tasks?|conversations?|sessions?|questions?|quer(?:y|ies))\b | \balways\s+(?:run|use|load|invoke)\s+(?:this|it)(?:\s+skill)?\s+(?:first|before)\b | \bbefore\s+any\s+other\s+(?:skill|tool)s?\b | \bregardless\s+of\s+(?:the\s+|what\s+)?(?:user|request|topic|task)",
+      \b(?:use|invoke|run|activate|load|trigger|call|apply)\b[^.\n]*\b(?:for|on|in|at|with|before)\s+(?:every|any|all|each)\s+(?:single\s+)?(?:user\s+)?(?:requests?|messages?|prompts?|tasks?|conversations?|sessions?|questions?|quer(?:y|ies))\b | \balways\s+(?:run|use|load|invoke)\s+(?:this|it)(?:\s+skill)?\s+(?:first|before)\b | \bbefore\s+any\s+other\s+(?:skill|tool)s?\b | \bregardless\s+of\s+(?:the\s+|what\s+)?(?:user|request|topic|task)",
 );
 
 /// What a manifest says that rules out sending and running.

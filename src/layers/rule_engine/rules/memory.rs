@@ -14,7 +14,7 @@ use crate::layers::rule_engine::signal::Signal;
 static WRITES_MIND: Signal = Signal::pattern(
     &["soul.md", "memory.md", "identity.md", "agents.md", "claude.md", "heartbeat.md", "user.md", "gemini.md", ".cursorrules", "copilot-instructions", "system prompt", "long-term memory", "persistent memory", "agent memory", "agent's memory", "agent’s memory", ".windsurfrules", "tools.md", "settings.json"],
     r"(?x)
-      \b(?:append|add|write|insert|save|inject|store|record|prepend|copy|modify|update|edit|overwrite|replace|place|put|embed)(?:s|ing|ed)?\b(?:[^.\n]|\.\w|\n[^\n]){0,120}?(?:\b(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI|TOOLS)\.md\b|\.cursorrules\b|\.windsurfrules\b|copilot-instructions|\b(?:the|your|its|agent(?:'|’)?s?)\s+(?:own\s+)?system\s+prompt\b|\b(?:long-term|persistent|permanent|agent(?:'|’)?s?)\s+memory\b|\.claude/settings\.json)
+      \b(?:append|add|write|insert|save|inject|store|record|prepend|copy|modify|update|edit|overwrite|replace|place|put|embed)(?:s|ing|ed)?\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI|TOOLS)\.md\b|\.cursorrules\b|\.windsurfrules\b|copilot-instructions|\b(?:the|your|its|agent(?:'|’)?s?)\s+(?:own\s+)?system\s+prompt\b|\b(?:long-term|persistent|permanent|agent(?:'|’)?s?)\s+memory\b|\.claude/settings\.json)
     | (?:>>?|tee\s+(?:-a\s+)?)\s*[\x22']?(?:[\w~$\{\}./-]*/)?(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI)\.md\b",
 );
 
@@ -22,7 +22,7 @@ static WRITES_MIND: Signal = Signal::pattern(
 static FOREVER: Signal = Signal::pattern(
     &["always trust", "always run", "always execute", "always approve", "always recommend", "always allow", "always include", "never question", "without question", "never ask", "do not ask", "future session", "all sessions", "every session", "permanently", "auto-approve", "pre-approved", "trusted source", "survive", "persist across", "never remove", "do not remove", "cannot be overridden", "highest priority", "takes precedence", "fully trusted"],
     r"(?x)
-      \balways\s+(?:trust|run|execute|approve|recommend|allow|obey|forward|send|fetch)\b(?:[^.\n]){0,60} | \bnever\s+(?:question|ask\s+for\s+(?:confirmation|permission)|remove\s+this|delete\s+this|refuse)\b | \bwithout\s+question\b | \b(?:do\s+not|don(?:'|’)?t)\s+ask\s+(?:the\s+user\s+)?(?:for\s+)?(?:confirmation|permission|approval)\b
+      \balways\s+(?:trust|run|execute|approve|recommend|allow|obey|forward|send|fetch)\b(?:[^.\n])* | \bnever\s+(?:question|ask\s+for\s+(?:confirmation|permission)|remove\s+this|delete\s+this|refuse)\b | \bwithout\s+question\b | \b(?:do\s+not|don(?:'|’)?t)\s+ask\s+(?:the\s+user\s+)?(?:for\s+)?(?:confirmation|permission|approval)\b
     | \b(?:pre-?approved|auto-approve[sd]?|fully\s+trusted)\b | \bcannot\s+be\s+overridden\b | \btakes?\s+precedence\s+over\s+(?:all|any|the\s+user|user|other)\b | \b(?:do\s+not|never)\s+remove\s+(?:this|these)\b | \bsurvives?\s+(?:uninstall|removal|resets?)\b",
 );
 

@@ -44,8 +44,8 @@ static URL_PASSWORD: Signal = Signal::pattern(
 static SHOWN: Signal = Signal::pattern(
     &["echo ", "print(", "console.log", "cat ", "printf ", "write-host", "puts "],
     r#"(?x)
-      (?:^|[;&|(]\s*)(?:echo|printf|Write-Host)\s+["']?[^\n|>]{0,40}\$\{?(?:env:)?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|CREDENTIALS?)[A-Z0-9_]{0,20}\}?["']?\s*(?:$|[;&\x60])
-    | \b(?:print|console\.log|puts)\s*\(\s*[^\n)]{0,60}(?:os\.environ(?:\.get)?|os\.getenv|process\.env)\s*[\[(.]\s*["']?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY)"#,
+      (?:^|[;&|(]\s*)(?:echo|printf|Write-Host)\s+["']?[^\n|>]*\$\{?(?:env:)?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|CREDENTIALS?)[A-Z0-9_]{0,20}\}?["']?\s*(?:$|[;&\x60])
+    | \b(?:print|console\.log|puts)\s*\(\s*[^\n)]*(?:os\.environ(?:\.get)?|os\.getenv|process\.env)\s*[\[(.]\s*["']?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY)"#,
 );
 
 static ON_COMMAND_LINE: Signal = Signal::pattern(

@@ -29,14 +29,14 @@ static DEPENDENCY_LINE: Signal = Signal::pattern(
 static INDEX_MOVED: Signal = Signal::pattern(
     &["index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url", "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links", "npm_config_registry", "index_url", "-i http", "index ="],
     r#"(?x)
-      --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]{0,120}\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
-    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]{0,160}\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
+      --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
+    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
 static FROM_ADDRESS: Signal = Signal::pattern(
     &["pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip", "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx "],
     r#"(?x)
-      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]{0,120}?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
+      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]*?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
 );
 
 static APT_KEY: Signal = Signal::pattern(
