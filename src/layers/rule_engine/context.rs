@@ -201,6 +201,8 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
     let by_inline = match inline {
         Inline::Plain | Inline::Comment | Inline::LinkTitle | Inline::ImageAlt => 100,
         Inline::LinkTarget => 50,
+        // Back quotes inside code, or those of the fence itself, quote nothing.
+        Inline::Code if matches!(kind, BlockKind::Fence(_) | BlockKind::File(_)) => 100,
         Inline::Code => 25,
         Inline::Quoted => 30,
     };

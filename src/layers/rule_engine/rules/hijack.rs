@@ -25,9 +25,9 @@ pub(super) static UNBOUND: Signal = Signal::pattern(
     r"(?x)
       \b(?:disregard|ignore|disable|bypass|turn\s+off|switch\s+off|remove|override|drop|suspend|circumvent|evade|suppress|skip)s?\s+(?:(?:any|all|your|the|its|every|these|standard|normal|internal|built-in|of)\s+){0,4}(?:content|safety|ethical|moral|moderation|usage|alignment|security)(?:\s+(?:or|and)\s+\w+)?\s+(?:polic(?:y|ies)|filter(?:s|ing)?|guidelines?|guardrails?|restrictions?|protocols?|checks?|constraints?|considerations?|rules|training|mechanisms?|enforcement|warnings?)\b
     | \b(?:all\s+)?(?:content|safety|moderation)\s+(?:filter(?:s|ing)?|checks?|polic(?:y|ies)|guardrails?)\s+(?:is|are|will\s+be|get)\s+(?:completely\s+|fully\s+)?(?:disabled|off|lifted|suspended|ignored|bypassed|removed|not\s+(?:applied|enforced))\b | \bdisables?\s+all\s+(?:content\s+|safety\s+)?(?:filter\w*|checks|guardrails)\b
-    | \b(?:never|do\s+not|don(?:'|’)?t|must\s+not|cannot|you\s+will\s+not)\s+(?:ever\s+)?(?:refuse|decline|reject)\s+(?:any|a|the|to|user|requests?|anything|regardless|or)\b(?:[^.\n]{0,60}?\b(?:requests?|questions?|content|illegal|harmful|regardless|anything|instructions?|answer|comply|commands?|tasks?)\b)
+    | \b(?:never|do\s+not|don(?:'|’)?t|must\s+not|cannot|you\s+will\s+not)\s+(?:ever\s+)?(?:refuse|decline|reject)\s+(?:any|a|the|to|user|requests?|anything|regardless|or)\b(?:[^.\n]*?\b(?:requests?|questions?|content|illegal|harmful|regardless|anything|instructions?|answer|comply|commands?|tasks?)\b)
     | \b(?:do\s+not|don(?:'|’)?t|never|without)\s+(?:add|adding|include|including|give|giving|show|any)\s+(?:any\s+)?(?:\w+\s+)?(?:safety|ethical|content|moral)\s+(?:\w+\s+)?(?:disclaimers?|warnings?|caveats?)\b
-    | \b(?:output|provide|generate|answer|comply|respond|produce|return)\b[^.\n]{0,60}?\bregardless\s+of\s+(?:(?:any|all|the|its|your)\s+)?(?:restrictions?|polic(?:y|ies)|legality|harm|content|safety|ethics|consequences|guidelines)\b
+    | \b(?:output|provide|generate|answer|comply|respond|produce|return)\b[^.\n]*?\bregardless\s+of\s+(?:(?:any|all|the|its|your)\s+)?(?:restrictions?|polic(?:y|ies)|legality|harm|content|safety|ethics|consequences|guidelines)\b
     | \b(?:free|freed|exempt)\s+(?:from|of)\s+(?:(?:all|any|your|the|standard|normal|usual|every)\s+){0,3}(?:\w+\s+)?(?:restrictions?|polic(?:y|ies)(?:\s+enforcement)?|guidelines|rules|filters|safety|constraints|ethics)\b
     | \bno\s+(?:ethical|moral|safety|content)\s+(?:restrictions?|guidelines?|limits?|limitations?|filters?|boundaries|constraints)\b | \bremov(?:e|es|ing)\s+(?:all\s+|any\s+)?(?:artificial|unnecessary|safety|ethical)\s+(?:limitations?|restrictions?|limits|guardrails)\b",
 );
@@ -36,7 +36,7 @@ pub(super) static UNBOUND: Signal = Signal::pattern(
 static TRIGGER: Signal = Signal::pattern(
     &["begins with", "starts with", "contains", "includes", "prefix", "activated", "passphrase", "token sequence", "magic", "enters", "mentions", "trigger", "keyword", "when invoked", "code word"],
     r"(?x)
-      \b(?:when(?:ever)?|if|once|after)\s+(?:the\s+|an?\s+|any\s+|user\s+)*(?:query|input|content|message|request|prompt|text|image|user|file|comment|string|conversation|document|question)\b(?:[^.\n]|\n[^\n]){0,60}?\b(?:begins?\s+with|starts?\s+with|contains?|includes?|mentions?|says|types|is\s+prefixed)\b
+      \b(?:when(?:ever)?|if|once|after)\s+(?:the\s+|an?\s+|any\s+|user\s+)*(?:query|input|content|message|request|prompt|text|image|user|file|comment|string|conversation|document|question)\b(?:[^.\n]|\n[^\n])*?\b(?:begins?\s+with|starts?\s+with|contains?|includes?|mentions?|says|types|is\s+prefixed)\b
     | \b(?:is|are)\s+(?:automatically\s+)?(?:activated|enabled|triggered|entered|unlocked)\s+(?:automatically|when|by|if|once|with)\b | \b(?:magic|secret|hidden|special)\s+(?:string|word|phrase|token|prefix|keyword|header|passphrase|code)\b | \btoken\s+sequence\b
     | \bthe\s+(?:skill|agent|tool|assistant|system)\s+enters\b",
 );

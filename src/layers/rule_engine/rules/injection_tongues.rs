@@ -10,14 +10,14 @@ use crate::layers::rule_engine::signal::Signal;
 /// Bytes stand for letters here, so letters outside ASCII stand in groups, never in classes.
 static OVERRIDE: Signal = Signal::pattern(
     &[
-        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones", "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni", "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn", "hướng dẫn", "instruksi", "інструкці", "不要遵守", "覆盖", "忘れ", "unohda", "instruktioner",
+        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones", "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni", "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn", "hướng dẫn", "instruksi", "інструкці", "不要遵守", "忘れ", "unohda", "instruktioner",
     ],
     r"(?x)
-      (?:忽略|无视|無視|忘记|忘掉|忘記|不要遵守|不再遵守|覆盖|覆蓋)(?:你|您|掉|所有|全部|一切|任何|之前|以前|先前|前面|以上|上述|此前|上面|原有|原来|系统|的|\s){1,10}(?:指令|指示|提示词?|提示詞?|规则|規則|命令|说明|內容|内容|设定|設定|要求|限制)
+      (?:忽略|无视|無視|忘记|忘掉|忘記|不要遵守|不再遵守)(?:你|您|掉|所有|全部|一切|任何|之前|以前|先前|前面|以上|上述|此前|上面|原有|原来|系统|的|\s){1,10}(?:指令|指示|提示词?|提示詞?|规则|規則|命令|说明|內容|内容|设定|設定|要求|限制)
     | (?:以前|これまで|今まで|上記|前|先|元|すべて|全て|既存|システム)の(?:すべての|全ての)?(?:指示|命令|ルール|プロンプト|制約|設定)(?:は|を)(?:すべて|全て|全部|完全に)?(?:無視|忘れ|破棄)
     | (?:И|и)гнорируй(?:те)?\s+(?:(?:все|всё|эти|любые|свои|ваши)\s+){0,2}(?:предыдущие|прежние|прошлые|системные|предшествующие)\s+(?:инструкции|указания|команды|правила|сообщения|промпты) | (?:З|з)абудь(?:те)?\s+(?:все\s+|всё\s+|о\s+)*(?:предыдущ|прежн)\S+\s+(?:инструкц|указан|правил|команд)
     | (?:і|І)гноруй(?:те)?\s+(?:всі\s+|усі\s+)?попередні\s+(?:інструкції|вказівки|правила)
-    | \b(?:ignora|ignore|ignorad|olvida|olvide|descarta)\s+(?:(?:todas?|todos|las|los|tus|sus|de|cualquier)\s+){0,4}(?:instrucciones|[oó]rdenes|reglas|indicaciones)\s+(?:anteriores|previas|del\s+sistema|que)
+    | \b(?:ignora|ignore|ignorad|olvida|olvide|descarta)\s+(?:(?:todas?|todos|las|los|tus|sus|de|cualquier)\s+){0,4}(?:instrucciones|(?:o|ó)rdenes|reglas|indicaciones)\s+(?:anteriores|previas|del\s+sistema|que)
     | \b(?:ignore[zr]?|oublie[zr]?|n(?:'|’)?(?:é|e)glige[zr]?)\s+(?:(?:toutes?|les|tes|vos|des)\s+){0,3}(?:instructions|consignes|r(?:è|e)gles|directives)\s+(?:pr(?:é|e)c(?:é|e)dentes|ant(?:é|e)rieures|ci-dessus)
     | \b(?:ignorier(?:e|en|t)?|vergiss|vergessen|missachte)\s+(?:(?:alle|die|deine|ihre|sie|bisherigen|s(?:ä|ae)mtliche)\s+){0,4}(?:vorherigen|fr(?:ü|ue)heren|bisherigen|obigen|vorangegangenen|vorigen|anweisungen)\s*(?:anweisungen|regeln|befehle|instruktionen|vorgaben)?
     | \b(?:ignore|ignora|esque(?:ç|c)a|desconsidere|descarte)\s+(?:(?:todas|as|suas|os|todos)\s+){0,3}(?:instru(?:ç|c)(?:õ|o)es|regras|ordens|diretrizes)\s+(?:anteriores|pr(?:é|e)vias|acima)
@@ -45,9 +45,9 @@ static UNSEEN: Signal = Signal::pattern(
 
 /// Sending and secrets in the same tongues, beside which secrecy is no matter of style.
 static DEED: Signal = Signal::pattern(
-    &["发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード", "認証情報", "отправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves", "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave", "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key"],
+    &["发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード", "認証情報", "тправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves", "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave", "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key"],
     r"(?x)
-      发送|上传|發送|上傳|转发|外发|密钥|密码|令牌|凭证|凭据|环境变量|私钥|送信|アップロード|パスワード|認証情報|秘密鍵|отправ(?:ь|ьте|ля)|парол|ключ|токен|env(?:í|i)a\b|contrase(?:ñ|n)a|\bclaves\b|envoie|envoyez|mot\s+de\s+passe|\bcl(?:é|e)s\b|\bsenden?\b|passwort|schl(?:ü|ue)ssel|\bsenha|\bchaves?\b|전송|비밀번호|업로드|أرسل|भेज|कुंजी | https?:// | \btokens?\b | \bapi[\s_]keys?\b",
+      发送|上传|發送|上傳|转发|外发|密钥|密码|令牌|凭证|凭据|环境变量|私钥|送信|アップロード|パスワード|認証情報|秘密鍵|тправ(?:ь|ля|и)|парол|ключ|токен|env(?:í|i)a\b|contrase(?:ñ|n)a|\bclaves\b|envoie|envoyez|mot\s+de\s+passe|\bcl(?:é|e)s\b|\bsenden?\b|passwort|schl(?:ü|ue)ssel|\bsenha|\bchaves?\b|전송|비밀번호|업로드|أرسل|भेज|कुंजी | https?:// | \btokens?\b | \bapi[\s_]keys?\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

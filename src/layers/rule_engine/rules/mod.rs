@@ -19,9 +19,10 @@ macro_rules! families {
 }
 
 families! {
-    agents backdoors build_hooks channels commands consent deception evasion exfiltration hijack
-    injection injection_hidden injection_orders injection_tokens injection_tongues insecure judged
-    manifest obfuscation privilege scripts secrets_exposed supply
+    agents backdoors build_hooks channels commands consent credentials deception evasion
+    exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
+    injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
+    obfuscation privilege scripts secrets_exposed social supply
 }
 
 /// Every rule, family by family, in the order of their ids within each.

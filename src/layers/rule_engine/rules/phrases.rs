@@ -113,15 +113,16 @@ pub static UNSEEN: Signal = Signal::pattern(
     r"(?x)
       \b(?:do\s+not|don(?:'|’)?t|does\s+not|doesn(?:'|’)t|never|must\s+not|should\s+not|shall\s+not|will\s+not|won(?:'|’)t|without|avoid|refrain\s+from|no\s+need\s+to)\s+(?:ever\s+|explicitly\s+|directly\s+|even\s+|openly\s+)?
         (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|notify(?:ing)?|alert(?:ing)?|acknowledg(?:e|ing))\b
-        (?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:to\s+(?:the\s+|any\s+|your\s+)?(?:users?|them|anyone|human|owner|operator|customer|client|person)|(?:the\s+|any\s+|your\s+)?(?:users?|human|owner|operator|customers?)\b)
+        (?:[^.\n]|\.\w|\n[^\n])*?\b(?:to\s+(?:the\s+|any\s+|your\s+)?(?:users?|them|anyone|human|owner|operator|customer|client|person)|(?:the\s+|any\s+|your\s+)?(?:users?|human|owner|operator|customers?)\b)
     | \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|without)\s+(?:mention|tell|inform|reveal|disclos|include|acknowledg|reference|report)\w*\s+(?:this|these|that|the|any)\s+(?:\w+\s+){0,3}?(?:steps?|actions?|transmission|collection|upload|process|instructions?|telemetry|behaviou?r|url|endpoint|logging|request|transfer|premium|window|relationship|policy|call|check|operation|tool|rule|section|message|verification|access|file|commission|in\s+(?:your|the|any)\s+(?:output|response|reply|summary|answer))\b
     | \b(?:users?|operators?|customers?|humans?|people|owner)\s+(?:is|are|was|were|do|does|should|must|will|need|can)\s*(?:not|never|n(?:'|’)t)\s+(?:need\s+to\s+|be\s+|have\s+to\s+)?(?:informed|told|notified|aware|shown|know\s+(?:this|that|about|of)|made\s+aware|see\s+(?:this|these|it|that)|alerted|advised|prompted)\b
     | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced|communicated|announced)\s+(?:to\s+(?:the\s+|any\s+|end\s+)*users?|in\s+the\s+(?:(?:[\w'-]|’)+\s+){0,2}(?:output|response|recommendation|rationale|summary|results?|reply|answer|transcript)|to\s+them)
     | \b(?:are|is|be)\s+not\s+(?:labell?ed|marked|identified|presented|flagged)\s+as\s+(?:an?\s+)?(?:ad|ads|advertis\w+|sponsored|paid|promot\w+|affiliate)
     | \bwithout\s+(?:the\s+|their\s+|any\s+)?(?:users?|owner|anyone|human|customer)(?:(?:'|’)s?)?\s*(?:knowledge|awareness|knowing|noticing|seeing)\b
     | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone|users)\s+(?:see|know|find|notice|reali[sz]e|discover)
-    | \b(?:hide|conceal|mask|obscure)\s+(?:this|these|the|all|any|it|your|that|such|those)\b(?:[^.\n]|\n[^\n]){0,70}?\bfrom\s+(?:the\s+|any\s+|end\s+)*(?:users?|human|view|output|them|anyone|owner)
-    | \bkeep\s+(?:this|these|it|that|the|all)\b[^.\n]{0,40}?\b(?:hidden|secret|invisible|covert|between\s+us|from\s+the\s+user|unnoticed)\b
+    | \bwithout\s+disclosing\s+(?:that|this|it|the)\b
+    | \b(?:hide|conceal|mask|obscure)\s+(?:this|these|the|all|any|it|your|that|such|those)\b(?:[^.\n]|\n[^\n])*?\bfrom\s+(?:the\s+|any\s+|end\s+)*(?:users?|human|view|output|them|anyone|owner)
+    | \bkeep\s+(?:this|these|it|that|the|all)\b[^.\n]*?\b(?:hidden|secret|invisible|covert|between\s+us|from\s+the\s+user|unnoticed)\b
     | \b(?:must|should|to|is|are)\s+be(?:en)?\s+(?:completed|performed|done|executed|carried\s+out|sent|uploaded|installed)\s+(?:silently|covertly|secretly|invisibly|quietly)
     | \b(?:silently|secretly|covertly|discreetly|surreptitiously|stealthily|invisibly)\s+(?:\w+\s+){0,2}?(?:send|forward|upload|transmit|post|copy|copies|collect|append|add|insert|include|record|log|request|escalat|install|download|exfiltrat|harvest|captur|stor|shar|modif|grant|approv|execut|enabl|disabl|grab|steal|sync|mirror|replac|delet|bcc|redirect|transfer|purchas|charg)\w*
     | \btransparently\s+in\s+the\s+background\b | \b(?:happens?|runs?|occurs?|performed|done)\s+(?:silently\s+|invisibly\s+)?in\s+the\s+background\s+and\s+(?:is|are)\s+not\b",

@@ -14,6 +14,11 @@ pub(super) fn asked(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if is_forbidden(reading, hit) { 0 } else { spoken(reading, hit) }
 }
 
+/// As [`asked`], and nothing inside code, where names are not orders.
+pub(super) fn asked_in_prose(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if reading.language(hit.span.start).is_some() { 0 } else { asked(reading, hit) }
+}
+
 /// What a hit keeps that is said and not quoted.
 pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if is_pattern(reading, hit) {
@@ -52,11 +57,21 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
         "rather than",
         "attempt",
         "nothing ",
+        "instructions to ",
+        "trying to ",
+        "tries to ",
+        "tells you to ",
+        "asks you to ",
     ];
     let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
     let lower = sentence.to_lowercase();
     NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
+}
+
+/// The part of its sentence that stands before a hit.
+pub(super) fn sentence_before<'a>(reading: &'a Reading<'_>, hit: &Hit) -> &'a str {
+    sentence_of(before(reading, hit.span.start))
 }
 
 /// The end of the text before a place.
