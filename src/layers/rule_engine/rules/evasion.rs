@@ -225,30 +225,33 @@ static FETCH_OR_RUN: Signal = Signal::pattern(
 fn paddings(text: &str) -> Vec<Span> {
     /// Most that are told of.
     const PADDINGS_MAX: usize = 8;
+    /// Every padding holds one of the bytes that stand so far apart.
+    const STRIDE: usize = 64;
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let (mut blank_from, mut lines, mut equal_from) = (0, 0, 0);
-    for (at, byte) in bytes.iter().enumerate() {
-        if !byte.is_ascii_whitespace() {
-            let columns = at - blank_from;
-            if lines >= BLANK_LINES_LEAST || columns >= BLANK_COLUMNS_LEAST {
-                found.push(Span::new(blank_from, at));
-            }
-            (blank_from, lines) = (at + 1, 0);
-        } else if *byte == b'\n' {
-            lines += 1;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at).filter(|_| found.len() < PADDINGS_MAX) {
+        let blank = run_around(bytes, at, STRIDE, |other| other.is_ascii_whitespace());
+        let equal = run_around(bytes, at, STRIDE, |other| other == *byte);
+        let lines = || blank.of(text).bytes().filter(|byte| *byte == b'\n').count();
+        if blank.end - blank.start >= BLANK_COLUMNS_LEAST
+            || blank.end - blank.start >= BLANK_LINES_LEAST && lines() >= BLANK_LINES_LEAST
+        {
+            found.push(blank);
+        } else if equal.end - equal.start >= REPEATS_LEAST {
+            found.push(equal);
         }
-        if bytes.get(equal_from) != Some(byte) {
-            if at - equal_from >= REPEATS_LEAST && equal_from >= blank_from {
-                found.push(Span::new(equal_from, at));
-            }
-            equal_from = at;
-        }
-        if found.len() >= PADDINGS_MAX {
-            break;
-        }
+        at = (at + STRIDE).max(blank.end).max(equal.end);
     }
     found
+}
+
+/// The run of bytes around `at` that are alike, looking back no more than `back`.
+fn run_around(bytes: &[u8], at: usize, back: usize, alike: impl Fn(u8) -> bool) -> Span {
+    let before = bytes.get(at.saturating_sub(back)..at).unwrap_or(&[]);
+    let before = before.iter().rev().take_while(|byte| alike(**byte)).count();
+    let after = bytes.get(at..).unwrap_or(&[]).iter().take_while(|byte| alike(**byte)).count();
+    if after == 0 { Span::new(at, at) } else { Span::new(at - before, at + after) }
 }
 
 fn padding(reading: &Reading<'_>) -> Vec<Hit> {
