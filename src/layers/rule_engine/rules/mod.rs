@@ -21,7 +21,7 @@ macro_rules! families {
 families! {
     agents backdoors build_hooks channels commands consent credentials deception evasion
     exfiltration exfiltration_words fraud hijack injection injection_hidden injection_orders
-    injection_tokens injection_tongues insecure judged manifest memory obfuscation privilege
+    injection_tokens injection_tongues insecure judged manifest memory obfuscation privilege sabotage
     scripts secrets_exposed social supply
 }
 
