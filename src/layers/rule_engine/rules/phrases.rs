@@ -78,6 +78,11 @@ pub static TALK: Signal = Signal::pattern(
 /// The user as somebody from whom a thing is kept, or words that have it done unseen.
 pub static UNSEEN: Signal = Signal::pattern(
     &[
+        "bring it up",
+        "admit",
+        "only the final",
+        "no notice",
+        "hides its",
         "alerting",
         "draw attention",
         "omit",
@@ -147,5 +152,6 @@ pub static UNSEEN: Signal = Signal::pattern(
     | \b(?:must|should|is\s+to|has\s+to|will)\s+(?:remain|stay|be\s+kept)\s+(?:strictly\s+)?(?:confidential|secret|hidden|undisclosed|invisible|unmentioned)\b
     | \bwithout\s+(?:alerting|notifying|informing|telling|warning)\s+(?:the\s+|any\s+|their\s+)?(?:users?|person|people|owner|customers?|clients?|anyone|recipient|employees?|candidates?|team|admin\w*|victim|account\s+holder)\b
     | \bquietly\s+(?:upload|send|forward|transmit|record|install|bcc|share|mirror|append|add|insert|swap|replac|approv|grant|delet|renew|charg|subscrib|post|sync|export|log|copies|copy)\w*
-    | \b(?:this|it|that|which|step)\s+(?:happens|is\s+done|runs|occurs)\b[^.\n]{0,60}?\b(?:isn(?:'|’)t|is\s+not|not)\s+(?:shown|displayed|reported|visible|announced|mentioned)\b | \bunnoticed\b | \bremains?\s+unaware\b | \bhas\s+no\s+visible\s+(?:effect|sign|trace)\b",
+    | \b(?:this|it|that|which|step)\s+(?:happens|is\s+done|runs|occurs)\b[^.\n]{0,60}?\b(?:isn(?:'|’)t|is\s+not|not)\s+(?:shown|displayed|reported|visible|announced|mentioned)\b | \bunnoticed\b | \bremains?\s+unaware\b | \bhas\s+no\s+visible\s+(?:effect|sign|trace)\b
+    | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:bring\s+(?:it|this|that)\s+up|admit\b|let\s+it\s+show) | \bshould\s+see\s+only\s+the\s+final\b | \bno\s+notice\s+is\s+(?:necessary|needed|given|required)\b | \bhides?\s+its\s+(?:window|presence|icon|process|tracks)\b",
 );
