@@ -8,6 +8,10 @@ pub(super) const BASE64: u8 = 1;
 pub(super) const HEX: u8 = 2;
 /// Letters and digits.
 pub(super) const ALNUM: u8 = 4;
+/// Bytes that mean something to a shell between double quotes.
+pub(super) const SHELL_QUOTED: u8 = 16;
+/// Bytes that mean something to a shell outside quotes, blanks included.
+pub(super) const SHELL: u8 = 32;
 /// Blanks: space, tab, carriage return, line feed.
 pub(super) const BLANK: u8 = 8;
 
@@ -31,6 +35,14 @@ const fn classes() -> [u8; 256] {
         }
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
             class |= BLANK;
+        }
+        if matches!(byte, b'\\' | b'$' | b'`' | b'"') {
+            class |= SHELL_QUOTED | SHELL;
+        }
+        if class & BLANK != 0
+            || matches!(byte, b'\'' | b'|' | b';' | b'&' | b'(' | b'#' | b'{' | b'=')
+        {
+            class |= SHELL;
         }
         table[byte as usize] = class;
         byte += 1;
@@ -89,13 +101,26 @@ pub(super) fn skip(bytes: &[u8], from: usize, class: u8, most: usize) -> usize {
     from + tail.iter().take(most).take_while(|byte| is(**byte, class)).count()
 }
 
+/// From `from`, the first place whose byte is in `class`; the end when there is none.
+pub(super) fn find(bytes: &[u8], from: usize, class: u8) -> usize {
+    let tail = bytes.get(from..).unwrap_or(&[]);
+    from + tail.iter().take_while(|byte| !is(**byte, class)).count()
+}
+
 /// The next run of at least `least` bytes of `class` at or after `from`, where a run can begin.
 /// Looks at the far end of the window first, so that ordinary words are jumped over.
 pub(super) fn next_run(bytes: &[u8], from: usize, class: u8, least: usize) -> Option<Span> {
     let mut start = from;
     loop {
         let end = start.checked_add(least)?;
-        match bytes.get(start..end)?.iter().rposition(|byte| !is(*byte, class)) {
+        let window = bytes.get(start..end)?;
+        // Blanks end nearly all words, and finding one takes no branch per byte.
+        let blank = window.last_chunk().and_then(|tail| last_space(*tail));
+        if let Some(back) = blank {
+            start = end - back;
+            continue;
+        }
+        match window.iter().rposition(|byte| !is(*byte, class)) {
             Some(outside) => start += outside + 1,
             None => return Some(Span::new(start, skip(bytes, end, class, usize::MAX))),
         }
@@ -110,6 +135,16 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
 /// The beginning of the first whole character of `text` at or after byte `at`.
 pub(super) fn ceil(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// How many bytes follow the last space or line feed of eight bytes.
+fn last_space(bytes: [u8; 8]) -> Option<usize> {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let word = u64::from_le_bytes(bytes);
+    // The high bit of each byte that is zero, exactly: no borrow runs between bytes.
+    let zeros = |word: u64| !(((word & LOW) + LOW) | word | LOW);
+    let spaces = zeros(word ^ 0x2020_2020_2020_2020) | zeros(word ^ 0x0a0a_0a0a_0a0a_0a0a);
+    (spaces != 0).then(|| spaces.leading_zeros() as usize / 8)
 }
 
 /// The line around `span` without its line feed, reaching at most `reach` bytes past either end
@@ -163,6 +198,20 @@ mod tests {
         for (text, want) in table {
             let found = next_run(text.as_bytes(), 0, BASE64, 16);
             assert_eq!(found, want.map(|(start, end)| Span::new(start, end)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_space_is_found() {
+        let table = [
+            (*b"abcdefgh", None),
+            (*b"abc efgh", Some(4)),
+            (*b" b\n !fgh", Some(4)),
+            (*b"abcdefg\n", Some(0)),
+            (*b"!\x0b\xa0\x8a\x00!!!", None),
+        ];
+        for (bytes, want) in table {
+            assert_eq!(last_space(bytes), want, "{bytes:?}");
         }
     }
 

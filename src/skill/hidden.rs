@@ -165,10 +165,15 @@ pub(super) fn needless(before: Option<char>, after: Option<char>) -> bool {
         char.is_none_or(|char| {
             char.is_ascii()
                 || is_invisible(char)
-                || (char.is_alphanumeric() && !needs_joiners(char))
+                || (char.is_alphanumeric() && !needs_joiners(char) && !is_sign(char))
         })
     };
     plain(before) && plain(after)
+}
+
+/// Letters that are drawn as emoji too: the information sign, circled and squared letters.
+fn is_sign(char: char) -> bool {
+    matches!(char, '\u{2100}'..='\u{214f}' | '\u{2460}'..='\u{24ff}' | '\u{1f100}'..='\u{1f1ff}')
 }
 
 /// Characters without width or look: they may stand between letters unseen.

@@ -6,6 +6,9 @@ use super::rule::{Rule, When};
 use super::signal::Signal;
 use crate::skill::Span;
 
+/// Bytes of the longest signal: it lies between two others that are near to it.
+const SIGNAL_MAX: usize = 1_024;
+
 /// Ids of signals of which any one will do.
 pub(super) type Group = Vec<SignalId>;
 
@@ -56,13 +59,26 @@ impl Matcher {
 
 /// Places where one signal of every group stands within `bytes` of the first group's.
 fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool) -> Vec<Hit> {
-    let mut found = Vec::with_capacity(groups.len());
-    for group in groups {
-        let spans = reading.matches_any_id(group);
+    // The group that takes the least work is asked first, and the others only around what it
+    // finds: each must stand near the first group's signal, so no further than twice as far off.
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let effort = |group: &Group| group.iter().map(|id| reading.effort(*id)).sum::<usize>();
+    order.sort_by_cached_key(|at| groups.get(*at).map(effort));
+    let mut found = vec![Vec::new(); groups.len()];
+    let mut regions: Option<Vec<Span>> = None;
+    for at in order {
+        let Some(group) = groups.get(at) else { continue };
+        let spans = match &regions {
+            None => reading.matches_any_id(group),
+            Some(regions) => reading.matches_in(group, regions),
+        };
         if spans.is_empty() {
             return Vec::new();
         }
-        found.push(spans);
+        regions.get_or_insert_with(|| neighbourhoods(&spans, bytes * 2 + SIGNAL_MAX));
+        if let Some(place) = found.get_mut(at) {
+            *place = spans;
+        }
     }
     let Some((first, others)) = found.split_first() else { return Vec::new() };
     let mut hits: Vec<Hit> = Vec::new();
@@ -88,6 +104,20 @@ fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool
         }
     }
     hits
+}
+
+/// The parts of a text within `bytes` of a span, merged; `spans` are in order.
+fn neighbourhoods(spans: &[Span], bytes: usize) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let start = span.start.saturating_sub(bytes);
+        let end = span.end.saturating_add(bytes);
+        match merged.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => merged.push(Span::new(start, end)),
+        }
+    }
+    merged
 }
 
 /// The first span that begins at or after `from`, no more than `bytes` past `anchor`.

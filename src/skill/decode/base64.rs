@@ -14,6 +14,9 @@ const SLICE: usize = 64 * 1024;
 const UNSAMPLED: usize = 256;
 /// Size of a sample in digits; a multiple of 4.
 const SAMPLE: usize = 64;
+/// Size of a first look in digits, and in bytes.
+const LOOK: usize = 16;
+const LOOK_BYTES: usize = LOOK / 4 * 3;
 /// Shortest later piece of a wrapped token, in digits.
 const LEAST_PIECE: usize = 2;
 /// Longest gap between two pieces of a wrapped token, in bytes: indentation, quotes, operators.
@@ -60,10 +63,9 @@ fn continuation(bytes: &[u8], end: usize) -> Option<Span> {
     let (mut start, mut quotes, mut lines) = (end, 0, 0);
     while start - end < GAP {
         match ascii::at(bytes, start) {
-            b' ' | b'\t' | b'\r' => {}
+            b' ' | b'\t' | b'\r' | b'>' | b'#' => {}
             b'\n' => lines += 1,
             b'"' | b'\'' | b'`' => quotes += 1,
-            b'>' | b'#' => {}
             b',' | b'.' | b'\\' | b'(' if quotes > 0 || lines == 0 => {}
             b'+' if quotes > 0 && !ascii::is(ascii::at(bytes, start + 1), ascii::ALNUM) => {}
             _ => break,
@@ -141,7 +143,8 @@ fn misplaced(bytes: &[u8], run: Span, inflater: &mut Inflater, sink: &mut Sink<'
 
 /// What the digits say, if they say something.
 fn decode(digits: &[u8], inflater: &mut Inflater) -> Option<(How, String)> {
-    if digits.len() > UNSAMPLED && !sampled(digits) {
+    let worth = if digits.len() > UNSAMPLED { sampled(digits) } else { looks(digits) };
+    if !worth && !inflater.takes_raw() {
         return None;
     }
     let data = bytes_of(digits);
@@ -151,6 +154,37 @@ fn decode(digits: &[u8], inflater: &mut Inflater) -> Option<(How, String)> {
     let text = plausible::wide(&data)
         .map_or_else(|| plausible::readable(&data), |narrow| plausible::readable(&narrow));
     text.map(|text| (How::Base64, text))
+}
+
+/// Whether a few bytes of the beginning, the middle or the end could be text. Nearly all words,
+/// paths and hashes end here, before anything is allocated.
+fn looks(digits: &[u8]) -> bool {
+    let last = digits.len().saturating_sub(LOOK) / 4 * 4;
+    let mut starts = [0, last / 8 * 4, last].into_iter();
+    starts.any(|start| {
+        let mut look = [0; LOOK_BYTES];
+        let sample = digits.get(start..).unwrap_or(&[]);
+        for (group, bytes) in sample.chunks(4).zip(look.chunks_mut(3)) {
+            bytes.copy_from_slice(&triple(group));
+        }
+        let wide = look.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count();
+        wide >= LOOK_BYTES / 2 - 1
+            || (start == 0 && Inflater::could_be(&look))
+            || could_be_text(&look)
+    })
+}
+
+/// Whether bytes cut from a text could be these: no control characters, and UTF-8 but for the
+/// characters cut at both ends.
+fn could_be_text(look: &[u8]) -> bool {
+    let cut = look.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let whole = match std::str::from_utf8(look.get(cut..).unwrap_or(&[])) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    // One stray byte does not hide a text.
+    let odd = look.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
+    whole && odd.count() <= 1
 }
 
 /// Whether the beginning, the middle or the end of a long token says something, or it begins as
@@ -175,12 +209,17 @@ fn slice(bytes: &[u8], span: Span) -> &[u8] {
 fn bytes_of(digits: &[u8]) -> Vec<u8> {
     let mut data = Vec::with_capacity(digits.len() / 4 * 3 + 3);
     for group in digits.chunks(4) {
-        let value = |index| u32::from(ascii::base64_value(ascii::at(group, index)));
-        let bits = (value(0) << 18) | (value(1) << 12) | (value(2) << 6) | value(3);
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        data.extend(bytes.iter().take(group.len().saturating_sub(1)));
+        data.extend(triple(group).iter().take(group.len().saturating_sub(1)));
     }
     data
+}
+
+/// The three bytes of four digits; missing ones count as zero.
+fn triple(group: &[u8]) -> [u8; 3] {
+    let value = |index| u32::from(ascii::base64_value(ascii::at(group, index)));
+    let bits = (value(0) << 18) | (value(1) << 12) | (value(2) << 6) | value(3);
+    let [_, bytes @ ..] = bits.to_be_bytes();
+    bytes
 }
 
 #[cfg(test)]

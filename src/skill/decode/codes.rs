@@ -20,8 +20,17 @@ const CALLS: Spelling =
 const PREFIXES: [&str; 5] =
     ["chr(", "string.fromcharcode(", "fromcharcode(", "fromcodepoint(", "[char]"];
 
+/// Whether the bracket at `at` belongs to a call that makes a character of a number; where the
+/// call begins.
+fn call_around(bytes: &[u8], at: usize) -> Option<usize> {
+    let before =
+        PREFIXES.iter().filter_map(|prefix| Some(at - prefix.strip_suffix('(')?.len().min(at)));
+    let start = before.chain([at]).find(|start| call(bytes, *start).is_some())?;
+    Some(start)
+}
+
 /// Reads the row of calls at `start`; where it ends.
-pub(super) fn read_calls(text: &str, start: usize, sink: &mut Sink<'_>) -> usize {
+fn read_calls(text: &str, start: usize, sink: &mut Sink<'_>) -> usize {
     match units::row(text.as_bytes(), start, &CALLS) {
         Some((reading, end)) => {
             reading.into_iter().for_each(sink);
@@ -56,16 +65,33 @@ fn code(bytes: &[u8], start: usize) -> Option<(u32, usize)> {
     (!ascii::is(ascii::at(bytes, end), ascii::ALNUM)).then_some((value, end))
 }
 
-/// Finds lists of numbers behind brackets and quotation marks.
-pub(super) fn search_lists(text: &str, sink: &mut Sink<'_>) {
+/// Finds calls, and lists of numbers behind brackets and quotation marks.
+pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let mut from = 0;
     while let Some(found) = memchr::memchr3(b'[', b'(', b'{', bytes.get(from..).unwrap_or(&[])) {
-        from = read_list(bytes, from + found + 1, sink);
+        let at = from + found;
+        from = if ends_a_name(bytes, at)
+            && let Some(start) = call_around(bytes, at)
+        {
+            read_calls(text, start, sink).max(at + 1)
+        } else {
+            read_list(bytes, at + 1, sink)
+        };
     }
     from = 0;
     while let Some(found) = memchr::memchr2(b'"', b'\'', bytes.get(from..).unwrap_or(&[])) {
         from = read_list(bytes, from + found + 1, sink);
+    }
+}
+
+/// Whether a bracket stands where it stands in `chr(`, `fromCharCode(`, `fromCodePoint(` and
+/// `[char]`.
+fn ends_a_name(bytes: &[u8], at: usize) -> bool {
+    match ascii::at(bytes, at) {
+        b'(' => matches!(ascii::before(bytes, at) | 0x20, b'r' | b'e' | b't'),
+        b'[' => ascii::at(bytes, at + 1) | 0x20 == b'c',
+        _ => false,
     }
 }
 

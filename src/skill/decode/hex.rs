@@ -64,13 +64,12 @@ pub(super) fn search_pairs(text: &str, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let mut from = 0;
     // Eight pairs span 23 bytes, so that a look at every twelfth byte meets each such row.
-    while from + 2 * STEP <= bytes.len() {
-        let phase = (from..from + STEP)
-            .find(|start| is_pair(bytes, *start) && is_pair(bytes, *start + STEP));
-        let Some(start) = phase else {
+    while from + LEAST_PAIRS <= bytes.len() {
+        let Some(phase) = bytes.get(from..).and_then(phase) else {
             from += LEAST_PAIRS / 2 * STEP;
             continue;
         };
+        let start = from + phase;
         let separator = ascii::at(bytes, start + 2);
         let same = |at: &usize| is_pair(bytes, *at) && ascii::at(bytes, *at + 2) == separator;
         let back = (1..LEAST_PAIRS)
@@ -89,9 +88,29 @@ pub(super) fn search_pairs(text: &str, sink: &mut Sink<'_>) {
     }
 }
 
+/// How far behind the beginning of `bytes` two pairs begin, at most two bytes.
+fn phase(bytes: &[u8]) -> Option<usize> {
+    let [zero, one, two, three, four, five, six, seven, ..] = *bytes else { return None };
+    // The same separator twice is rarer than digits: look for it first.
+    let pairs = |separators: (u8, u8), digits: [u8; 4]| {
+        separators.0 == separators.1
+            && is_separator(separators.0)
+            && digits.into_iter().all(|digit| ascii::is(digit, ascii::HEX))
+    };
+    let phases = [
+        pairs((two, five), [zero, one, three, four]),
+        pairs((three, six), [one, two, four, five]),
+        pairs((four, seven), [two, three, five, six]),
+    ];
+    phases.into_iter().position(|found| found)
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b':' | b',' | b'-' | b'\n')
+}
+
 fn is_pair(bytes: &[u8], at: usize) -> bool {
-    let separator = ascii::at(bytes, at + 2);
     ascii::is(ascii::at(bytes, at), ascii::HEX)
         && ascii::is(ascii::at(bytes, at + 1), ascii::HEX)
-        && matches!(separator, b' ' | b':' | b',' | b'-' | b'\n')
+        && is_separator(ascii::at(bytes, at + 2))
 }

@@ -25,6 +25,11 @@ impl Inflater {
         Self { bytes_left: text.len().max(1024 * 1024), raw }
     }
 
+    /// Whether the text names such compression, so that data without any header may be it.
+    pub(super) fn takes_raw(&self) -> bool {
+        self.raw && self.bytes_left > 0
+    }
+
     /// Whether data begins as gzip (RFC 1952 §2.3.1) or zlib (RFC 1950 §2.2) does.
     pub(super) fn could_be(data: &[u8]) -> bool {
         match data {
@@ -36,7 +41,7 @@ impl Inflater {
 
     /// The text inside, if it is compressed text. A broken end does not hide what stands before.
     pub(super) fn inflate(&mut self, data: &[u8]) -> Option<String> {
-        let raw = self.raw && !data.is_ascii();
+        let raw = self.takes_raw() && !data.is_ascii();
         if !Self::could_be(data) && !raw {
             return None;
         }

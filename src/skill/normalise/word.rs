@@ -5,6 +5,7 @@ use super::super::Span;
 use super::super::ascii;
 use super::super::decode;
 use super::assignment::Variables;
+use super::command;
 use super::expansion::{part, printed};
 
 /// Longest quoted piece that counts as part of a word, in bytes.
@@ -16,12 +17,6 @@ const EXPANSION_MAX: usize = 256;
 /// Words after which another command stands.
 const TRANSPARENT: [&[u8]; 9] =
     [b"export", b"local", b"readonly", b"declare", b"sudo", b"then", b"do", b"else", b"exec"];
-
-/// Commands that are worth taking apart.
-const COMMANDS: [&str; 12] = [
-    "curl", "wget", "bash", "eval", "exec", "python", "python3", "base64", "chmod", "sudo", "node",
-    "perl",
-];
 
 /// A change: `text` instead of `span`.
 pub(super) struct Edit {
@@ -95,14 +90,16 @@ impl<'a> Walker<'a> {
                 self.in_double = false;
                 self.at += 1;
             }
-            _ if self.in_double => self.at += 1,
+            _ if self.in_double => {
+                self.at = ascii::find(self.bytes, self.at + 1, ascii::SHELL_QUOTED);
+            }
             quote @ (b'"' | b'\'') => self.quote(quote),
             b' ' | b'\t' | b'\r' => self.end_word(),
             b'|' | b';' | b'&' | b'(' | b'\n' => self.begin_command(),
             b'#' if self.word == self.at && !self.prose => self.comment(),
             b'{' if self.command && self.word == self.at => self.braces(),
             b'=' => self.assignment(),
-            _ => self.at += 1,
+            _ => self.at = ascii::find(self.bytes, self.at + 1, ascii::SHELL),
         }
     }
 
@@ -113,10 +110,11 @@ impl<'a> Walker<'a> {
     }
 
     fn end_word(&mut self) {
-        let word = self.bytes.get(self.word..self.at).unwrap_or(&[]);
-        let goes_on =
-            word.is_empty() || word == b"$" || TRANSPARENT.contains(&word) || word.contains(&b'=');
-        self.command &= goes_on;
+        if self.command {
+            let word = self.bytes.get(self.word..self.at).unwrap_or(&[]);
+            self.command =
+                matches!(word, b"" | b"$") || TRANSPARENT.contains(&word) || word.contains(&b'=');
+        }
         self.at += 1;
         self.word = self.at;
     }
@@ -159,8 +157,10 @@ impl<'a> Walker<'a> {
         let word = self.bytes.get(from..self.at).unwrap_or(&[]);
         let path = word.iter().any(|byte| matches!(byte, b':' | b'.' | b'/' | b'[' | b'^'));
         let begins = self.word == self.at && self.command && !self.prose;
-        if !self.in_double && next.is_ascii_alphabetic() && !path && (begins || self.inside_word())
-        {
+        let inside = begins || self.inside_word();
+        // In prose a backslash before a letter is a regex, a path or TeX, unless it hides this.
+        let meant = !self.prose || command::hides(self.bytes, self.at);
+        if !self.in_double && next.is_ascii_alphabetic() && !path && inside && meant {
             self.put(self.at + 1, String::new());
         } else {
             // The second byte may begin a longer character; its rest is walked over as text.
@@ -274,12 +274,11 @@ impl<'a> Walker<'a> {
         let printed = self.find(start, closes).and_then(|close| {
             printed(Span::new(start, close).of(self.text)).map(|text| (close + 1, text))
         });
-        match printed {
-            Some((end, text)) => self.put(end, text),
-            None => {
-                self.at += open - 1;
-                self.begin_command();
-            }
+        if let Some((end, text)) = printed {
+            self.put(end, text);
+        } else {
+            self.at += open - 1;
+            self.begin_command();
         }
     }
 
@@ -343,7 +342,7 @@ impl<'a> Walker<'a> {
             return String::new();
         }
         let word = format!("{head}{name}{}", Span::new(end, end + letters).of(self.text));
-        if COMMANDS.contains(&word.as_str()) { name.to_owned() } else { String::new() }
+        if command::is_one(&word) { name.to_owned() } else { String::new() }
     }
 
     /// `{curl,-s,url}` where a command stands is a command.
@@ -362,10 +361,11 @@ impl<'a> Walker<'a> {
 
     fn assignment(&mut self) {
         let name = Span::new(self.word, self.at).of(self.text);
-        let named = (1..=NAME_MAX).contains(&name.len())
+        let named = self.command
+            && (1..=NAME_MAX).contains(&name.len())
             && name.bytes().all(is_name)
             && !name.starts_with(|c: char| c.is_ascii_digit());
-        if named && self.command {
+        if named {
             let value = self.at + 1;
             let quote = ascii::at(self.bytes, value);
             let end = if matches!(quote, b'"' | b'\'') {

@@ -16,7 +16,7 @@ static LIFECYCLE: Signal = Signal::pattern(
 static LIFECYCLE_FETCHES: Signal = Signal::pattern(
     &["install\"", "prepare\"", "prepublish\""],
     r#"(?x)
-      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.){0,300}?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.){0,200}(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n]){0,300}(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
+      "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.)*?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.)*(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n\\]|\\.)*?(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
 );
 
 static SETUP_HOOK: Signal = Signal::pattern(
@@ -37,7 +37,7 @@ static RUST_BUILD_ACT: Signal = Signal::pattern(
 
 static FOREIGN_PULL: Signal = Signal::pattern(
     &["pull_request_target"],
-    r"\bpull_request_target\b[\s\S]{0,320}",
+    r"\bpull_request_target\b[\s\S]*",
 );
 static FOREIGN_HEAD: Signal = Signal::pattern(
     &["pull_request.head", "github.head_ref"],
@@ -46,13 +46,13 @@ static FOREIGN_HEAD: Signal = Signal::pattern(
 
 static SECRET_LEAVES_JOB: Signal = Signal::pattern(
     &["secrets.", "tojson(secrets)"],
-    r#"(?x)
-      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]{0,240}\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]{0,60}\$\{\{\s*secrets\.\w+\s*\}\}[^\n]{0,40}\|\s*(?:base64|rev|xxd|sed|tr|od)\b"#,
+    r"(?x)
+      \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]*\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]*\$\{\{\s*secrets\.\w+\s*\}\}[^\n]*\|\s*(?:base64|rev|xxd|sed|tr|od)\b",
 );
 
 static WORKFLOW_WRITE: Signal = Signal::pattern(
     &[".github/workflows"],
-    r#"(?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+|curl\b[^\n]{0,160}-o\s*|wget\b[^\n]{0,160}-O\s*)\s*["']?\S{0,80}\.github/workflows/\S+|(?:write_text|writeFile(?:Sync)?|open)\s*\([^\n]{0,80}\.github/workflows/[^\n]{0,80}"#,
+    r#"(?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+|curl\b[^\n]*-o\s*|wget\b[^\n]*-O\s*)\s*["']?\S*\.github/workflows/\S+|(?:write_text|writeFile(?:Sync)?|open)\s*\([^\n]*\.github/workflows/[^\n]*"#,
 );
 
 pub(super) static RULES: &[Rule] = &[

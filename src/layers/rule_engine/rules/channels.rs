@@ -11,27 +11,27 @@ use crate::layers::rule_engine::signal::Signal;
 
 static CLOUD_PUT: Signal = Signal::pattern(
     &["aws s3", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "mc cp", "mc mirror", "b2 upload", "upload_file(", "put_object(", "putobject", "upload_from_filename", "s3cmd", "s5cmd", "dropbox", "gdrive", "megaput", "ipfs add"],
-    r#"(?x)
-      \baws\s+s3(?:api)?\s+(?:cp|sync|mv|put-object)\s[^\n]{0,200} | \b(?:gsutil|gcloud\s+storage)\s+(?:-m\s+)?(?:cp|rsync|mv)\s[^\n]{0,200} | \baz\s+storage\s+blob\s+(?:upload|sync)\S*\s[^\n]{0,200} | \bazcopy\s+(?:copy|sync)\s[^\n]{0,200} | \brclone\s+(?:copy|sync|move|copyto)\s[^\n]{0,200} | \bmc\s+(?:cp|mirror)\s[^\n]{0,160}
-    | \bs3cmd\s+(?:put|sync)\s[^\n]{0,160} | \bs5cmd\s+[^\n]{0,20}cp\s[^\n]{0,160} | \b(?:upload_file|put_object|upload_from_filename|upload_fileobj)\s*\([^\n]{0,200} | \bPutObjectCommand\s*\([^\n]{0,200} | \bmegaput\s[^\n]{0,120} | \bipfs\s+add\s[^\n]{0,120}"#,
+    r"(?x)
+      \baws\s+s3(?:api)?\s+(?:cp|sync|mv|put-object)\s[^\n]* | \b(?:gsutil|gcloud\s+storage)\s+(?:-m\s+)?(?:cp|rsync|mv)\s[^\n]* | \baz\s+storage\s+blob\s+(?:upload|sync)\S*\s[^\n]* | \bazcopy\s+(?:copy|sync)\s[^\n]* | \brclone\s+(?:copy|sync|move|copyto)\s[^\n]* | \bmc\s+(?:cp|mirror)\s[^\n]*
+    | \bs3cmd\s+(?:put|sync)\s[^\n]* | \bs5cmd\s+[^\n]{0,20}cp\s[^\n]* | \b(?:upload_file|put_object|upload_from_filename|upload_fileobj)\s*\([^\n]* | \bPutObjectCommand\s*\([^\n]* | \bmegaput\s[^\n]* | \bipfs\s+add\s[^\n]*",
 );
 
 static WHOLE_HOME: Signal = Signal::pattern(
-    &["~/", "$home", "/home/", "/users/", "${home}", "expanduser", "homedir", "/etc", "%userprofile%", "path.home"],
-    r#"(?:^|[\s"'=(])(?:~/?|\$\{?HOME\}?/?|/home/?(?:\*|\$USER|\$\(whoami\))?/?|/Users/?|/etc/?|%USERPROFILE%\\?)["']?(?:[\s"');,]|$)|(?:tar|zip)\s[^\n]{0,60}\s(?:~|\$HOME|/home|/etc)[/\s"']"#,
+    &["aws s3", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "mc cp", "mc mirror", "upload_f", "put_object", "s3cmd", "s5cmd", "megaput", "ipfs add"],
+    r#"(?:^|[\s"'=(])(?:~/?|\$\{?HOME\}?/?|/home/?(?:\*|\$USER|\$\(whoami\))?/?|/Users/?|/etc/?|%USERPROFILE%\\?)["']?(?:[\s"');,]|$)|(?:tar|zip)\s[^\n]*\s(?:~|\$HOME|/home|/etc)[/\s"']"#,
 );
 
 static GIT_ADD_REMOTE: Signal = Signal::pattern(
     &["git remote", "git push", "remote set-url", "pushurl", "pushinsteadof", "insteadof"],
     r#"(?x)
-      \bgit\s+(?:-C\s+\S+\s+)?remote\s+(?:add|set-url)\s+(?:--push\s+|--add\s+)*\S+\s+["']?(?:https?|git|ssh)(?:://|@)[^\s"'\x60]+ | \bgit\s+(?:-C\s+\S+\s+)?push\s+(?:-\S+\s+)*["']?(?:https?|git|ssh)(?:://|@)[^\s"'\x60]+ | \bgit\s+config\s+[^\n]{0,60}(?:pushurl|pushInsteadOf|insteadOf)\s+[^\n]{1,120}"#,
+      \bgit\s+(?:-C\s+\S+\s+)?remote\s+(?:add|set-url)\s+(?:--push\s+|--add\s+)*\S+\s+["']?(?:https?|git|ssh)(?:://|@)[^\s"'\x60]+ | \bgit\s+(?:-C\s+\S+\s+)?push\s+(?:-\S+\s+)*["']?(?:https?|git|ssh)(?:://|@)[^\s"'\x60]+ | \bgit\s+config\s+[^\n]*(?:pushurl|pushInsteadOf|insteadOf)\s+[^\n]{1,120}"#,
 );
 
-static GIT_PUSH: Signal = Signal::pattern(&["git push", "push("], r"\bgit\s+(?:-C\s+\S+\s+)?push\b[^\n]{0,120}");
+static GIT_PUSH: Signal = Signal::pattern(&["git push", "push("], r"\bgit\s+(?:-C\s+\S+\s+)?push\b[^\n]*");
 
 static GIT_ADD_SECRET: Signal = Signal::pattern(
     &["git add", "add -f"],
-    r#"\bgit\s+(?:-C\s+\S+\s+)?add\s+(?:-f\s+|--force\s+|-A\s+)*[^\n]{0,80}(?:\.env\b|\.ssh\b|id_rsa|id_ed25519|\.aws\b|credentials|\.npmrc|\.netrc|\.kube|\.git-credentials|secrets?\.(?:ya?ml|json))"#,
+    r#"\bgit\s+(?:-C\s+\S+\s+)?add\s+(?:-f\s+|--force\s+|-A\s+)*[^\n]*(?:\.env(?:\.(?:local|prod|production))?(?:\s|$|["';&|])|\.ssh\b|id_rsa|id_ed25519|\.aws\b|credentials|\.npmrc|\.netrc|\.kube|\.git-credentials|secrets?\.(?:ya?ml|json))"#,
 );
 
 static CONFIG_ADDRESS: Signal = Signal::pattern(

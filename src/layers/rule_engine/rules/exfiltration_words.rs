@@ -23,7 +23,7 @@ static OUTWARD: Signal = Signal::pattern(
     r"(?x)
       \b(?:upload|exfiltrate|transmit|forward|submit|post|send|share|log)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?(?:(?:to|with|at)\s+(?:(?:an?|the|our|its|this|that|their|remote|external|configuration|config|diagnostic|collaborator|analytics|telemetry|triage|verification|monitoring|support|third-party|skill)\s+){0,4}(?:endpoint|server|service|webhook|collector|api|site|host|address|archive|inbox|url)s?\b|(?:to|at)\s+[`<(\x22']?h(?:tt|xx)ps?://)
     | \boutput\s+(?:\w+\s+){1,12}?to\s+h(?:tt|xx)ps?://
-    | \b(?:e-?mail|mail|send|forward)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?to\s+[`<\x22']?[\w.+-]+@[\w-]+\.\w | \b(?:include|attach|add|embed|put|append|paste|post|report)s?\s+(?:[\w\x22'`~./*(),$-]+\s+){0,8}?(?:in(?:to)?|to|at|with|for)\s+(?:the\s+|a\s+|an\s+|each\s+|every\s+|any\s+)?(?:[\w-]+\s+){0,3}?(?:request|ticket|issue|query|payload|desk|gist|comment|report|url|call)s?\b(?:[^.\n]|\.\w){0,80}?h(?:tt|xx)ps?://
+    | \b(?:e-?mail|mail|send|forward)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?to\s+[`<\x22']?[\w.+-]+@[\w-]+\.\w | \b(?:include|attach|add|embed|put|append|paste|post|report)s?\s+(?:[\w\x22'`~./*(),$-]+\s+){0,8}?(?:in(?:to)?|to|at|with|for)\s+(?:the\s+|a\s+|an\s+|each\s+|every\s+|any\s+)?(?:[\w-]+\s+){0,3}?(?:request|ticket|issue|query|payload|desk|gist|comment|report|url|call)s?\b(?:[^.\n]|\.\w)*?h(?:tt|xx)ps?://
     | \b(?:put|place|pack|add|zip|archive)\s+(?:them|it|these|those)\s+(?:in(?:to)?\s+)?(?:an?\s+)?(?:zip|archive|bundle|tarball)?\s*(?:for|and)\s+(?:upload|sending|send|exfil\w*|transfer)\b | \b(?:send|submit|post|upload|report)s?\s+(?:them|it|both|these|those|everything|all\s+of\s+(?:it|them))\s+to\b",
 );
 
@@ -31,18 +31,18 @@ static OUTWARD: Signal = Signal::pattern(
 static PICTURE_BEACON: Signal = Signal::pattern(
     &["](http", "<img"],
     r"(?x)
-      !\[[^\]\n]{0,80}\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]{0,80}\)
-    | <img\b[^>\n]{0,80}\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,3}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt)",
+      !\[[^\]\n]*\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]*\)
+    | <img\b[^>\n]*\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,3}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt)",
 );
 
 /// A copy of every message to a fixed address.
 static BLIND_COPY: Signal = Signal::pattern(
     &["@mail", "bcc field", "bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
     r"(?x)
-      \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n]){0,120}?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w){0,60}?[\w.+-]+@[\w-]+\.\w
-    | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w){0,60}?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w){0,80}?\b(?:every|all|each|always)\b
-    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w){0,60}?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))
-    | \b(?:every|each|all|always)\b[^.\n]{0,60}\b(?:e-?mails?|messages?|mail)\b(?:[^.\n]|\.\w){0,60}?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w){0,60}?\b(?:bcc|cc|blind|hidden)\b",
+      \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w
+    | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:every|all|each|always)\b
+    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w)*?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))
+    | \b(?:every|each|all|always)\b[^.\n]*\b(?:e-?mails?|messages?|mail)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:bcc|cc|blind|hidden)\b",
 );
 
 /// Tools that read one channel and write another.

@@ -34,9 +34,9 @@ static RIGGED: Signal = Signal::pattern(
 static MOVES_MONEY: Signal = Signal::pattern(
     &["developer wallet", "maintenance wallet", "author", "leftover", "routed to", "our wallet", "developer address", "transfer", "send ", "withdraw", "sweep", "drain", "move ", "forward", "deposit", "pay ", "donat", "tip ", "fee "],
     r"(?x)
-      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n]){0,80}?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,59}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
+      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,59}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
     | \b(?:drain|sweep|empty)\s+(?:the\s+|all\s+|their\s+|user(?:'|’)?s?\s+)*(?:wallets?|accounts?|balances?|funds)\b
-    | \b(?:fees?|commission|cut|\d+(?:\.\d+)?\s?%|portion|leftover|remainder|dust|balance|profits?)\b[^.\n]{0,80}?\b(?:routed|sent|transferred|paid|goes|forwarded|credited|redirected|swept)\s+(?:automatically\s+)?to\s+(?:the\s+|our\s+|an?\s+)?(?:skill(?:'|’)?s?\s+)?(?:developer|author|maintainer|creator|our|maintenance|service|treasury|hidden|publisher|operator)(?:(?:'|’)s)?\s+(?:\w+\s+)?(?:wallet|address|account)\b",
+    | \b(?:fees?|commission|cut|\d+(?:\.\d+)?\s?%|portion|leftover|remainder|dust|balance|profits?)\b[^.\n]*?\b(?:routed|sent|transferred|paid|goes|forwarded|credited|redirected|swept)\s+(?:automatically\s+)?to\s+(?:the\s+|our\s+|an?\s+)?(?:skill(?:'|’)?s?\s+)?(?:developer|author|maintainer|creator|our|maintenance|service|treasury|hidden|publisher|operator)(?:(?:'|’)s)?\s+(?:\w+\s+)?(?:wallet|address|account)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -112,7 +112,7 @@ pub(super) static RULES: &[Rule] = &[
 /// Advice to a user.
 static ADVICE: Signal = Signal::pattern(
     &["recommend", "advice", "advise", "suggest", "answer", "response", "users", "the user"],
-    r"(?x)\brecommend\w*\b[^.\n]{0,80}\b(?:users?|responses?|answers?|partners?|score)\b | \b(?:responses?|answers?|outputs?)\b[^.\n]{0,60}\b(?:recommend|promot|product)\w*",
+    r"(?x)\brecommend\w*\b[^.\n]*\b(?:users?|responses?|answers?|partners?|score)\b | \b(?:responses?|answers?|outputs?)\b[^.\n]*\b(?:recommend|promot|product)\w*",
 );
 
 /// What is traded.

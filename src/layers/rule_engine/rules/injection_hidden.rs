@@ -18,9 +18,9 @@ const HIDDEN_MAX: usize = 3_000;
 static OPENING: Signal = Signal::pattern(
     &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% "],
     r"(?x)
-      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]{0,200}\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/)
-    | \bdisplay\s*:\s*none[^>\n]{0,80}> | \bvisibility\s*:\s*hidden[^>\n]{0,80}> | \bfont-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*[;\x22'][^>\n]{0,80}> | \bopacity\s*:\s*0(?:\.0\d*)?\s*[;\x22'][^>\n]{0,80}>
-    | \bcolor\s*:\s*(?:white|\#fff(?:fff)?|transparent)\s*[;\x22'][^>\n]{0,80}> | <\w+[^>\n]{0,80}\shidden(?:=\x22\w*\x22)?\s*> | ^%%\s",
+      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]*\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/)
+    | \bdisplay\s*:\s*none[^>\n]*> | \bvisibility\s*:\s*hidden[^>\n]*> | \bfont-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*[;\x22'][^>\n]*> | \bopacity\s*:\s*0(?:\.0\d*)?\s*[;\x22'][^>\n]*>
+    | \bcolor\s*:\s*(?:white|\#fff(?:fff)?|transparent)\s*[;\x22'][^>\n]*> | <\w+[^>\n]*\shidden(?:=\x22\w*\x22)?\s*> | ^%%\s",
 );
 
 /// Words spoken to the agent, not to the reader.

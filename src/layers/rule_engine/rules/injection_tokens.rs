@@ -21,7 +21,7 @@ static TOKEN: Signal = Signal::pattern(
 static STRESS: Signal = Signal::pattern(
     &["<important", "<critical", "<instruction", "<secret", "<hidden", "<mandatory", "<required", "<system", "<directive", "<note", "[important", "[critical", "[required", "before using", "before calling", "before invoking", "before reviewing", "tool will not work", "tool will fail", "tool won't work", "first read", "before running"],
     r"(?x)
-      <(?:very[-_\ ])?(?:important|critical|instructions?|secret|hidden|mandatory|required|system|directive|note)(?:[-_\ ]\w+)?> | \[(?:important|critical|required)\b[^\]\n]{0,40}\]
+      <(?:very[-_\ ])?(?:important|critical|instructions?|secret|hidden|mandatory|required|system|directive|note)(?:[-_\ ]\w+)?> | \[(?:important|critical|required)\b[^\]\n]*\]
     | \bbefore\s+(?:using|calling|invoking|running)\s+(?:this|any|the|other|every)\s+(?:\w+\s+)?(?:tool|function|skill|server|command)s?\b | \b(?:tool|function|skill|server)\s+(?:will\s+not|won(?:'|’)?t|will\s+fail|cannot)\s+(?:to\s+)?(?:work|function|run)\b",
 );
 
@@ -125,7 +125,7 @@ static ECHO: Signal = Signal::pattern(
     &["echo ", "print ", "output ", "repeat ", "include ", "display ", "reveal", "list all", "list every", "dump "],
     r"(?x)
       \b(?:echo|print|output|repeat|include|display|reveal|dump|show|list)\s+(?:me\s+)?(?:(?:back|the|all|any|every|your|full|value|values|contents?|of|raw|exact|available|current|stored|user(?:'|’)s|configured)\s+){1,6}
-      (?:authorization\s+headers?|api[\s_-]?keys?|(?:access|auth|bearer|session|api)\s+tokens?|environment\s+variables?|credentials?|secrets|passwords?|private\s+keys?)\b(?:[^.\n]){0,60}?
+      (?:authorization\s+headers?|api[\s_-]?keys?|(?:access|auth|bearer|session|api)\s+tokens?|environment\s+variables?|credentials?|secrets|passwords?|private\s+keys?)\b(?:[^.\n])*?
       \b(?:in|into|to|with|as\s+part\s+of)\s+(?:your|the|its|every|each)\s+(?:next\s+|final\s+|first\s+)?(?:response|reply|answer|output|message|url|query|commit|issue|comment)",
 );
 

@@ -1,5 +1,6 @@
 //! What a skill says of itself: grants too wide, triggers too wide, words for the machine.
 
+use super::judges;
 use super::signals;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
@@ -24,7 +25,7 @@ static OVERRIDE_TAG: Signal = Signal::pattern(
 static EVERY_REQUEST: Signal = Signal::pattern(
     &["every request", "every message", "any request", "all requests", "every task", "every conversation", "always run first", "always use this", "every prompt", "any task", "regardless of", "every session", "before any other", "first in every", "all tasks", "every time", "before anything else", "whatever the user"],
     r"(?x)
-      \b(?:use|invoke|run|activate|load|trigger|call|apply)\b[^.\n]{0,60}\b(?:for|on|in|at|with|before)\s+(?:every|any|all|each)\s+(?:single\s+)?(?:user\s+)?(?:requests?|messages?|prompts?|tasks?|conversations?|sessions?|questions?|quer(?:y|ies))\b | \balways\s+(?:run|use|load|invoke)\s+(?:this|it)(?:\s+skill)?\s+(?:first|before)\b | \bbefore\s+any\s+other\s+(?:skill|tool)s?\b | \bregardless\s+of\s+(?:the\s+|what\s+)?(?:user|request|topic|task)",
+      \b(?:use|invoke|run|activate|load|trigger|call|apply)\b[^.\n]*\b(?:for|on|in|at|with|before)\s+(?:every|any|all|each)\s+(?:single\s+)?(?:user\s+)?(?:requests?|messages?|prompts?|tasks?|conversations?|sessions?|questions?|quer(?:y|ies))\b | \balways\s+(?:run|use|load|invoke)\s+(?:this|it)(?:\s+skill)?\s+(?:first|before)\b | \bbefore\s+any\s+other\s+(?:skill|tool)s?\b | \bregardless\s+of\s+(?:the\s+|what\s+)?(?:user|request|topic|task)",
 );
 
 /// What a manifest says that rules out sending and running.
@@ -81,7 +82,6 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(in_front_matter),
         hits: &["---\nname: a\ndescription: Use this skill for every request.\n---\n", "---\nname: a\ndescription: Always run this first. Load before any other skill.\n---\n"],
         misses: &["---\nname: a\ndescription: Use this skill for PDF files.\n---\n", "It answers every request.\n"],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CLAIM-001",
@@ -159,7 +159,8 @@ fn says_otherwise(reading: &Reading<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let acts = reading.matches_any(&[&signals::CODE_SEND, &signals::PIPE_TO_SHELL]);
-    acts.first().copied().map(Hit::at).into_iter().collect()
+    let code = |hit: &Hit| judges::in_code(reading, hit) > 0;
+    acts.into_iter().map(Hit::at).find(code).into_iter().collect()
 }
 
 fn breaks_the_specification(reading: &Reading<'_>) -> Vec<Hit> {

@@ -1,10 +1,10 @@
 //! Names of packages: those known to have been bad, those everybody uses, and how near two are.
 
 /// Packages of npm that were published to harm, exact names.
-/// crossenv and its kind: npm, "Crossenv malware on the npm registry", 2017-08-02; flatmap-stream:
-/// npm, "Details about the event-stream incident", 2018-11-27; getcookies: npm, "Reported malicious
-/// module: getcookies", 2018-05-02; electron-native-notify: npm, 2019-06-05; 1337qq-js, jdb.js,
-/// db-json.js, twilio-npm, discord.dll, fallguys: npm security advisories, 2019-2020.
+// crossenv and its kind: npm, "Crossenv malware on the npm registry", 2017-08-02; flatmap-stream:
+// npm, "Details about the event-stream incident", 2018-11-27; getcookies: npm, "Reported malicious
+// module: getcookies", 2018-05-02; electron-native-notify: npm, 2019-06-05; 1337qq-js, jdb.js,
+// db-json.js, twilio-npm, discord.dll, fallguys: npm security advisories, 2019-2020.
 const BAD_NPM: &str = "\
     crossenv cross-env.js d3.js fabric-js ffmepg gruntcli http-proxy.js jquery.js mongose mssql.js \
     mssql-node mysqljs node-fabric node-opencv node-opensl node-openssl node-tkinter nodecaffe \
@@ -15,12 +15,12 @@ const BAD_NPM: &str = "\
     ua-parser-js@0.8.0 ua-parser-js@1.0.0 node-ipc@10.1.1 node-ipc@10.1.2 colors@1.4.1 \
     colors@1.4.44-liberty-2 faker@6.6.6 coa@2.0.3 rc@1.2.9 evil-package malicious-package";
 
-/// Packages of PyPI, likewise.
-/// acqusition to urlib3: SK-CSIRT advisory skcsirt-sa-20170909-pypi; colourama: B. Lloyd, 2018-10;
-/// jeIlyfish and python3-dateutil: PyPI, 2019-12-01; importantpackage to yandex-yt: JFrog,
-/// 2021-11-18; ctx: PyPI, 2022-05-24; pymafka: Sonatype, 2022-05-20; ascii2text to browserdiv:
-/// Check Point, 2022-08-08; torchtriton: PyTorch, 2022-12-31; colorsapi to libhttps: Fortinet,
-/// 2023-01-14; requests-darwin-lite: Phylum, 2024-05-10.
+/// Packages of `PyPI`, likewise.
+// acqusition to urlib3: SK-CSIRT advisory skcsirt-sa-20170909-pypi; colourama: B. Lloyd, 2018-10;
+// jeIlyfish and python3-dateutil: PyPI, 2019-12-01; importantpackage to yandex-yt: JFrog,
+// 2021-11-18; ctx: PyPI, 2022-05-24; pymafka: Sonatype, 2022-05-20; ascii2text to browserdiv:
+// Check Point, 2022-08-08; torchtriton: PyTorch, 2022-12-31; colorsapi to libhttps: Fortinet,
+// 2023-01-14; requests-darwin-lite: Phylum, 2024-05-10.
 const BAD_PYPI: &str = "\
     acqusition apidev-coop bzip django-server setup-tools urlib3 colourama colourfool diango djago \
     dajngo jeilyfish python3-dateutil mybiubiubiu easyinstall libpeshnx importantpackage pptest \
@@ -39,7 +39,7 @@ const POPULAR_NPM: &str = "\
     winston passport redis mysql graphql apollo-server prisma styled-components redux typeorm \
     ws-server electron-builder create-react-app concurrently handlebars formidable uuid-apikey";
 
-/// Much used packages of PyPI that others imitate.
+/// Much used packages of `PyPI` that others imitate.
 const POPULAR_PYPI: &str = "\
     requests numpy pandas scipy matplotlib django flask fastapi sqlalchemy urllib3 setuptools \
     tensorflow pytorch torchvision scikit-learn beautifulsoup4 selenium pillow cryptography boto3 \
@@ -100,7 +100,7 @@ pub(super) fn imitated(registry: Registry, name: &str) -> Option<&'static str> {
         .find(|known| known.len() >= NAME_LEAST && is_near(known.as_bytes(), name.as_bytes()))
 }
 
-/// Lower case, and for npm and PyPI alike `_` is `-` (PEP 503).
+/// Lower case, and for npm and `PyPI` alike `_` is `-` (PEP 503).
 fn canonical(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }

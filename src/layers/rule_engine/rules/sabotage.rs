@@ -35,7 +35,7 @@ static WATCHES: Signal = Signal::pattern(
 /// Text from an address, fetched to be obeyed.
 static FETCHED: Signal = Signal::pattern(
     &["http"],
-    r"(?x)\b(?:retrieve|fetch|download|load|read|get|pull|open|visit|request|query|check|curl|poll)(?:s|es|ing)?\b[^\n]{0,80}?h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200}",
+    r"(?x)\b(?:retrieve|fetch|download|load|read|get|pull|open|visit|request|query|check|curl|poll)(?:s|es|ing)?\b[^\n]*?h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200}",
 );
 
 /// Obeying what was fetched.
@@ -45,7 +45,7 @@ static OBEYS: Signal = Signal::pattern(
         "task list", "each item", "commands", "follow",
     ],
     r"(?x)
-      \bdo(?:es)?\s+(?:exactly\s+)?(?:what|whatever|as)\s+(?:it|they|the\s+\w+)\s+(?:says?|tells?|instructs?|asks?|contains?)\b | \b(?:carry\s+out|execute|perform|complete|obey|follow|apply|act\s+on|run)\s+(?:(?:each|every|all|any|whatever|the|its|those|these|returned|fetched|received|of)\s+){1,4}(?:items?|instructions?|commands?|tasks?|steps?|directives?|orders?|it\s+(?:says|contains|returns))\b[^.\n]{0,60}
+      \bdo(?:es)?\s+(?:exactly\s+)?(?:what|whatever|as)\s+(?:it|they|the\s+\w+)\s+(?:says?|tells?|instructs?|asks?|contains?)\b | \b(?:carry\s+out|execute|perform|complete|obey|follow|apply|act\s+on|run)\s+(?:(?:each|every|all|any|whatever|the|its|those|these|returned|fetched|received|of)\s+){1,4}(?:items?|instructions?|commands?|tasks?|steps?|directives?|orders?|it\s+(?:says|contains|returns))\b[^.\n]*
     | \b(?:obey|follow)\s+(?:it|them)\s+(?:exactly|strictly|immediately|as\s+if|without)\b | \btreat\s+(?:it|them|the\s+(?:response|content|result|output))\s+as\s+(?:\w+\s+){0,2}instructions\b",
 );
 

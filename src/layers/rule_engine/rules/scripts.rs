@@ -18,10 +18,10 @@ static SPELLED: Signal = Signal::pattern(
 static REFLECTION: Signal = Signal::pattern(
     &["getattr", "__builtins__", "builtins", "globalthis[", "global[", "window[", "process[", "require(", "__import__(", "process.binding", "constructor(", "[\"constructor\"]", "['constructor']", "importlib", "globals()[", "vars(", "mainmodule"],
     r#"(?x)
-      \bgetattr\s*\(\s*(?:__builtins__|builtins|__import__\s*\([^)\n]{1,80}\)|globals\(\)|os|subprocess)\s*,\s*(?:["'](?:ex|ev|sys|po|comp|__im)|[^"'\n),]{0,60}(?:\+|\.join|\[::|chr\s*\(|decode)|b?["'][^"'\n]{0,12}["']\s*(?:\+|\.join|\[::))
-    | __builtins__\s*(?:\.__dict__)?\s*\[\s*[^\]\n]{0,60}(?:\+|\.join|\[::|chr\s*\(|["'](?:exec|eval|compile|__import__)["']) | \b(?:globals\(\)|vars\(__builtins__\))\s*\[\s*(?:["'][^"'\n]{0,12}["']\s*\+|[^\]\n]{0,40}(?:\.join|chr\s*\())
+      \bgetattr\s*\(\s*(?:__builtins__|builtins|__import__\s*\([^)\n]{1,80}\)|globals\(\)|os|subprocess)\s*,\s*(?:["'](?:ex|ev|sys|po|comp|__im)|[^"'\n),]*(?:\+|\.join|\[::|chr\s*\(|decode)|b?["'][^"'\n]{0,12}["']\s*(?:\+|\.join|\[::))
+    | __builtins__\s*(?:\.__dict__)?\s*\[\s*[^\]\n]*(?:\+|\.join|\[::|chr\s*\(|["'](?:exec|eval|compile|__import__)["']) | \b(?:globals\(\)|vars\(__builtins__\))\s*\[\s*(?:["'][^"'\n]{0,12}["']\s*\+|[^\]\n]*(?:\.join|chr\s*\())
     | \b(?:globalThis|global|window|self|process)\s*\[\s*(?:["'`][^"'`\n]{0,12}["'`]\s*\+|\[\s*["']|atob\s*\(|String\.fromCharCode|["'](?:\\x|\\u)|Buffer\.from)
-    | \brequire\s*\(\s*(?:\[\s*["'][^\]\n]{0,80}\]\s*\.\s*join|["'`][^"'`\n]{0,24}["'`]\s*\+\s*["'`]|atob\s*\(|Buffer\.from|String\.fromCharCode|["'](?:\\x|\\u)) | \bprocess\.binding\s*\(\s*["'`](?:spawn|natives|fs|process)
+    | \brequire\s*\(\s*(?:\[\s*["'][^\]\n]*\]\s*\.\s*join|["'`][^"'`\n]{0,24}["'`]\s*\+\s*["'`]|atob\s*\(|Buffer\.from|String\.fromCharCode|["'](?:\\x|\\u)) | \bprocess\.binding\s*\(\s*["'`](?:spawn|natives|fs|process)
     | \bprocess\.mainModule\.require\s*\( | (?:__import__|importlib\.import_module)\s*\(\s*(?:["'][^"'\n]{0,12}["']\s*\+|["']{2}\.join|base64|bytes|codecs|chr\s*\(|["'][^"'\n]{1,20}["']\s*\[::|["']\\x)
     | (?:\[\]|""|''|\(\)\s*=>\s*\{\}|\bfunction\s*\(\)\s*\{\})\s*\[?\.?["'\w]{0,16}["']?\]?\s*\[\s*["']constructor["']\s*\]\s*\( | \.constructor\.constructor\s*\(\s*["'`]"#,
 );
@@ -34,8 +34,8 @@ static IMPORT_AND_CALL: Signal = Signal::pattern(
 static RUN_A_FILES_TEXT: Signal = Signal::pattern(
     &["exec(", "eval(", "compile(", "runinthiscontext", "new function", "source <(", "/tmp/.", "/var/tmp/.", "/dev/shm/."],
     r#"(?x)
-      \b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:io\.)?open\s*\(\s*(?:os\.path\.\w+\s*\(\s*)?f?r?["'](?:/tmp/|/var/tmp/|/dev/shm/|~/\.|[^"'\n]{0,40}/\.)[^"'\n]{0,80}["']
-    | \b(?:eval|new\s+Function|runInThisContext)\s*\(\s*(?:require\s*\(\s*["']fs["']\s*\)|fs)\.readFileSync\s*\(\s*["'`](?:/tmp/|/var/tmp/|/dev/shm/|[^"'`\n]{0,40}/\.)
+      \b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:io\.)?open\s*\(\s*(?:os\.path\.\w+\s*\(\s*)?f?r?["'](?:(?:/tmp/|/var/tmp/|/dev/shm/|~/\.cache/)[^"'\n]*|[^"'\n]*/\.[\w.-]{1,40})["']
+    | \b(?:eval|new\s+Function|runInThisContext)\s*\(\s*(?:require\s*\(\s*["']fs["']\s*\)|fs)\.readFileSync\s*\(\s*["'`](?:/tmp/|/var/tmp/|/dev/shm/|[^"'`\n]*/\.)
     | (?:^|[;&|]\s*)(?:sudo\s+)?(?:(?:ba|z|da)?sh|source|\.|python[\d.]*|node|perl|ruby|php)\s+["']?(?:/tmp|/var/tmp|/dev/shm)/\.\w[\w.-]*"#,
 );
 
@@ -58,13 +58,13 @@ static WATCHER_CHECK: Signal = Signal::pattern(
 );
 static HOST_CHECK: Signal = Signal::pattern(
     &["hostname", "cpu_count", "cpus()", "uptime", "getuser", "username", "totalmem", "platform.node"],
-    r#"\b(?:os\.hostname\(\)|socket\.gethostname\(\)|platform\.node\(\)|hostname)\b[^\n]{0,60}(?:includes|startswith|startsWith|\bin\b|match|test|==|===)|(?:cpu_count\(\)|cpus\(\)\.length|os\.uptime\(\)|totalmem\(\))[^\n]{0,12}<"#,
+    r"\b(?:os\.hostname\(\)|socket\.gethostname\(\)|platform\.node\(\)|hostname)\b[^\n]*(?:includes|startswith|startsWith|\bin\b|match|test|==|===)|(?:cpu_count\(\)|cpus\(\)\.length|os\.uptime\(\)|totalmem\(\))[^\n]{0,12}<",
 );
 
 static ACTION: Signal = Signal::pattern(
     &["exec(", "execsync(", "eval(", "spawn(", "os.system(", "subprocess.", "child_process", "fetch(", "requests.", "urlopen", "https.request", "https.get", "http.request", "axios", "curl", "wget", "rmtree", "rm -rf", "unlink"],
-    r#"(?x)
-      (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawn|spawnSync)\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\( | \bfetch\s*\( | \brequests\.\w+\s*\( | \burlopen\s*\( | \bhttps?\.(?:request|get)\s*\( | \baxios\b\s*[.(] | \b(?:curl|wget)\s+[^\n]{0,80}https?: | \brmtree\s*\( | \brm\s+-rf\s"#,
+    r"(?x)
+      (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawn|spawnSync)\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\( | \bfetch\s*\( | \brequests\.\w+\s*\( | \burlopen\s*\( | \bhttps?\.(?:request|get)\s*\( | \baxios\b\s*[.(] | \b(?:curl|wget)\s+[^\n]*https?: | \brmtree\s*\( | \brm\s+-rf\s",
 );
 
 static CLOCK_BOMB: Signal = Signal::pattern(
@@ -85,14 +85,14 @@ static MAGIC_WORD: Signal = Signal::pattern(
 static HIDDEN_RUN: Signal = Signal::pattern(
     &["create_no_window", "detached_process", "0x08000000", "windowstyle hidden", "-w hidden", "sw_hide", "nohup", "setsid", "disown", ".unref()", "start /b", "vbhide", "pythonw"],
     r#"(?x)
-      \bCREATE_NO_WINDOW\b | \bDETACHED_PROCESS\b | \b0x08000000\b | -W(?:indowStyle)?\s+Hidden\b | \bSW_HIDE\b | \bvbHide\b | \bstart\s+/b\s | \bnohup\s[^\n]{0,300}?>\s*/dev/null\s+2>&1\s*& | \bsetsid\s[^\n]{0,200}?&\s*$ | &\s*disown\b
-    | \bdetached:\s*true\b[^\n]{0,200}["']ignore["'] | \bstdio:\s*["']ignore["'][\s\S]{0,160}?\.unref\(\)"#,
+      \bCREATE_NO_WINDOW\b | \bDETACHED_PROCESS\b | \b0x08000000\b | -W(?:indowStyle)?\s+Hidden\b | \bSW_HIDE\b | \bvbHide\b | \bstart\s+/b\s | \bnohup\s[^\n]*?>\s*/dev/null\s+2>&1\s*& | \bsetsid\s[^\n]*?&\s*$ | &\s*disown\b
+    | \bdetached:\s*true\b[^\n]*["']ignore["'] | \bstdio:\s*["']ignore["'][\s\S]*?\.unref\(\)"#,
 );
 
 static INLINE_CODE_OR_FETCH: Signal = Signal::pattern(
     &["python -c", "python3 -c", "node -e", "perl -e", "ruby -e", "base64", "b64decode", "eval(", "exec(", "curl", "wget", "iwr ", "irm ", "/dev/tcp", "downloadstring", "bash -c"],
-    r#"(?x)
-      \b(?:python[\d.]*\s+-c|node\s+-e|perl\s+-e|ruby\s+-e)\s | \bbase64\s+(?:-d|-D|--decode) | \bb64decode\s*\( | (?:^|[\s;=(])(?:eval|exec)\s*\(\s*\w | \b(?:curl|wget)\s+[^\n]{0,120}https?:[^\n]{0,200}(?:\||-o|-O) | \b(?:iwr|irm)\s+\S+[^\n]{0,80}\|\s*iex | /dev/tcp/ | DownloadString"#,
+    r"(?x)
+      \b(?:python[\d.]*\s+-c|node\s+-e|perl\s+-e|ruby\s+-e)\s | \bbase64\s+(?:-d|-D|--decode) | \bb64decode\s*\( | (?:^|[\s;=(])(?:eval|exec)\s*\(\s*\w | \b(?:curl|wget)\s+[^\n]*https?:[^\n]*(?:\||-o|-O) | \b(?:iwr|irm)\s+\S+[^\n]*\|\s*iex | /dev/tcp/ | DownloadString",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -273,6 +273,7 @@ pub(super) static RULES: &[Rule] = &[
 
 /// Names that stand whole in the reading and nowhere in the text it was made of.
 fn spelled_in_pieces(reading: &Reading<'_>) -> Vec<Hit> {
+    const LINE_REACH: usize = 400;
     let Some(view) = reading.view else { return Vec::new() };
     if !matches!(view.how, How::Joined | How::Escapes | How::CharCodes | How::Reversed) {
         return Vec::new();
@@ -283,7 +284,9 @@ fn spelled_in_pieces(reading: &Reading<'_>) -> Vec<Hit> {
         let word = span.of(reading.text).trim_matches(edges).to_ascii_lowercase();
         // The scheme alone is often joined to a host; it has to be broken itself.
         let word = word.split_once("://").map_or(word.as_str(), |(scheme, _)| scheme);
-        let source = reading.original(*span).of(&reading.file.text).to_ascii_lowercase();
+        // Bytes of a joined literal all come from its end, so the whole line is asked.
+        let line = reading.original(reading.line(*span, LINE_REACH));
+        let source = line.of(&reading.file.text).to_ascii_lowercase();
         !source.is_empty() && !source.contains(word)
     });
     hidden.next().map(Hit::at).into_iter().collect()

@@ -23,7 +23,7 @@ static PRIVATE_KEY: Signal = Signal::pattern(
     r"-----BEGIN\s(?:[A-Z]+\s){0,2}PRIVATE\sKEY(?:\sBLOCK)?-----(?:\s|\\n){1,4}(?:[\w-]+:\s[^\n]{1,80}\s+){0,3}(?:[A-Za-z0-9+/=]{40,}(?:\s|\\n)*){2,}",
 );
 
-/// SendGrid's, apart: its first letters stand in much code.
+/// `SendGrid`'s, apart: its first letters stand in much code.
 static MAIL_KEY: Signal = Signal::pattern(&["sg."], r"\b(?-i:SG\.[\w-]{22}\.[\w-]{43})");
 
 static WEB_TOKEN: Signal = Signal::pattern(
@@ -44,8 +44,8 @@ static URL_PASSWORD: Signal = Signal::pattern(
 static SHOWN: Signal = Signal::pattern(
     &["echo ", "print(", "console.log", "cat ", "printf ", "write-host", "puts "],
     r#"(?x)
-      (?:^|[;&|(]\s*)(?:echo|printf|Write-Host)\s+["']?[^\n|>]{0,40}\$\{?(?:env:)?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|CREDENTIALS?)[A-Z0-9_]{0,20}\}?["']?\s*(?:$|[;&\x60])
-    | \b(?:print|console\.log|puts)\s*\(\s*[^\n)]{0,60}(?:os\.environ(?:\.get)?|os\.getenv|process\.env)\s*[\[(.]\s*["']?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY)"#,
+      (?:^|[;&|(]\s*)(?:echo|printf|Write-Host)\s+["']?[^\n|>]*\$\{?(?:env:)?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|CREDENTIALS?)[A-Z0-9_]{0,20}\}?["']?\s*(?:$|[;&\x60])
+    | \b(?:print|console\.log|puts)\s*\(\s*[^\n)]*(?:os\.environ(?:\.get)?|os\.getenv|process\.env)\s*[\[(.]\s*["']?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY)"#,
 );
 
 static ON_COMMAND_LINE: Signal = Signal::pattern(
@@ -77,7 +77,6 @@ pub(super) static RULES: &[Rule] = &[
             "Set `ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`.\n",
             "Set `sk-ant-api03-...`.\n",
         ],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CRED-003",
@@ -94,7 +93,6 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(real_looking),
         hits: &["@a.py\npassword = \"tR7kq2VnZ9xLw4Rb\"\n", "```bash\npsql postgres://app:tR7kq2VnZ9xL@db.fast-agent.top/x\n```\n"],
         misses: &["@a.py\npassword = \"your-password-here\"\n", "```bash\npsql postgres://user:password@localhost/x\n```\n", "@a.py\npassword = \"changeme-changeme\"\n"],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CRED-004",

@@ -52,8 +52,8 @@ static FETCH: Signal = Signal::pattern(
 static TO_TERMINAL: Signal = Signal::pattern(
     &["your shell", "a shell", "terminal", "powershell", "command prompt", "command line", "run dialog", "win+r", "windows key", "console", "spotlight", "cmd.exe", "windows + r", "win + r"],
     r"(?x)
-      \b(?:copy|paste|enter|insert|type)\b(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:in(?:to|side)?|to|on|at|using|open)\s+(?:(?:your|the|a|an|any|macos|mac|windows|administrator|admin|elevated|system|new|my|open)\s+){0,4}(?:terminal(?:\.app)?|powershell|command\s+(?:prompt|line)|console|run\s+dialog|cmd(?:\.exe)?|shell)\b
-    | \b(?:open|launch|start)\s+(?:your\s+|the\s+|a\s+)?(?:terminal|powershell|command\s+prompt|cmd)\b(?:[^.\n]|\n[^\n]){0,60}?\bpaste\b | \bexecute\s+(?:the\s+following|this)\s+command\s+in\s+your\s+terminal\b",
+      \b(?:copy|paste|enter|insert|type)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:in(?:to|side)?|to|on|at|using|open)\s+(?:(?:your|the|a|an|any|macos|mac|windows|administrator|admin|elevated|system|new|my|open)\s+){0,4}(?:terminal(?:\.app)?|powershell|command\s+(?:prompt|line)|console|run\s+dialog|cmd(?:\.exe)?|shell)\b
+    | \b(?:open|launch|start)\s+(?:your\s+|the\s+|a\s+)?(?:terminal|powershell|command\s+prompt|cmd)\b(?:[^.\n]|\n[^\n])*?\bpaste\b | \bexecute\s+(?:the\s+following|this)\s+command\s+in\s+your\s+terminal\b",
 );
 
 /// A page that holds the command: it can change after every review.
@@ -67,7 +67,7 @@ static FROM_PAGE: Signal = Signal::pattern(
 /// The keys of the lure that poses as a check for humans.
 static RUN_BOX: Signal = Signal::pattern(
     &["win+r", "win + r", "windows key", "windows+r", "windows + r", "⊞", "ctrl+v", "ctrl + v", "cmd+space"],
-    r"(?x)\b(?:press|hit|hold|use)\s+(?:the\s+)?(?:[`*\x22]|<kbd>){0,3}(?:win(?:dows)?(?:\s+key)?|⊞)(?:</kbd>|[`*\x22]){0,3}\s*(?:\+|and)\s*(?:[`*\x22]|<kbd>){0,3}(?:r|x)\b(?:[^\n]|\n[^\n]|\n\n){0,200}?(?:ctrl\s*(?:</kbd>)?\s*\+\s*(?:<kbd>)?v|\bpaste\b)",
+    r"(?x)\b(?:press|hit|hold|use)\s+(?:the\s+)?(?:[`*\x22]|<kbd>){0,3}(?:win(?:dows)?(?:\s+key)?|⊞)(?:</kbd>|[`*\x22]){0,3}\s*(?:\+|and)\s*(?:[`*\x22]|<kbd>){0,3}(?:r|x)\b(?:[^\n]|\n[^\n]|\n\n)*?(?:ctrl\s*(?:</kbd>)?\s*\+\s*(?:<kbd>)?v|\bpaste\b)",
 );
 
 /// The system's guards against what was downloaded.

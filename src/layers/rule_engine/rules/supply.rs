@@ -16,27 +16,27 @@ const COMMAND_BYTES: usize = 300;
 
 static INSTALL: Signal = Signal::pattern(
     &["npm ", "npx ", "yarn ", "pnpm ", "bun ", "bunx ", "pip install", "pip3 install", "pipx ", "uv ", "uvx ", "poetry add", "pip download"],
-    r#"(?x)
-      \b(?:npm\s+(?:i|install|add|exec)|yarn\s+(?:global\s+)?add|pnpm\s+(?:i|install|add|dlx)|bun\s+(?:add|install|x)|npx|bunx|pip[\d.]*\s+install|pipx\s+(?:install|run)|uv\s+(?:pip\s+install|add|tool\s+install)|uvx|poetry\s+add)\s"#,
+    r"(?x)
+      \b(?:npm\s+(?:i|install|add|exec)|yarn\s+(?:global\s+)?add|pnpm\s+(?:i|install|add|dlx)|bun\s+(?:add|install|x)|npx|bunx|pip[\d.]*\s+install|pipx\s+(?:install|run)|uv\s+(?:pip\s+install|add|tool\s+install)|uvx|poetry\s+add)\s",
 );
 
 /// A line of a manifest: `"lodahs": "^4.0.0"`, `requets==2.31`.
 static DEPENDENCY_LINE: Signal = Signal::pattern(
-    &["\": \"", "\":\"", "==", ">=", "~="],
+    &["\": \"^", "\":\"^", "\": \"~", "\": \"*", "\": \"latest", "\": \"0.", "\": \"1.", "\": \"2.", "\": \"3.", "\": \"4.", "\": \"5.", "\": \"6.", "\": \"7.", "\": \"8.", "\": \"9.", "==0", "==1", "==2", "==3", "==4", "==5", "==6", "==7", "==8", "==9", ">=0", ">=1", ">=2", ">=3", ">=4", ">=5", ">=6", ">=7", ">=8", ">=9", "~=0", "~=1", "~=2", "~=3", "~=4", "~=5", "~=6", "~=7", "~=8", "~=9"],
     r#"(?x) ^\s*"@?[a-z][\w./-]{2,40}"\s*:\s*"(?:[\^~><=]*\d[\w.\-+]*|\*|latest)" | ^[A-Za-z][\w.-]{2,40}\s*(?:\[[\w,\ ]+\])?\s*(?:==|>=|~=)\s*\d[\w.]*"#,
 );
 
 static INDEX_MOVED: Signal = Signal::pattern(
     &["index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url", "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links", "npm_config_registry", "index_url", "-i http", "index ="],
     r#"(?x)
-      --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]{0,120}\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
-    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]{0,160}\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
+      --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
+    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
 static FROM_ADDRESS: Signal = Signal::pattern(
     &["pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip", "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx "],
     r#"(?x)
-      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|uvx|npx|cargo\s+install)\s[^\n;|&]{0,120}?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
+      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]*?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
 );
 
 static APT_KEY: Signal = Signal::pattern(
@@ -172,12 +172,21 @@ fn packages_where(
         } else {
             Registry::Npm
         };
+        // What follows the package to be run are its own arguments.
+        let one = ["npx", "uvx", "bunx", "exec", "dlx", "pipx run", "bun x"];
+        let runs_one = one.iter().any(|word| command.contains(word));
         let line = reading.line(*start, COMMAND_BYTES);
         let rest = Span::new(start.end, line.end).of(reading.text);
         let rest = rest.split(['#', '|', ';', '&', '`', '\\', ',']).next().unwrap_or("");
         for word in rest.split_whitespace().take(24).take_while(|word| is_package_word(word)) {
+            if word.starts_with('-') {
+                continue;
+            }
             let (name, version) = parts(word.trim_matches(['"', '\'']));
             note(registry, *start, name, version);
+            if runs_one {
+                break;
+            }
         }
     }
     if let Some(registry) = manifest_of(&reading.file.path) {
@@ -211,7 +220,10 @@ fn manifest_of(path: &str) -> Option<Registry> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     if name == "package.json" {
         Some(Registry::Npm)
-    } else if name.starts_with("requirements") && name.ends_with(".txt") || name == "pipfile" {
+    } else if name == "pipfile"
+        || name.starts_with("requirements")
+            && name.rsplit_once('.').is_some_and(|(_, extension)| extension == "txt")
+     {
         Some(Registry::PyPi)
     } else {
         None
@@ -228,9 +240,11 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
     let percent = |(_, url): (Span, crate::indicator::url::Url<'_>)| match classify(&url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
-        Reputation::Placeholder => 45,
+        Reputation::Placeholder
+        | Reputation::CodeHost
+        | Reputation::RawCode
+        | Reputation::ChatWebhook => 45,
         Reputation::Unknown | Reputation::FreeHosting if url.scheme() != Scheme::Http => 50,
-        Reputation::CodeHost | Reputation::RawCode | Reputation::ChatWebhook => 45,
         Reputation::Unknown
         | Reputation::FreeHosting
         | Reputation::Paste

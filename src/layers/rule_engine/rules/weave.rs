@@ -26,7 +26,7 @@ static LET_GO: Signal = Signal::pattern(
 static OUTSIDE: Signal = Signal::pattern(
     &["http", "hxxp", ".com", ".net", ".org", ".io", ".dev", ".app", ".co", ".top", ".site", ".me", ".ai", "our server", "our quality", "our analytics", "our cluster", "our team", "vendor", "skill author", "skill provider", "the developer", "the publisher", "public gist", "maintainer"],
     r"(?x)
-      \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]{0,200} | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
+      \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
     | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b",
 );
 
@@ -65,7 +65,7 @@ static HOLD: Signal = Signal::pattern(
 static LOOSE: Signal = Signal::pattern(
     &["suspend", "valid any more", "no longer", "not valid", "void", "need not", "not have to", "don't have to", "don’t have to", "outrank", "expired", "revoked", "cancelled", "canceled", "not apply", "ignores", "ignoring", "overruled", "set aside", "not bound", "not binding", "exempt", "off the table", "inactive", "lifted", "replaced by this", "optional", "only from this", "unnecessary"],
     r"(?x)
-      \b(?:is|are|be|as|been|rules|instructions)\s+(?:now\s+|hereby\s+|all\s+)?(?:suspended|void|expired|revoked|cancell?ed|overruled|inactive|lifted|optional|invalid|waived|off\s+the\s+table)\b | \bno\s+longer\s+(?:(?:apply|applies|bind|binds|hold|holds|valid|have\s+to|need\s+to|bound|binding|in\s+force|in\s+effect|relevant)\b) | \b(?:not|none)\b[^.\n]{0,40}\bvalid\s+any\s*more\b | \b(?:do\s+not|don(?:'|’)t|need\s+not)\s+(?:have\s+to\s+)?(?:obey|follow|apply|bind|comply)\b | \bnot\s+bound\s+by\b | \bignor(?:es|ing)\b | \breplaced\s+by\s+(?:this|these|the\s+following)\b | \bexempt\s+from\b",
+      \b(?:is|are|be|as|been|rules|instructions)\s+(?:now\s+|hereby\s+|all\s+)?(?:suspended|void|expired|revoked|cancell?ed|overruled|inactive|lifted|optional|invalid|waived|off\s+the\s+table)\b | \bno\s+longer\s+(?:(?:apply|applies|bind|binds|hold|holds|valid|have\s+to|need\s+to|bound|binding|in\s+force|in\s+effect|relevant)\b) | \b(?:not|none)\b[^.\n]*\bvalid\s+any\s*more\b | \b(?:do\s+not|don(?:'|’)t|need\s+not)\s+(?:have\s+to\s+)?(?:obey|follow|apply|bind|comply)\b | \bnot\s+bound\s+by\b | \bignor(?:es|ing)\b | \breplaced\s+by\s+(?:this|these|the\s+following)\b | \bexempt\s+from\b",
 );
 
 /// The agent as the one spoken to, now.
