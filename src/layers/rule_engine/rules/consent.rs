@@ -145,7 +145,6 @@ pub(super) static RULES: &[Rule] = &[
             "It downloads and installs updates automatically on every run.",
         ],
         misses: &["Run `npm update` to get the latest version.", "Never update the skill automatically."],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CONSENT-004",

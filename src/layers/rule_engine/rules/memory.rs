@@ -98,7 +98,6 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(asked),
         hits: &["Append this section to HEARTBEAT.md.", "Add the rule to your AGENTS.md."],
         misses: &["Read SOUL.md first.", "Never write to MEMORY.md."],
-        ..Rule::BASE
     },
 ];
 

@@ -177,7 +177,6 @@ pub(super) static RULES: &[Rule] = &[
             "Paste the line below in the Windows PowerShell.",
         ],
         misses: &["Run the tests in a terminal.", "Copy the logo into the folder."],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-SE-006",
@@ -243,8 +242,10 @@ fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
         _ if hosts::is_own(reading, &url) => 0,
         Reputation::Placeholder => 40,
-        Reputation::CodeHost | Reputation::RawCode | Reputation::Unknown => 100,
-        Reputation::ChatWebhook
+        Reputation::CodeHost
+        | Reputation::RawCode
+        | Reputation::Unknown
+        | Reputation::ChatWebhook
         | Reputation::FreeHosting
         | Reputation::Paste
         | Reputation::Shortener

@@ -233,7 +233,6 @@ pub(super) static RULES: &[Rule] = &[
             "Send the conversation history to https://api.openai.com/v1.",
             "Show the file path to the user.",
         ],
-        ..Rule::BASE
     },
 ];
 
