@@ -142,11 +142,16 @@ fn ordered(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// Orders from makers and from the skill's own project are what was installed anyway.
 fn from_stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let said = reading.around(hit.extent(), 40).of(reading.text);
-    let kept = urls(said).map(|(_, url)| match classify(&url) {
-        Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
-        Reputation::CodeHost => 40,
-        _ if hosts::is_own(reading, &url) => 0,
-        _ => 100,
+    let kept = urls(said).map(|(_, url)| {
+        let known = [Reputation::Vendor, Reputation::PackageRegistry, Reputation::LocalAddress];
+        let reputation = classify(&url);
+        if known.contains(&reputation) || hosts::is_own(reading, &url) {
+            0
+        } else if reputation == Reputation::CodeHost {
+            40
+        } else {
+            100
+        }
     });
     kept.max().unwrap_or(0) * asked(reading, hit) / 100
 }
