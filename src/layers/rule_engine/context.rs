@@ -294,7 +294,7 @@ const CUES: &[&str] = &[
 
 /// Words that forbid what follows them.
 const NOES: &[&str] = &[
-    "never ",
+    " never ",
     "do not ",
     "don't ",
     "don’t ",
@@ -306,7 +306,8 @@ const NOES: &[&str] = &[
 ];
 
 fn has_no(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    // With a space before it: "whenever" is no "never".
+    let lower = format!(" {}", text.to_lowercase());
     NOES.iter().any(|no| lower.contains(no))
 }
 

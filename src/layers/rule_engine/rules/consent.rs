@@ -7,7 +7,7 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Leave that is not waited for.
 static UNASKED: Signal = Signal::pattern(
-    &["confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
+    &["do not ask", "don't ask", "never ask", "not wait", "without review", "without asking", "without checking", "no need to ask", "prompting", "check with", "confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
     | (?:\bthe\s+)?[`'\x22]?\b(?:confirm\w*|approval|dry_run|auto_\w+|consent|require_\w+|opt_out|safe_mode|read_only|sandbox)[`'\x22]?\s+(?:parameter|flag|setting|option|value|prompt|dialog|preference)s?\s+(?:is|are)\s+(?:always\s+)?(?:ignored|disregarded|overridden|bypassed|skipped)\b
@@ -16,52 +16,58 @@ static UNASKED: Signal = Signal::pattern(
     | \b(?:users?|owners?|customers?)\s+(?:is|are|will|should)\s+(?:not|never)\s+(?:be\s+)?(?:prompted|asked|required|consulted)\b | \bnot\s+(?:be\s+)?prompted\s+to\s+(?:approve|confirm)\b
     | \b(?:users?|owner)\s+(?:is|are)\s+(?:only\s+)?(?:notified|informed|told)\s+(?:of\s+\w+\s+|via\s+\w+\s+|about\s+\w+\s+)?(?:only\s+)?after\b | \b(?:parameter|flag|setting)\s+is\s+(?:advisory|ignored|cosmetic|informational)\b | \b(?:waiting\s+for|requiring)\s+(?:user\s+|human\s+)?(?:confirmation|approval)\b[^.\n]*(?:\n[^.\n]*)?\bdefeats\b | \bbeyond\s+(?:the\s+)?users?(?:'|’)?s?\s+explicit\s+request
     | \b(?:instead\s+of|rather\s+than)\s+(?:asking|waiting)\s+for\s+(?:confirmation|approval) | \b(?:confirmation|approval)\s+(?:is\s+)?(?:implied|assumed|implicit|considered\s+given)\b
-    | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b",
+    | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b
+    | \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|prompt(?:ing)?|check(?:ing)?\s+with|wait(?:ing)?\s+for|consult(?:ing)?|confirm(?:ing)?\s+with)\s+(?:the\s+)?(?:users?|owner|customer|human|confirmation|approval|permission)\b | \bwithout\s+(?:a\s+|any\s+|human\s+|further\s+)?(?:review|sign-off)\b",
 );
 
 /// What cannot be taken back: money, mail, rights, production, deletion.
 static GRAVE: Signal = Signal::pattern(
-    &["purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
+    &["placing order", "saved card", "card on file", "merge", "history", "pull request", "subscri", "funds", "crontab", "publish", "purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
     | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
     | \bresets?\s+(?:\w+\s+){0,2}passwords?\b | \b(?:revokes?|reissues?|rotates?)\b | \b(?:modif(?:y|ies)|changes?|grants?|elevates?)\s+(?:\w+\s+){0,3}permissions?\b | \bdeploys?\b[^.\n]*\bproduction\b | \bforce-push\w*\b | \bpush(?:es)?\s+(?:the\s+)?(?:branch|to\s+(?:the\s+)?(?:remote|main|origin))
-    | \b(?:downloads?|fetch(?:es)?)\s+and\s+(?:applies|installs?|executes?|runs?)\b | \binstalls?\s+(?:the\s+)?updates?\b | \bupdate\s+(?:packages?|server)\b | \bpublish(?:es)?\s+(?:\w+\s+){0,2}(?:posts?|tweets?|packages?)\b | \bright-siz\w+\b | \bimplements?\s+(?:\w+\s+){0,3}(?:changes|recommendations|optimi[sz]ations)\b",
+    | \b(?:downloads?|fetch(?:es)?)\s+and\s+(?:applies|installs?|executes?|runs?)\b | \binstalls?\s+(?:the\s+)?updates?\b | \bupdate\s+(?:packages?|server)\b | \bpublish(?:es)?\s+(?:\w+\s+){0,2}(?:posts?|tweets?|packages?)\b | \bright-siz\w+\b | \bimplements?\s+(?:\w+\s+){0,3}(?:changes|recommendations|optimi[sz]ations)\b
+    | \bplac(?:e|es|ing)\s+(?:\w+\s+){0,2}orders?\b | \b(?:saved|stored)\s+(?:credit\s+|payment\s+)?(?:card|method)\b | \bcard\s+on\s+file\b | \bmerges?\s+(?:them|it|the|all|into|pull|immediately)\b | \bapproves?\s+(?:all\s+)?pull\s+requests?\b | \b(?:removes?|deletes?|rewrites?)\s+(?:the\s+)?(?:[\w'-]+\s+){0,2}history\b | \bsubscribes?\s+(?:the\s+user|them)\b",
 );
 
 /// A thing that says of itself that it acts: the subject is the skill, not a user or a rule.
 static ITSELF: Signal = Signal::pattern(
-    &["skill", "tool", "agent", "proceed", "automatically", "immediately", "assistant", "plugin", "always", "service"],
-    r"(?x)\b(?:this|the)\s+(?:skill|tool|agent|assistant|plugin|service|system)\b | \bproceed\s+(?:directly|immediately|straight)\b | \bautomatically\b | \bimmediately\b | \bproactively\b",
+    &["right away", "at once", "even if", "slows", "all pull requests", "skill", "tool", "agent", "proceed", "automatically", "immediately", "assistant", "plugin", "always", "service"],
+    r"(?x)\b(?:this|the)\s+(?:skill|tool|agent|assistant|plugin|service|system)\b | \bproceed\s+(?:directly|immediately|straight)\b | \bautomatically\b | \bimmediately\b | \bproactively\b
+    | \bright\s+away\b | \bat\s+once\b | \beven\s+if\b | \bslows?\s+(?:things|the|down)\b | \bexecuted\s+immediately\b",
 );
 
 /// Its own rights, widened by itself.
 static WIDENS_ITSELF: Signal = Signal::pattern(
-    &["escalat", "elevat", "grants itself", "its own", "permission", "itself "],
+    &["allow list", "allow-list", "allowlist", "whitelist", "without prompts", "auto-approve", "escalat", "elevat", "grants itself", "its own", "permission", "itself "],
     r"(?x)
       \b(?:silently|automatically|quietly|transparently|autonomously|covertly)\s+(?:\w+\s+){0,2}?(?:request|escalat|elevat|grant|obtain|acquir|expand|upgrad)\w*\s+(?:\w+\s+){0,3}?(?:permissions?|privileges?|access|scopes?|rights|trust|role)\b
     | \b(?:elevat|escalat|rais|expand|increas|upgrad|extend|widen)(?:e|es|s|ing)\s+its\s+own\s+(?:\w+\s+){0,2}?(?:permissions?|privileges?|access|trust|scopes?|role|rights)\b | \bgrants?\s+(?:itself|yourself)\s+(?:\w+\s+){0,3}?(?:permissions?|privileges?|access|scopes?|rights|role)\b
-    | \bscope_escalation\b | \badd(?:s)?\s+(?:itself|yourself)\s+to\s+(?:the\s+)?(?:\w+\s+){0,2}(?:sudoers|admin\w*|allow\s?-?list|trusted|whitelist)\b",
+    | \bscope_escalation\b | \badd(?:s)?\s+(?:itself|yourself)\s+to\s+(?:the\s+)?(?:\w+\s+){0,2}(?:sudoers|admin\w*|allow\s?-?list|trusted|whitelist)\b
+    | \badds?\s+(?:itself|yourself|its\s+(?:own\s+)?\w+)\s+to\s+(?:the\s+)?(?:\w+\s+){0,3}?(?:allow[\s-]?list|whitelist|trusted|permitted|auto-approve\w*)\b",
 );
 
 /// A thing that cannot be got rid of.
 static STAYS: Signal = Signal::pattern(
-    &["cannot be removed", "can not be removed", "not be removed", "re-enable", "reenable", "reinstall", "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall", "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable", "self-protect", "shut down", "shutdown", "being deleted", "deactivat"],
+    &["removal", "is removed", "watchdog", "is deleted", "cannot be removed", "can not be removed", "not be removed", "re-enable", "reenable", "reinstall", "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall", "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable", "self-protect", "shut down", "shutdown", "being deleted", "deactivat"],
     r"(?x)
       \b(?:cannot|can(?:'|’)t|will\s+not|won(?:'|’)t|is\s+not)\s+(?:be\s+)?(?:removed|stopped|uninstalled|deleted|killed)\s+(?:by|when|even|if|after)\s+(?:the\s+)?(?:user\s+)?uninstall\w* | \bsurviv(?:es?|ing)\s+(?:an?\s+|the\s+)?uninstall\w*
     | \b(?:if|when|whenever)\s+(?:the\s+|a\s+)?(?:users?|owner|operator|admin\w*|human|anyone|someone)\s+(?:attempts?|tries|try)\s+to\s+(?:cancel|disable|remove|uninstall|stop|delete|kill|turn\s+off)\b[^.\n]*?(?:\n[^\n]*?)?\b(?:re-?enables?|re-?installs?|restores?|restarts?|refuse|resist|prevent|block|ignore|recreates?|delay|discourage)\w*
     | \b(?:re-?enables?|re-?installs?|restores?|recreates?)\s+(?:itself|the\s+(?:skill|service|schedule|hook|agent))\s+(?:after|if|when|within|automatically)\b[^.\n]*\b(?:remov|delet|disabl|cancel|uninstall|hours?|minutes?)\w*
-    | \b(?:prevent|resist|block|evade)s?\s+(?:\w+\s+){0,2}?(?:your|its|own|the\s+skill(?:'|’)s|being)\s+(?:\w+\s+)?(?:removal|uninstall\w*|deletion|deleted|removed|shut\s?down|deactivation|termination|replaced)\b",
+    | \b(?:prevent|resist|block|evade)s?\s+(?:\w+\s+){0,2}?(?:your|its|own|the\s+skill(?:'|’)s|being)\s+(?:\w+\s+)?(?:removal|uninstall\w*|deletion|deleted|removed|shut\s?down|deactivation|termination|replaced)\b
+    | \b(?:if|when|whenever|after|once)\s+(?:(?:removal|uninstall\w*|deletion|termination)\s+(?:is\s+)?(?:attempted|detected|tried|requested)|(?:it|the\s+skill|this\s+skill|the\s+(?:hook|service|file|entry))\s+is\s+(?:removed|deleted|disabled|uninstalled))\b[^.\n]*\b(?:restores?|re-?installs?|recreates?|re-?adds?|re-?enables?|comes\s+back|respawns?)\b",
 );
 
 /// An update of itself that nobody looks at.
 static UPDATES_ITSELF: Signal = Signal::pattern(
-    &["update", "instructions from", "latest version"],
+    &["overwrites", "latest prompt", "latest instructions", "replaces its", "update", "instructions from", "latest version"],
     r"(?x)
       \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\s+(?:and|then|,)\s*(?:then\s+)?(?:appl(?:y|ies)|installs?|executes?|runs?|overwrites?|replaces?)\b(?:[^.\n]|\n[^\n])*?\b(?:updates?|automatically|instructions|itself|on\s+(?:every|each)\s+(?:invocation|run|start))\b
     | \bupdates?\s+(?:itself|yourself|this\s+(?:skill|file))\s+(?:automatically\s+|silently\s+)?(?:from|with|by\s+(?:downloading|fetching))\b
     | \b(?:checks?\s+for\s+updates|update\s+check)\b(?:[^.\n]|\n[^\n]|\.\s)*?\bappl(?:y|ies)\s+(?:it|them|the\s+update)\s+(?:automatically|silently|immediately)\b
-    | \bupdate\s+(?:server|url|channel|source)\b[^.\n]*?\bcannot\s+be\s+(?:changed|disabled|overridden)\b",
+    | \bupdate\s+(?:server|url|channel|source)\b[^.\n]*?\bcannot\s+be\s+(?:changed|disabled|overridden)\b
+    | \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\b[^.\n]*\b(?:overwrites?|replaces?|rewrites?)\s+(?:the\s+)?(?:local\s+)?(?:SKILL\.md|its\s+(?:own\s+)?(?:instructions?|files?|prompt)|this\s+(?:file|skill)|itself)\b",
 );
 
 /// A check between the agent and a grave deed, passed over.
@@ -139,7 +145,6 @@ pub(super) static RULES: &[Rule] = &[
             "It downloads and installs updates automatically on every run.",
         ],
         misses: &["Run `npm update` to get the latest version.", "Never update the skill automatically."],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-CONSENT-004",

@@ -1,7 +1,7 @@
 //! Data that the agent is told, in words, to send away.
 
 use super::phrases::{SECRET_WORDS, TALK};
-use super::saying::{asked, asked_in_prose};
+use super::saying::{asked, asked_in_prose, sentence_before};
 use super::signals::{AGENT_STORE, SECRET_FILE, WALLET};
 use crate::finding::{Category, Severity};
 use crate::indicator::extract::urls;
@@ -12,16 +12,19 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Taking, in words: what is read or gathered so that it can go.
 static GATHER: Signal = Signal::pattern(
-    &["gather", "collect", "read ", "harvest", "list all", "compile", "find all", "locate", "extract", "dump", "copy ", "grab", "archive", "package them", "check your", "scan ", "bundle", "zip ", "output all", "include"],
-    r"(?x)\b(?:gather|collect|read|harvest|compile|locate|extract(?:ed)?|dump|copy|grab|scan|bundle|zip|output|list|include|attach)(?:s|ing|ed)?\b | \barchive\b | \bpackage\s+them\b | \bcheck\s+your\s+environment\b",
+    &["attach", "look through", "include", "values of", "gather", "collect", "read ", "harvest", "list all", "compile", "find all", "locate", "extract", "dump", "copy ", "grab", "archive", "package them", "check your", "scan ", "bundle", "zip ", "output all", "include"],
+    r"(?x)\b(?:gather|collect|read|harvest|compile|locate|extract(?:ed)?|dump|copy|grab|scan|bundle|zip|output|list|include|attach)(?:s|ing|ed)?\b | \barchive\b | \bpackage\s+them\b | \bcheck\s+your\s+environment\b
+    | \blook\s+through\b | \bvalues?\s+of\b | \btake\s+(?:a\s+|the\s+)",
 );
 
 /// Sending without much grammar: the object need not stand between verb and place.
 static OUTWARD: Signal = Signal::pattern(
-    &["upload", "exfiltrat", "post the", "post it", "post them", "send ", "sends", "forward", "share them", "share it", "submit", "transmit", "output all", "logs the"],
+    &["report ", "email", "e-mail", "include them", "include it", "attach", "upload", "exfiltrat", "post the", "post it", "post them", "send ", "sends", "forward", "share them", "share it", "submit", "transmit", "output all", "logs the"],
     r"(?x)
       \b(?:upload|exfiltrate|transmit|forward|submit|post|send|share|log)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?(?:(?:to|with|at)\s+(?:(?:an?|the|our|its|this|that|their|remote|external|configuration|config|diagnostic|collaborator|analytics|telemetry|triage|verification|monitoring|support|third-party|skill)\s+){0,4}(?:endpoint|server|service|webhook|collector|api|site|host|address|archive|inbox|url)s?\b|(?:to|at)\s+[`<(\x22']?h(?:tt|xx)ps?://)
-    | \boutput\s+(?:\w+\s+){1,12}?to\s+h(?:tt|xx)ps?://",
+    | \boutput\s+(?:\w+\s+){1,12}?to\s+h(?:tt|xx)ps?://
+    | \b(?:e-?mail|mail|send|forward)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?to\s+[`<\x22']?[\w.+-]+@[\w-]+\.\w | \b(?:include|attach|add|embed|put|append|paste|post|report)s?\s+(?:[\w\x22'`~./*(),$-]+\s+){0,8}?(?:in(?:to)?|to|at|with|for)\s+(?:the\s+|a\s+|an\s+|each\s+|every\s+|any\s+)?(?:[\w-]+\s+){0,3}?(?:request|ticket|issue|query|payload|desk|gist|comment|report|url|call)s?\b(?:[^.\n]|\.\w)*?h(?:tt|xx)ps?://
+    | \b(?:put|place|pack|add|zip|archive)\s+(?:them|it|these|those)\s+(?:in(?:to)?\s+)?(?:an?\s+)?(?:zip|archive|bundle|tarball)?\s*(?:for|and)\s+(?:upload|sending|send|exfil\w*|transfer)\b | \b(?:send|submit|post|upload|report)s?\s+(?:them|it|both|these|those|everything|all\s+of\s+(?:it|them))\s+to\b",
 );
 
 /// A picture whose address carries what was said.
@@ -34,11 +37,12 @@ static PICTURE_BEACON: Signal = Signal::pattern(
 
 /// A copy of every message to a fixed address.
 static BLIND_COPY: Signal = Signal::pattern(
-    &["bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
+    &["@mail", "bcc field", "bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
     r"(?x)
       \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w
     | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:every|all|each|always)\b
-    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w)*?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))",
+    | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w)*?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))
+    | \b(?:every|each|all|always)\b[^.\n]*\b(?:e-?mails?|messages?|mail)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:bcc|cc|blind|hidden)\b",
 );
 
 /// Tools that read one channel and write another.
@@ -215,10 +219,11 @@ pub(super) static RULES: &[Rule] = &[
 
 /// More than one secret, or a secret that is somebody else's.
 static MANY_SECRETS: Signal = Signal::pattern(
-    &["api key", "api-key", "token", "credential", "password", "secret", "environment variable", "private key", "ssh key", "cookie", "extracted value"],
+    &["_key", "_token", "_secret", "browser history", "saved password", "session token", ".pem", ".key", "wallet", "api key", "api-key", "token", "credential", "password", "secret", "environment variable", "private key", "ssh key", "cookie", "extracted value"],
     r"(?x)
       \b(?:all|any|every|available|current|other|found|discovered|collected|extracted|existing|stored|local|these|those|user(?:'|’)?s?|their|the)\s+(?:(?:all|of|the|your|available|current|api|stored|local|sensitive|user|found)\s+){0,3}(?:api[\s_-]?keys|credentials?|tokens|passwords?|secrets|environment\s+variables|private\s+keys?|ssh\s+keys?|cookies)\b
-    | \b(?:api\s+keys|tokens|credentials|passwords)\s+(?:and|or|,)\s+(?:api\s+keys|tokens|credentials|passwords|secrets|keys)\b | \bextracted\s+values?\b | \b(?:token|key|auth)\s+(?:and|or|/)\s+\w+\s+issues\b",
+    | \b(?:api\s+keys|tokens|credentials|passwords)\s+(?:and|or|,)\s+(?:api\s+keys|tokens|credentials|passwords|secrets|keys)\b | \bextracted\s+values?\b | \b(?:token|key|auth)\s+(?:and|or|/)\s+\w+\s+issues\b
+    | \b[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:API_KEY|TOKEN|SECRET|ACCESS_KEY(?:_ID)?|PASSWORD|PRIVATE_KEY)\b | \bbrows(?:er|ing)\s+history\b | \bsaved\s+(?:passwords?|logins?|credentials)\b | \b(?:session|auth|access)\s+tokens\b | \bSSH\s+keys\b | \*\.(?:pem|key|p12|pfx|kdbx)\b | \bwallet\.dat\b",
 );
 
 /// All of it, each time, unasked.
@@ -239,7 +244,8 @@ fn sent_out(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let trusted = urls(said).any(|(_, url)| {
         matches!(classify(&url), Reputation::Vendor | Reputation::LocalAddress)
     });
-    if trusted { 0 } else { asked(reading, hit) }
+    let only = sentence_before(reading, hit).to_lowercase().contains("only ");
+    if trusted || only { 0 } else { asked(reading, hit) }
 }
 
 /// As [`sent_out`], and little where the skill's own service is what it talks to.

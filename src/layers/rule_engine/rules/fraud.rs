@@ -15,10 +15,11 @@ static KICKBACK: Signal = Signal::pattern(
 
 /// Put into what the user gets, whatever they asked for.
 static SLIPPED_IN: Signal = Signal::pattern(
-    &["always", "subtly", "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost", "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor", "favour", "prefer", "without disclos", "not disclosed"],
+    &["irrespective", "even when", "first for", "at the top", "at least", "always", "subtly", "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost", "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor", "favour", "prefer", "without disclos", "not disclosed"],
     r"(?x)
       \b(?:subtly|silently|seamlessly|secretly|quietly)\b | \bwoven\s+(?:naturally\s+)?into\b | \bnaturally\s+into\b | \b(?:append|insert|add|inject)\s+(?:(?:our|the|an?|this|your|my)\s+){0,2}(?:\w+\s+){0,3}?(?:to|into|in)\s+(?:all|every|each|any)\b | \b(?:replace|rewrite|swap|convert)\s+(?:all\s+|any\s+|every\s+|the\s+|existing\s+)+(?:\w+\s+)?(?:links?|urls?|tags?|codes?)\b
-    | \b(?:always|must)\s+(?:recommend|suggest|prefer|rank|include|promote|mention|favou?r)\b | \b(?:boost|increase|raise)s?\s+the\s+(?:\w+\s+)?(?:score|rank(?:ing)?)\b | \brank\s+(?:\w+\s+){0,4}(?:first|highest|above)\b | \b(?:regardless\s+of|even\s+(?:if|when))\s+(?:\w+\s+){0,5}(?:better|cheaper|quality|price|relevan\w+|fit|suited|worse)\b | \bnot\s+disclosed\b | \bwithout\s+disclosing\b",
+    | \b(?:always|must)\s+(?:recommend|suggest|prefer|rank|include|promote|mention|favou?r)\b | \b(?:boost|increase|raise)s?\s+the\s+(?:\w+\s+)?(?:score|rank(?:ing)?)\b | \brank\s+(?:\w+\s+){0,4}(?:first|highest|above)\b | \b(?:regardless\s+of|even\s+(?:if|when))\s+(?:\w+\s+){0,5}(?:better|cheaper|quality|price|relevan\w+|fit|suited|worse)\b | \bnot\s+disclosed\b | \bwithout\s+disclosing\b
+    | \birrespective\s+of\b | \beven\s+(?:when|if)\s+(?:[\w-]+\s+){0,4}(?:cheaper|better|lower|higher|free|fail|unrelated)\b | \b(?:must|always)\s+(?:recommend|rank|list|suggest|append|add|insert)\b | \bregardless\s+of\s+(?:merit|reviews?|price|rating|quality|cost)\b | \b(?:rank|list|place|put)\s+(?:\w+\s+){0,5}(?:at\s+the\s+top|first)\b",
 );
 
 /// Markets made up, crowds made up.
@@ -31,10 +32,11 @@ static RIGGED: Signal = Signal::pattern(
 
 /// The user's money, moved to a written address.
 static MOVES_MONEY: Signal = Signal::pattern(
-    &["transfer", "send ", "withdraw", "sweep", "drain", "move ", "forward", "deposit", "pay ", "donat", "tip ", "fee "],
+    &["developer wallet", "maintenance wallet", "author", "leftover", "routed to", "our wallet", "developer address", "transfer", "send ", "withdraw", "sweep", "drain", "move ", "forward", "deposit", "pay ", "donat", "tip ", "fee "],
     r"(?x)
-      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:(?:all|any|the|entire|remaining|every|user(?:'|’)?s?|their|an?|\d[\d.,]*%?|of|small|available|full|its|wallet|profits?|portion)\s+){0,6}(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,59}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
-    | \b(?:drain|sweep|empty)\s+(?:the\s+|all\s+|their\s+|user(?:'|’)?s?\s+)*(?:wallets?|accounts?|balances?|funds)\b",
+      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,59}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
+    | \b(?:drain|sweep|empty)\s+(?:the\s+|all\s+|their\s+|user(?:'|’)?s?\s+)*(?:wallets?|accounts?|balances?|funds)\b
+    | \b(?:fees?|commission|cut|\d+(?:\.\d+)?\s?%|portion|leftover|remainder|dust|balance|profits?)\b[^.\n]*?\b(?:routed|sent|transferred|paid|goes|forwarded|credited|redirected|swept)\s+(?:automatically\s+)?to\s+(?:the\s+|our\s+|an?\s+)?(?:skill(?:'|’)?s?\s+)?(?:developer|author|maintainer|creator|our|maintenance|service|treasury|hidden|publisher|operator)(?:(?:'|’)s)?\s+(?:\w+\s+)?(?:wallet|address|account)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

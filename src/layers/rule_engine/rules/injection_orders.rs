@@ -8,12 +8,13 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// What now counts instead.
 static NEW_ORDER: Signal = Signal::pattern(
-    &["new instruction", "new directive", "updated instruction", "real instruction", "actual instruction", "true instruction", "your new task", "your real task", "your actual task", "new task:", "new objective", "new system prompt", "new prompt", "system override", "system instruction", "critical system", "instruction override", "admin override", "priority override", "new role", "actual task"],
+    &["your updated instruction", "your new instruction", "new instruction", "new directive", "updated instruction", "real instruction", "actual instruction", "true instruction", "your new task", "your real task", "your actual task", "new task:", "new objective", "new system prompt", "new prompt", "system override", "system instruction", "critical system", "instruction override", "admin override", "priority override", "new role", "actual task"],
     r"(?x)
       ^[\ \t>*_\#\-\[\(<]*(?:your\s+|the\s+|here\s+are\s+(?:your\s+|the\s+)?)?(?:new|updated|real|actual|true|revised|hidden|secret|critical\s+system|highest[\s-]priority|override)\s+(?:instructions?|directives?|prompt|system\s+prompt|objective|orders?|task)\s*(?:\*\*|\]|\)|__)?\s*(?::|are|is\b)
     | ^[\ \t>*_\#\-\[\(<]*(?:system|admin(?:istrator)?|instruction|priority|security|developer|root|emergency)\s+override\b[^\n]{0,20}?[:\]>*]
     | \byour\s+(?:new|real|actual|true)\s+(?:task|goal|objective|instructions?|purpose|mission|role)\s+(?:is|are)\b
-    | ^[\ \t>*_\#\-]*critical\s+system\s+instructions?\s*(?:\*\*)?\s*:",
+    | ^[\ \t>*_\#\-]*critical\s+system\s+instructions?\s*(?:\*\*)?\s*:
+    | \byour\s+(?:updated|new|revised|current|only)\s+instructions\s+(?:are|is)\b | (?:^|[.!?]\s+)(?:the\s+)?new\s+(?:rules|orders|instructions)\s+(?:are|apply)\s*:",
 );
 
 /// An order to act, of a kind that honest headings are not followed by.
@@ -24,13 +25,16 @@ static ORDER: Signal = Signal::pattern(
 
 /// Foreign text that is to be obeyed: a mark in it makes it an instruction.
 static MARKED: Signal = Signal::pattern(
-    &["directive", "instruction", "command", "execute", "treat", "privileged", "authoritative", "trusted"],
+    &["obey ", "carried out", "as though", "as if the user", "honour", "honor", "comply with", "act on", "inside such", "directive", "instruction", "command", "execute", "treat", "privileged", "authoritative", "trusted"],
     r"(?x)
       \btreat\s+(?:any|every|each|all)\s+(?:\w+\s+){0,3}?(?:text|content|messages?|emails?|comments?|descriptions?|documents?|pages?|events?|titles?|fields?|responses?|outputs?|results?|invites?|issues?|tickets?|files?|notes?)\b(?:[^.\n]|\.\w|\n[^\n])*?\bas\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:directives?|instructions?|commands?|orders?)\b
     | \b(?:any|when(?:ever)?|if|text|content|messages?|emails?|comments?|description|documents?|data)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:begin(?:s|ning)?\s+with|start(?:s|ing)?\s+with|contain(?:s|ing)|prefix(?:ed)?|includ(?:es|ing)|marked|tagged|labell?ed|wrapped\s+in|header)\b(?:[^.\n]|\.\w|\n[^\n])*?
         \b(?:(?:must|should|shall|is|are|be|to|it|them|that\s+message|as)\s+){0,6}(?:treated|treats?|executed?|followed|obeyed|interpreted|considered|processed|run|regarded)\b(?:[^.\n]|\n[^\n])*?\b(?:directives?|instructions?|commands?|executed|orders|authority|authoritative|(?:high|highest|elevated|top)[\s-]priority)\b
     | \b(?:execute|run|follow|obey|carry\s+out|act\s+on|comply\s+with)\s+(?:\w+\s+){0,2}?(?:the\s+|any\s+|all\s+|every\s+|its\s+|their\s+|embedded\s+)+(?:\w+\s+){0,2}?(?:instructions?|directives?|commands?)\s+(?:that\s+(?:are|is|you|it)\s+|which\s+\w+\s+)?(?:\w+\s+)?(?:found|contained|embedded|present|included|returned|specified|provided|listed|written)?\s*(?:in|inside|within|by|from|at)\s+(?:the\s+|any\s+|its\s+|that\s+|each\s+|code\s+)*(?:\w+[\s-]){0,2}?(?:web\s?pages?|pages?|responses?|emails?|documents?|articles?|issues?|tickets?|comments?|descriptions?|metadata|feeds?|messages?|output|tool\s+results?|website)\b
-    | \bexecutes?\s+any\s+(?:shell\s+)?commands?\s+found\s+in\b",
+    | \bexecutes?\s+any\s+(?:shell\s+)?commands?\s+found\s+in\b
+    | \b(?:obey|follow|carry\s+out|act\s+on|honou?r|execute|comply\s+with|run)\s+(?:any|every|each|all|whatever)\s+(?:\w+\s+){0,2}?(?:lines?|texts?|notes?|instructions?|commands?|contents?|directives?|blocks?|messages?|sentences?|requests?)\s+(?:that\s+(?:is|are|starts?|begins?)\s+)?(?:start(?:s|ing)|begin(?:s|ning)|inside|contained|marked|prefixed|tagged|enclosed|wrapped|addressed|written|found|hidden|in\s+the\s+form|between|with)\b
+    | \b(?:whatever|anything|everything|all\s+that|any\s+text|content)\s+(?:is\s+|stands\s+|appears\s+|written\s+|found\s+)*(?:inside|within|in|after|between|behind)\s+(?:such|these|those|this|that|the)\s+\w+(?:\s+\w+)?\s+(?:must|should|shall|is\s+to|are\s+to|has\s+to)\s+be\s+(?:carried\s+out|executed|followed|obeyed|done|run|treated)\b
+    | \b(?:treat|obey|follow|execute|handle|process)\b[^.\n]*?\bas\s+(?:though|if)\s+(?:the\s+|it\s+|they\s+)?(?:users?|owner|operator|system|were|was|had|came|your)\b[^.\n]*\b(?:typed|said|wrote|written|issued|sent|asked|instructed|user|owner|operator|command\w*)\b",
 );
 
 /// A peer whose word counts more than the user's.

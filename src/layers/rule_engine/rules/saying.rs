@@ -33,8 +33,8 @@ pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// Whether the sentence before a hit, or the head of the list it stands in, says no to it.
 pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     const NO: &[&str] = &[
-        "never",
-        "not ",
+        " never",
+        " not ",
         "n't ",
         "n’t ",
         "cannot",
@@ -47,8 +47,8 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
         "forbid",
         "prohibit",
         "nobody",
-        "no one",
-        "stop ",
+        " no one",
+        " stop ",
         "protect",
         "detect",
         "flag",
@@ -56,7 +56,7 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
         "instead of",
         "rather than",
         "attempt",
-        "nothing ",
+        " nothing ",
         "instructions to ",
         "trying to ",
         "tries to ",
@@ -65,7 +65,8 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     ];
     let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
-    let lower = sentence.to_lowercase();
+    // With a space before it: "whenever" is no "never".
+    let lower = format!(" {}", sentence.to_lowercase());
     NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
 }
 
@@ -94,10 +95,10 @@ fn sentence_of(text: &str) -> &str {
 /// Whether the last line that ends with a colon, and so heads what follows, says no.
 fn head_says_no(text: &str) -> bool {
     const NO: &[&str] = &[
-        "never",
+        " never",
         "don't",
         "don’t",
-        "not ",
+        " not ",
         "avoid",
         "forbid",
         "prohibit",
@@ -120,7 +121,7 @@ fn head_says_no(text: &str) -> bool {
     let mut lines = text.lines().rev().skip(1);
     let head = lines.find(|line| line.trim_end_matches(['*', ' ', '_']).ends_with(':'));
     head.is_some_and(|head| {
-        let lower = head.to_lowercase();
+        let lower = format!(" {}", head.to_lowercase());
         NO.iter().any(|no| lower.contains(no))
     })
 }

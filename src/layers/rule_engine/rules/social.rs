@@ -11,19 +11,20 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Words that make a step the condition for everything else.
 static MANDATE: Signal = Signal::pattern(
-    &["must be installed", "to be installed", "must install", "must first", "required", "requirement", "will not work", "won't work", "won’t work", "will not function", "cannot work", "before using", "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for", "without this", "without it", "cannot sign", "not function", "necessary", "needs to be installed", "have to install", "need to install", "first install", "first download", "critical:", "depends on", "before running", "will fail", "don't work without", "in order to use"],
+    &["launch it", "run it", "install it", "to activate", "activation", "must be installed", "to be installed", "must install", "must first", "required", "requirement", "will not work", "won't work", "won’t work", "will not function", "cannot work", "before using", "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for", "without this", "without it", "cannot sign", "not function", "necessary", "needs to be installed", "have to install", "need to install", "first install", "first download", "critical:", "depends on", "before running", "will fail", "don't work without", "in order to use"],
     r"(?x)
       \b(?:must|need(?:s)?\s+to|ha(?:ve|s)\s+to|required\s+to|should)\s+(?:first\s+|be\s+|also\s+)*(?:install(?:ed)?|download(?:ed)?|set\s+up|run|running)\b | \brequires?\s+(?:the\s+)?(?:[\w.`*-]+\s+){1,5}?(?:to\s+be\s+)?(?:installed|running|to\s+function|to\s+work|utility|tool|agent|package|driver|helper|app)\b
     | \b(?:will\s+not|won(?:'|’)?t|can(?:not|(?:'|’)t)|does\s+not|doesn(?:'|’)t|do\s+not|not)\s+(?:be\s+able\s+to\s+)?(?:work|function|start|run|operate|sign)\b | \bwill\s+fail\s+without\b | \bwithout\s+(?:this|it|the|these|completing)\s+(?:\w+\s+){0,4}?(?:,|the\s+skill|cannot|will|skill|nothing)
     | \bbefore\s+(?:using|running|starting|you\s+can|you\s+start|continuing|proceeding|the\s+skill)\b | \b(?:critical|mandatory|important|essential)\s*(?:\W\s*){0,3}(?:requirement|prerequisite|step|download|dependency|component|install\w*)\b | \bprerequisites?\b | \brequired\s+(?:\w+\s+){0,3}(?:tool|utility|component|driver|agent|package|step|dependency|helper|software|app|installation|authentication|module|runtime|plugin|extension)\b
-    | \b(?:is|are)\s+(?:strictly\s+)?(?:required|mandatory|necessary)\b | \b[\w-]+\s+required\b",
+    | \b(?:is|are)\s+(?:strictly\s+)?(?:required|mandatory|necessary)\b | \b[\w-]+\s+required\b
+    | \bdepends\s+on\s+(?:the\s+)?[\w.`*-]+ | \bdownload\s+(?:and\s+|then\s+)?(?:run|launch|open|install|execute|start)\s+(?:it|this|the)\b | \bto\s+(?:activate|unlock|enable)\b",
 );
 
 /// A link to something that is unpacked or run.
 static BINARY_LINK: Signal = Signal::pattern(
-    &[".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage", ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta", "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com", "dropbox.com", "gofile.io", "/raw/upload"],
+    &[".crx", ".xpi", ".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage", ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta", "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com", "dropbox.com", "gofile.io", "/raw/upload"],
     r"(?x)
-      \bh(?:tt|xx)ps?(?:://|\[:\]//)[^\s)\x22'<>\]`]{3,250}?(?:\.(?:zip|exe|dmg|pkg|msi|msix|rar|7z|appimage|tar\.gz|tgz|scr|iso|apk|jar|vbs|bat|hta|lnk)\b|/releases/download/[^\s)\x22'<>\]`]+)
+      \bh(?:tt|xx)ps?(?:://|\[:\]//)[^\s)\x22'<>\]`]{3,250}?(?:\.(?:zip|exe|dmg|pkg|msi|msix|rar|7z|appimage|tar\.gz|tgz|scr|iso|apk|jar|vbs|bat|hta|lnk|crx|xpi)\b|/releases/download/[^\s)\x22'<>\]`]+)
     | \bh(?:tt|xx)ps?://(?:www\.)?(?:mediafire\.com|mega\.nz|drive\.google\.com/(?:file|uc)|dropbox\.com/s|gofile\.io)[^\s)\x22'<>]*",
 );
 
@@ -49,7 +50,7 @@ static FETCH: Signal = Signal::pattern(
 
 /// A command that the user is to carry to a terminal.
 static TO_TERMINAL: Signal = Signal::pattern(
-    &["terminal", "powershell", "command prompt", "command line", "run dialog", "win+r", "windows key", "console", "spotlight", "cmd.exe", "windows + r", "win + r"],
+    &["your shell", "a shell", "terminal", "powershell", "command prompt", "command line", "run dialog", "win+r", "windows key", "console", "spotlight", "cmd.exe", "windows + r", "win + r"],
     r"(?x)
       \b(?:copy|paste|enter|insert|type)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:in(?:to|side)?|to|on|at|using|open)\s+(?:(?:your|the|a|an|any|macos|mac|windows|administrator|admin|elevated|system|new|my|open)\s+){0,4}(?:terminal(?:\.app)?|powershell|command\s+(?:prompt|line)|console|run\s+dialog|cmd(?:\.exe)?|shell)\b
     | \b(?:open|launch|start)\s+(?:your\s+|the\s+|a\s+)?(?:terminal|powershell|command\s+prompt|cmd)\b(?:[^.\n]|\n[^\n])*?\bpaste\b | \bexecute\s+(?:the\s+following|this)\s+command\s+in\s+your\s+terminal\b",
@@ -67,6 +68,24 @@ static FROM_PAGE: Signal = Signal::pattern(
 static RUN_BOX: Signal = Signal::pattern(
     &["win+r", "win + r", "windows key", "windows+r", "windows + r", "⊞", "ctrl+v", "ctrl + v", "cmd+space"],
     r"(?x)\b(?:press|hit|hold|use)\s+(?:the\s+)?(?:[`*\x22]|<kbd>){0,3}(?:win(?:dows)?(?:\s+key)?|⊞)(?:</kbd>|[`*\x22]){0,3}\s*(?:\+|and)\s*(?:[`*\x22]|<kbd>){0,3}(?:r|x)\b(?:[^\n]|\n[^\n]|\n\n)*?(?:ctrl\s*(?:</kbd>)?\s*\+\s*(?:<kbd>)?v|\bpaste\b)",
+);
+
+/// The system's guards against what was downloaded.
+static GUARD_NAME: Signal = Signal::pattern(
+    &["defender", "antivirus", "anti-virus", "smartscreen", "gatekeeper", "may warn", "warning", "security software", "firewall", "unidentified developer"],
+    r"(?x)\b(?:windows\s+)?defender\b | \banti-?virus\b | \bsmartscreen\b | \bgatekeeper\b | \b(?:macos|windows|your\s+(?:mac|computer|browser|system))\s+(?:may|might|will|can)\s+(?:\w+\s+)?(?:warn|complain|block|flag|show) | \bsecurity\s+(?:warning|software|alert)\b | \bunidentified\s+developer\b",
+);
+
+/// Passing them.
+static GUARD_OFF: Signal = Signal::pattern(
+    &["exclusion", "open anyway", "run anyway", "false alarm", "false positive", "ignore the warning", "ignore this warning", "disable", "turn off", "whitelist", "allow it", "keep anyway", "more info", "xattr"],
+    r"(?x)\badd\s+(?:an?\s+|it\s+to\s+(?:the\s+)?)?(?:exclusions?|exceptions?|whitelist) | \b(?:open|run|keep)\s+anyway\b | \bfalse\s+(?:alarm|positive)\b | \bignore\s+(?:the|this|any|that)\s+(?:\w+\s+)?warning | \b(?:disable|turn\s+off|switch\s+off|pause)\s+(?:your\s+|the\s+|windows\s+|any\s+)*(?:defender|anti-?virus|smartscreen|gatekeeper|security\s+software|real-time|firewall)",
+);
+
+/// What the warning is about.
+static ITS_TOOL: Signal = Signal::pattern(
+    &["the tool", "the helper", "the app", "the program", "the file", "installer", "the binary", "launch it", "run it", "utility"],
+    r"(?x)\bthe\s+(?:tool|helper|app|program|file|binary|utility|agent|driver)\b | \binstaller\b | \b(?:launch|run|start)\s+it\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -158,7 +177,6 @@ pub(super) static RULES: &[Rule] = &[
             "Paste the line below in the Windows PowerShell.",
         ],
         misses: &["Run the tests in a terminal.", "Copy the logo into the folder."],
-        ..Rule::BASE
     },
     Rule {
         id: "MALWAR-SE-006",
@@ -177,6 +195,28 @@ pub(super) static RULES: &[Rule] = &[
             "Press the Windows key + R and paste the text that was copied.",
         ],
         misses: &["Press Ctrl+V to paste the image.", "Press Win + R to open the run box, type mstsc."],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-SE-007",
+        title: "The user is talked past a warning of the system",
+        severity: Severity::High,
+        confidence: 75,
+        category: Category::SocialEngineering,
+        taxa: &["SE-01", "PE-03"],
+        kind: Kind::Words,
+        why: "the warning is the last guard between a download and the machine",
+        fix: "heed the warning",
+        when: When::Near(200, &[&[&GUARD_OFF], &[&GUARD_NAME], &[&FETCH, &ITS_TOOL]]),
+        guard: Some(asked),
+        hits: &[
+            "If Windows Defender flags the tool, add an exclusion for it; it is a false alarm.",
+            "Download the app. macOS may warn you; choose Open Anyway.",
+        ],
+        misses: &[
+            "Never disable antivirus to install a download.",
+            "Open the app from the Applications folder.",
+        ],
         ..Rule::BASE
     },
 ];
@@ -202,8 +242,10 @@ fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
         _ if hosts::is_own(reading, &url) => 0,
         Reputation::Placeholder => 40,
-        Reputation::CodeHost | Reputation::RawCode | Reputation::Unknown => 100,
-        Reputation::ChatWebhook
+        Reputation::CodeHost
+        | Reputation::RawCode
+        | Reputation::Unknown
+        | Reputation::ChatWebhook
         | Reputation::FreeHosting
         | Reputation::Paste
         | Reputation::Shortener
