@@ -41,6 +41,8 @@ pub(super) struct Prefilter {
     bitmap: Vec<u64>,
     /// In the order of their hashes.
     entries: Vec<Entry>,
+    /// For each word of the bitmap, the first entry whose hash lies in it.
+    starts: Vec<u16>,
 }
 
 impl Prefilter {
@@ -67,7 +69,12 @@ impl Prefilter {
                 *word |= 1 << (entry.hash & 63);
             }
         }
-        Self { literals, bitmap, entries }
+        let mut starts = Vec::with_capacity(bitmap.len());
+        for (index, entry) in entries.iter().enumerate() {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            starts.resize(starts.len().max((entry.hash >> 6) as usize + 1), index);
+        }
+        Self { literals, bitmap, entries, starts }
     }
 
     /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
@@ -75,24 +82,33 @@ impl Prefilter {
     pub(super) fn windows(&self, text: &[u8], gap: u32) -> Vec<Window> {
         let mut found = Vec::new();
         let mut latest = vec![u32::MAX; self.literals.len()];
-        // Three spaces at the end let a three-byte literal end the text.
-        let tail: Vec<u8> = text.iter().rev().take(GRAM - 1).rev().chain(b"   ").copied().collect();
+        for (at, gram) in text.windows(GRAM).enumerate() {
+            if let Some(gram) = gram.first_chunk::<GRAM>()
+                && self.passes(hash(*gram))
+            {
+                self.compare(text, at, hash(*gram), gap, &mut found, &mut latest);
+            }
+        }
+        // Spaces behind the end let a three-byte literal end the text.
         let tail_start = text.len().saturating_sub(GRAM - 1);
-        let grams = text.windows(GRAM).enumerate();
-        let last = tail.windows(GRAM).enumerate().map(|(at, gram)| (tail_start + at, gram));
-        for (at, gram) in grams.chain(last) {
-            let Some(gram) = gram.first_chunk::<GRAM>() else { continue };
-            let hash = hash(*gram);
-            let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
-            if word >> (hash & 63) & 1 == 1 {
-                self.compare(text, at, hash, gap, &mut found, &mut latest);
+        let tail = text.iter().skip(tail_start).chain(b"   ").copied().collect::<Vec<u8>>();
+        for (at, gram) in tail.windows(GRAM).enumerate() {
+            if let Some(gram) = gram.first_chunk::<GRAM>() {
+                self.compare(text, tail_start + at, hash(*gram), gap, &mut found, &mut latest);
             }
         }
         found.sort_unstable();
         found
     }
 
+    /// Whether a literal may stand where four bytes have this hash.
+    fn passes(&self, hash: u32) -> bool {
+        let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
+        word >> (hash & 63) & 1 == 1
+    }
+
     #[allow(clippy::too_many_arguments, reason = "the cold half of one loop")]
+    #[inline(never)]
     fn compare(
         &self,
         text: &[u8],
@@ -102,9 +118,9 @@ impl Prefilter {
         found: &mut Vec<Window>,
         latest: &mut [u32],
     ) {
-        let first = self.entries.partition_point(|entry| entry.hash < hash);
-        let entries = self.entries.get(first..).unwrap_or(&[]);
-        for entry in entries.iter().take_while(|entry| entry.hash == hash) {
+        let first = self.starts.get((hash >> 6) as usize).map_or(usize::MAX, |at| usize::from(*at));
+        let entries = self.entries.get(first..).unwrap_or(&[]).iter();
+        for entry in entries.skip_while(|e| e.hash < hash).take_while(|e| e.hash == hash) {
             let anchor = usize::from(entry.anchor);
             let Some(literal) = self.literals.get(anchor) else { continue };
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
