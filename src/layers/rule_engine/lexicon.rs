@@ -77,6 +77,10 @@ impl Lexicon {
         self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
     }
 
+    pub(super) fn reach(&self, id: SignalId) -> usize {
+        self.entries.get(id).map_or(0, |entry| entry.signal.reach)
+    }
+
     /// Adds the matches of a signal inside `stretch` of `text` that lie past those in `found`.
     pub(super) fn search(&self, id: SignalId, text: &str, stretch: Span, found: &mut Vec<Span>) {
         let Some(entry) = self.entries.get(id) else { return };

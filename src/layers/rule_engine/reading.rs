@@ -15,9 +15,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Bytes around a literal in which its signal's pattern is looked for. A sentence of this length
-/// is long; a command of it is hidden behind padding, which has a rule of its own.
-const REACH: usize = 320;
+/// Occurrences of one literal that stand no further apart share a window.
+const WINDOW_GAP: u32 = 64;
 /// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
 /// given at each of its matches, so this bounds the work on one endless line.
 const SEARCHED_MAX: usize = 4 * 1024;
@@ -78,8 +77,7 @@ impl<'a> Reading<'a> {
     ) -> Option<Self> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
-        let gap = u32::try_from(REACH).unwrap_or(u32::MAX);
-        let windows = lexicon.prefilter().windows(text.as_bytes(), gap);
+        let windows = lexicon.prefilter().windows(text.as_bytes(), WINDOW_GAP);
         let mut seen = vec![false; lexicon.len()];
         let mut last = None;
         for window in &windows {
@@ -165,7 +163,7 @@ impl<'a> Reading<'a> {
                 if end == stretch.end {
                     break;
                 }
-                start = end - REACH;
+                start = end - self.lexicon.reach(id);
             }
             if found.len() >= MATCHES_MAX {
                 found.truncate(MATCHES_MAX);
@@ -186,13 +184,14 @@ impl<'a> Reading<'a> {
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
     fn stretches(&self, id: SignalId) -> Vec<Span> {
+        let reach = self.lexicon.reach(id);
         let mut spans: Vec<Span> = Vec::new();
         for anchor in self.lexicon.anchors_of(id) {
             let first = self.windows.partition_point(|window| window.anchor < *anchor);
             let windows = self.windows.get(first..).unwrap_or(&[]);
             spans.extend(windows.iter().take_while(|w| w.anchor == *anchor).map(|window| {
-                let start = (window.start as usize).saturating_sub(REACH);
-                Span::new(start, (window.end as usize + REACH).min(self.text.len()))
+                let start = (window.start as usize).saturating_sub(reach);
+                Span::new(start, (window.end as usize + reach).min(self.text.len()))
             }));
         }
         spans.sort_unstable();
