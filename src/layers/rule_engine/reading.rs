@@ -175,34 +175,34 @@ impl<'a> Reading<'a> {
 
     /// How many places would have to be searched for a signal.
     pub(super) fn effort(&self, id: SignalId) -> usize {
-        let windows = |anchor: &AnchorId| {
-            let first = self.windows.partition_point(|window| window.anchor < *anchor);
-            self.windows.partition_point(|window| window.anchor <= *anchor) - first
-        };
+        let windows = |anchor: &AnchorId| self.windows_of(*anchor).len();
         self.lexicon.anchors_of(id).iter().map(windows).sum()
     }
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
     fn stretches(&self, id: SignalId) -> Vec<Span> {
         let reach = self.lexicon.reach(id);
-        let mut spans: Vec<Span> = Vec::new();
-        for anchor in self.lexicon.anchors_of(id) {
-            let first = self.windows.partition_point(|window| window.anchor < *anchor);
-            let windows = self.windows.get(first..).unwrap_or(&[]);
-            spans.extend(windows.iter().take_while(|w| w.anchor == *anchor).map(|window| {
-                let start = (window.start as usize).saturating_sub(reach);
-                Span::new(start, (window.end as usize + reach).min(self.text.len()))
-            }));
+        let around = |window: &Window| {
+            let start = (window.start as usize).saturating_sub(reach);
+            Span::new(start, (window.end as usize + reach).min(self.text.len()))
+        };
+        let anchors =
+            self.lexicon.anchors_of(id).iter().flat_map(|anchor| self.windows_of(*anchor));
+        let mut spans = merged(anchors.map(around).collect());
+        let beside = self.lexicon.beside_of(id);
+        if !beside.is_empty() {
+            let windows = beside.iter().flat_map(|anchor| self.windows_of(*anchor));
+            let bare = |window: &Window| Span::new(window.start as usize, window.end as usize);
+            let beside = merged(windows.map(bare).collect());
+            spans.retain(|span| touches(&beside, *span));
         }
-        spans.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-        for span in spans {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        merged
+        spans
+    }
+
+    fn windows_of(&self, anchor: AnchorId) -> &[Window] {
+        let first = self.windows.partition_point(|window| window.anchor < anchor);
+        let last = self.windows.partition_point(|window| window.anchor <= anchor);
+        self.windows.get(first..last).unwrap_or(&[])
     }
 
     /// The bytes of the file's text that `span` was read from.
@@ -262,4 +262,17 @@ impl<'a> Reading<'a> {
 fn touches(regions: &[Span], span: Span) -> bool {
     let after = regions.partition_point(|region| region.end <= span.start);
     regions.get(after).is_some_and(|region| region.start < span.end)
+}
+
+/// Spans in order, those that touch each other made one.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let touch = next.start <= last.end;
+        if touch {
+            last.end = last.end.max(next.end);
+        }
+        touch
+    });
+    spans
 }
