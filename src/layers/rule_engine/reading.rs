@@ -63,7 +63,8 @@ pub struct Reading<'a> {
     pub text: &'a str,
     lexicon: &'a Lexicon,
     windows: Vec<Window>,
-    seen: Vec<bool>,
+    /// For each signal, how many places would have to be searched for it.
+    effort: Vec<u32>,
     matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
 }
 
@@ -78,20 +79,16 @@ impl<'a> Reading<'a> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
         let windows = lexicon.prefilter().windows(text.as_bytes(), WINDOW_GAP);
-        let mut seen = vec![false; lexicon.len()];
-        let mut last = None;
+        let mut effort = vec![0; lexicon.len()];
         for window in &windows {
-            if last != Some(window.anchor) {
-                last = Some(window.anchor);
-                for id in lexicon.signals_of(window.anchor) {
-                    if let Some(seen) = seen.get_mut(*id) {
-                        *seen = true;
-                    }
+            for id in lexicon.signals_of(window.anchor) {
+                if let Some(effort) = effort.get_mut(*id) {
+                    *effort += 1;
                 }
             }
         }
         let matches = RefCell::default();
-        Some(Self { skill, file, file_index, view, text, lexicon, windows, seen, matches })
+        Some(Self { skill, file, file_index, view, text, lexicon, windows, effort, matches })
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.
@@ -100,7 +97,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn may_show_id(&self, id: SignalId) -> bool {
-        self.seen.get(id).copied().unwrap_or(false)
+        self.effort(id) > 0
     }
 
     /// Where a signal stands, in order and without overlaps.
@@ -174,9 +171,8 @@ impl<'a> Reading<'a> {
     }
 
     /// How many places would have to be searched for a signal.
-    pub(super) fn effort(&self, id: SignalId) -> usize {
-        let windows = |anchor: &AnchorId| self.windows_of(*anchor).len();
-        self.lexicon.anchors_of(id).iter().map(windows).sum()
+    pub(super) fn effort(&self, id: SignalId) -> u32 {
+        self.effort.get(id).copied().unwrap_or(0)
     }
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
