@@ -1,6 +1,7 @@
 //! What identifies an attacker: hosts, URLs, addresses, owners, and how well known each is.
 
 pub mod brand;
+pub mod defang;
 pub mod domain;
 mod extent;
 pub mod extract;
