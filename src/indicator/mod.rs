@@ -8,7 +8,6 @@ pub mod extract;
 mod fetch;
 pub mod host;
 pub mod owner;
-mod place;
 pub mod refang;
 pub mod reputation;
 pub mod scheme;
