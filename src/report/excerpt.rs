@@ -241,7 +241,8 @@ mod tests {
         ) {
             let text = format!("{before}{found}{after}");
             let out = excerpt(&text, Span::new(before.len(), before.len() + found.len()), 200);
-            let lines: Vec<&str> = out.lines().map(|line| line.split_once("│ ").unwrap().1).collect();
+            let shown = out.lines().map(|line| line.split_once("│ ").unwrap().1);
+            let lines: Vec<&str> = shown.collect();
             let lead = lines[1].len() - lines[1].trim_start().len();
             let at = (0..=lines[0].len()).filter(|at| lines[0].is_char_boundary(*at)).find(|at| {
                 width(&lines[0][..*at]) == lead && lines[0][*at..].starts_with(&found)

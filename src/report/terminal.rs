@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::glyph::columns;
 use crate::glyph::is_hidden;
-use crate::indicator::refang::defang;
+use crate::indicator::defang::defang;
 use crate::verdict::Verdict;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -45,7 +45,7 @@ pub fn cells(source: &str, column: usize) -> Vec<Cell> {
     cells
 }
 
-/// Foreign text on one line, defanged and escaped, at most [`TEXT_CHARS_MAX`] characters of it.
+/// Foreign text on one line, defanged and escaped, at most `TEXT_CHARS_MAX` characters of it.
 pub fn clean(source: &str) -> String {
     let (source, rest) = source
         .char_indices()
