@@ -87,10 +87,15 @@ impl Lexicon {
         let Some(part) = text.as_bytes().get(stretch.start..stretch.end) else { return };
         let Some(regex) = entry.regex.get_or_init(|| compile(entry.signal)) else { return };
         let known = found.last().map_or(0, |span| span.end);
-        let matches = regex.find_iter(part).filter(|m| !m.is_empty()).map(|m| {
-            let start = text.floor_char_boundary(stretch.start + m.start());
-            Span::new(start, text.ceil_char_boundary(stretch.start + m.end()))
-        });
+        let matches =
+            regex.find_iter(part).filter(|m| !m.as_bytes().trim_ascii().is_empty()).map(|m| {
+                // What a pattern needs before or behind itself is not what a person should look at.
+                let bytes = m.as_bytes();
+                let start = m.start() + (bytes.len() - bytes.trim_ascii_start().len());
+                let end = m.end() - (bytes.len() - bytes.trim_ascii_end().len());
+                let start = text.floor_char_boundary(stretch.start + start);
+                Span::new(start, text.ceil_char_boundary(stretch.start + end.max(m.start())))
+            });
         found.extend(matches.filter(|span| span.start >= known));
     }
 }
