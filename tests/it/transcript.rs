@@ -7,6 +7,9 @@ use std::io::{Read, pipe};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Stands for all further lines of an output.
+const REST: &str = "...";
+
 /// What a command printed, on both streams as a terminal shows them, and its exit code.
 pub struct Ran {
     pub printed: String,
@@ -29,7 +32,8 @@ pub struct Difference {
 /// Plays a document: the text as it should be, and where it is not.
 ///
 /// Commands stand in fences of language `console`, after `$ `; what follows up to the next
-/// command is what they print. Only those that differ are rewritten, so that wildcards stay.
+/// command is what they print, of which a last line `...` leaves out the rest. Only those that
+/// differ are rewritten, so that wildcards stay.
 pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Vec<Difference>) {
     let (mut played, mut differences) = (String::new(), Vec::new());
     let lines: Vec<&str> = text.lines().collect();
@@ -61,6 +65,7 @@ pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Ve
             Err(why) => format!("({why})"),
         };
         let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
+        let printed = beginning(printed, shown);
         let agree = agrees(shown, &printed);
         for line in if agree { shown } else { &printed[..] } {
             played.push_str(line);
@@ -77,6 +82,16 @@ pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Ve
         }
     }
     (played, differences)
+}
+
+/// What was printed, cut where the document cuts it.
+fn beginning<'a>(printed: Vec<&'a str>, shown: &[&str]) -> Vec<&'a str> {
+    match shown {
+        [first @ .., REST] if printed.len() > first.len() => {
+            printed.into_iter().take(first.len()).chain([REST]).collect()
+        }
+        _ => printed,
+    }
 }
 
 fn ends_output(line: &str) -> bool {
@@ -199,6 +214,29 @@ fn what_the_documents_show_is_what_the_program_prints() {
     }
     let report = report.join("\n\n");
     assert!(report.is_empty(), "\n{report}\n\nIf the change is meant: make bless\n");
+}
+
+/// What a document shows in back quotes as a command of ours: `malwar scan …`.
+fn mentions(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("malwar ")).collect()
+}
+
+#[test]
+fn every_command_that_the_readme_names_is_run_by_a_document() {
+    let documents: Vec<String> = tree::texts("")
+        .into_iter()
+        .filter(|(path, _)| path == "README.md" || path.starts_with("tests/transcripts/"))
+        .map(|(_, text)| text)
+        .collect();
+    let run = |code: &str| {
+        let line = format!("$ {code}");
+        documents.iter().any(|text| text.lines().any(|shown| shown == line))
+    };
+    let readme = fs::read_to_string(Path::new(tree::ROOT).join("README.md")).unwrap();
+    let named = mentions(&readme);
+    assert!(named.len() > 5, "{named:?}");
+    let untried: Vec<&str> = named.into_iter().filter(|code| !run(code)).collect();
+    assert!(untried.is_empty(), "in no transcript: {untried:#?}");
 }
 
 #[path = "transcript_teeth.rs"]

@@ -1,6 +1,6 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
-use super::{Answer, Ran, matches, play, run, steady};
+use super::{Answer, Ran, matches, mentions, play, run, steady};
 
 /// A program that prints its words, one a line, and ends with their number.
 fn parrot(words: &[String]) -> Answer {
@@ -26,6 +26,8 @@ fn a_document_that_shows_what_is_printed_is_left_alone() {
         "$ a ''\na\n\n",
         "$ 'x 1 y'\n[..] y\n",
         "$ cd a\nwhatever\n",
+        "$ a b c\na\n...\n",
+        "$ a b\n...\n",
     ] {
         let text = fenced(text);
         assert_eq!(play(&text, &mut parrot), (text.clone(), vec![]), "{text}");
@@ -40,6 +42,8 @@ fn a_difference_is_reported_and_rewritten_where_it_stands() {
         ("$ a\na\nb\n", "$ a\na\n", vec![4]),
         ("$ a\na\n$ echo $?\n0\n", "$ a\na\n$ echo $?\n1\n", vec![6]),
         ("$ a\nb\n$ c\nd\n", "$ a\na\n$ c\nc\n", vec![4, 6]),
+        ("$ a b c\nx\n...\n", "$ a b c\na\n...\n", vec![4]),
+        ("$ a\na\n...\n", "$ a\na\n", vec![4]),
         ("$ rm a\na\n", "$ rm a\n(refused)\n", vec![4]),
         ("$ a | b\na\n", "$ a | b\n('|' is not understood here)\n", vec![4]),
     ] {
@@ -95,4 +99,10 @@ fn a_wildcard_stands_for_any_text_in_one_line() {
     ] {
         assert_eq!(matches(pattern, line), expected, "{pattern} {line}");
     }
+}
+
+#[test]
+fn a_command_in_back_quotes_is_a_mention() {
+    let text = "Use `malwar scan a` or `x`; `malwar`\n| `malwar version` |\n";
+    assert_eq!(mentions(text), ["malwar scan a", "malwar version"]);
 }
