@@ -116,8 +116,7 @@ fn a_verdict_on_the_wrong_side_of_its_bound_is_reported() {
         ("hostile/a", "SUSPICIOUS", "R-2", "MALICIOUS", 1, false),
     ] {
         let rules = rules.split_whitespace().map(str::to_owned).collect();
-        let expected =
-            Expectation { skill: skill.to_owned(), bound: rank(bound).unwrap(), rules };
+        let expected = Expectation { skill: skill.to_owned(), bound: rank(bound).unwrap(), rules };
         let found = vec!["R-12".to_owned()];
         let said = Said { verdict: verdict.to_owned(), found, code: Some(code) };
         assert_eq!(disagreement(&expected, &said).is_none(), agrees, "{skill} {bound} {said:?}");
