@@ -32,9 +32,9 @@ pub struct Difference {
 /// Plays a document: the text as it should be, and where it is not.
 ///
 /// Commands stand in fences of language `console`, after `$ `; a fence ends with as many back
-/// quotes as it began with, so that longer ones can hold fences (CommonMark §4.5). What follows up to the next
-/// command is what they print, of which a last line `...` leaves out the rest. Lines that agree
-/// stay as they are, with their wildcards.
+/// quotes as it began with, so that longer ones can hold fences (CommonMark §4.5). What follows
+/// up to the next command is what they print, of which a last line `...` leaves out the rest.
+/// Lines that agree stay as they are, with their wildcards.
 pub fn play(text: &str, run: &mut dyn FnMut(&[String]) -> Answer) -> (String, Vec<Difference>) {
     let (mut played, mut differences) = (String::new(), Vec::new());
     let lines: Vec<&str> = text.lines().collect();
