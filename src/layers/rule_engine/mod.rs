@@ -18,6 +18,7 @@ use rule::Rule;
 use std::collections::BTreeMap;
 
 mod context;
+mod cues;
 mod lexicon;
 mod matcher;
 mod package;
