@@ -40,6 +40,7 @@ impl Signal {
     }
 
     /// The same signal, of which every match contains one of `words` as well.
+    #[must_use]
     pub const fn beside(self, words: &'static [&'static str]) -> Self {
         Self { beside: words, ..self }
     }
