@@ -17,6 +17,7 @@ use reading::{Hit, Reading};
 use rule::Rule;
 use std::collections::BTreeMap;
 
+mod alternative;
 mod context;
 mod cues;
 mod lexicon;
@@ -28,6 +29,8 @@ pub mod reading;
 pub mod rule;
 pub mod rules;
 pub mod signal;
+#[cfg(test)]
+mod spelling;
 pub mod taxonomy;
 
 /// Hits of one rule that are reported in one skill; the rest says nothing new.
