@@ -1,6 +1,7 @@
-//! Works out which of a signal's anchors each alternative of its pattern spells, from the parsed
-//! pattern, and keeps `spelling.txt` true. Too slow to be done when a scan begins.
+//! Works out from the parsed patterns which literals each of their alternatives cannot do without,
+//! and keeps `spelling.txt` true; too slow to be done when a scan begins.
 
+use super::lexicon::{BETWEEN_LITERALS, BETWEEN_NEEDS};
 use super::{RuleEngine, alternative};
 use crate::layers::rule_engine::signal::Signal;
 use regex_syntax::ParserBuilder;
@@ -99,19 +100,92 @@ fn in_every_match(piece: &Hir, anchors: &[&str]) -> Option<Anchors> {
     found.into_iter().max_by_key(|set| (shortest(set).min(6), usize::MAX - set.len()))
 }
 
-/// A signal's line: for each alternative its anchors as hexadecimal bits, `*` for all of them.
+/// Literals that one set of needs may hold; a longer one is dearer than what it saves.
+const NEED_MAX: usize = 24;
+/// Sets of needs that are kept of one alternative.
+const NEEDS_MAX: usize = 4;
+
+type Need = BTreeSet<String>;
+
+/// Whether strings may be a need: each is looked for in lower case, in any place.
+fn need(strings: &[Vec<u8>]) -> Option<Need> {
+    let fits = |string: &&Vec<u8>| string.len() >= 2 && !string.iter().any(u8::is_ascii_control);
+    let texts = strings.iter().map(|string| {
+        let text = std::str::from_utf8(string).ok().filter(|_| fits(&string))?;
+        Some(text.to_ascii_lowercase())
+    });
+    let all: Need = texts.collect::<Option<_>>()?;
+    let holds = |long: &String, short: &String| long.len() > short.len() && long.contains(short);
+    let shortest: Need =
+        all.iter().filter(|long| !all.iter().any(|short| holds(long, short))).cloned().collect();
+    (shortest.len() <= NEED_MAX).then_some(shortest)
+}
+
+/// Sets of which every match of a piece holds at least one literal each.
+fn needs(piece: &Hir) -> Vec<Need> {
+    if let Some(whole) = exact(piece).and_then(|strings| need(&strings)) {
+        return vec![whole];
+    }
+    match piece.kind() {
+        HirKind::Capture(capture) => needs(&capture.sub),
+        HirKind::Repetition(times) if times.min > 0 => needs(&times.sub),
+        HirKind::Alternation(ways) => {
+            // One set of each way: the one with the longest literals.
+            let best = |way| {
+                let shortest = |need: &Need| need.iter().map(String::len).min().unwrap_or(0);
+                needs(way).into_iter().max_by_key(shortest)
+            };
+            let all: Option<Vec<Need>> = ways.iter().map(best).collect();
+            let all: Need = all.into_iter().flatten().flatten().collect();
+            let strings: Vec<Vec<u8>> = all.into_iter().map(String::into_bytes).collect();
+            if strings.is_empty() { Vec::new() } else { need(&strings).into_iter().collect() }
+        }
+        HirKind::Concat(pieces) => {
+            let mut all = Vec::new();
+            let mut run = vec![Vec::new()];
+            for piece in pieces {
+                match exact(piece).and_then(|next| joined(&run, &next)) {
+                    Some(longer) => run = longer,
+                    None => {
+                        all.extend(need(&run));
+                        run = exact(piece).unwrap_or_else(|| vec![Vec::new()]);
+                        if exact(piece).is_none() {
+                            all.extend(needs(piece));
+                        }
+                    }
+                }
+            }
+            all.extend(need(&run));
+            all
+        }
+        HirKind::Empty
+        | HirKind::Literal(_)
+        | HirKind::Class(_)
+        | HirKind::Look(_)
+        | HirKind::Repetition(_) => Vec::new(),
+    }
+}
+
+/// A signal's line: for each alternative its anchors as hexadecimal bits, `*` for all of them, and
+/// its needs, the smallest set first.
 fn line(signal: &Signal) -> String {
-    let spells = |pattern: &str| {
+    let spelt = |pattern: &str| {
         let parsed = ParserBuilder::new().unicode(false).utf8(false).multi_line(true).build();
-        let anchors = in_every_match(&{ parsed }.parse(pattern).unwrap(), signal.anchors)?;
+        let piece = { parsed }.parse(pattern).unwrap();
         let bit = |at: usize| u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at));
-        anchors.into_iter().map(bit).try_fold(0, |bits, bit| Some(bits | bit?))
+        let bits = in_every_match(&piece, signal.anchors).and_then(|anchors| {
+            anchors.into_iter().map(bit).try_fold(0, |bits, bit| Some(bits | bit?))
+        });
+        let mut needs = needs(&piece);
+        needs.sort_by_key(Need::len);
+        let needs = needs.into_iter().take(NEEDS_MAX);
+        let needs = needs.map(|need| need.into_iter().collect::<Vec<_>>().join(BETWEEN_LITERALS));
+        let bits = bits.map_or("*".to_owned(), |bits: u128| format!("{bits:x}"));
+        std::iter::once(bits).chain(needs).collect::<Vec<_>>().join(BETWEEN_NEEDS)
     };
     let (flags, ways) = alternative::split(signal.pattern);
-    let bits = ways.iter().map(|way| spells(&[flags, way].concat()));
-    let words = bits.map(|bits| bits.map_or("*".to_owned(), |bits: u128| format!("{bits:x}")));
-    let words: Vec<String> = words.collect();
-    words.join(" ")
+    let words = ways.iter().map(|way| spelt(&[flags, way].concat())).collect::<Vec<_>>();
+    format!("{}\t{}", signal.pattern.len(), words.join("\t"))
 }
 
 #[test]
