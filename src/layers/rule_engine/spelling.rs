@@ -174,8 +174,8 @@ mod tests {
         }
     }
 
-    /// A signal's line: for each alternative its anchors as hexadecimal bits, `*` for all of them, and
-    /// its needs, the smallest set first.
+    /// A signal's line: for each alternative its anchors as hexadecimal bits, `*` for all of them,
+    /// and its needs, the smallest set first.
     fn line(signal: &Signal) -> String {
         let spelt = |pattern: &str| {
             let parsed = ParserBuilder::new().unicode(false).utf8(false).multi_line(true).build();
