@@ -71,6 +71,56 @@ pub enum Error {
         /// What it was doing, and what went wrong.
         why: String,
     },
+    /// The operating system gives no random bytes.
+    NoRandomness,
+    /// A cron expression does not parse, or never happens.
+    BadCron {
+        /// The expression with the part at fault underlined, and the reason; several lines.
+        shown: String,
+        /// What to write instead.
+        hint: Option<String>,
+        /// The reason as malwar 0.4.0 words it over HTTP.
+        original: String,
+    },
+    /// Fields of a schedule are not what they must be.
+    BadFields {
+        /// All of them, in the order of the fields.
+        faults: Vec<FieldFault>,
+    },
+    /// A schedule was changed since the caller looked at it.
+    StaleRevision {
+        /// The schedule.
+        id: String,
+        /// The revision that the caller saw.
+        seen: u32,
+        /// The revision that it has now.
+        now: u32,
+    },
+    /// A schedule cannot be run because a run of it is going or waiting already.
+    RunUnderWay {
+        /// The schedule.
+        id: String,
+        /// The run.
+        run: String,
+    },
+    /// The engine has as many runs by hand waiting as it takes, or is about to end.
+    Busy {
+        /// What it cannot do, and why.
+        why: String,
+    },
+}
+
+/// One field of a schedule that is not what it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field, by its name in JSON.
+    pub field: &'static str,
+    /// Which item of it, from 0, when it is a list.
+    pub index: Option<usize>,
+    /// What is wrong with it.
+    pub why: String,
+    /// What to write instead.
+    pub hint: Option<String>,
 }
 
 /// The result of everything in the house that can fail.
@@ -87,13 +137,19 @@ impl Error {
             Self::NoSkill { .. } => Some("scan them too with --include '*.md'".to_owned()),
             Self::UnknownWord { kind, word, known } => Some(known_words(kind, word, known)),
             Self::Usage { hint, .. } => hint.clone(),
+            Self::BadCron { hint, .. } => hint.clone(),
+            Self::BadFields { faults } => faults.iter().find_map(|fault| fault.hint.clone()),
+            Self::StaleRevision { .. } => Some("look at it again, then change it".to_owned()),
             Self::BadPattern { .. } => {
                 Some("a pattern looks like '*.md' or 'docs/**/SKILL.md'".to_owned())
             }
             Self::Unreadable { .. }
             | Self::BadSetting { .. }
             | Self::Unwritable { .. }
-            | Self::Layer { .. } => None,
+            | Self::Layer { .. }
+            | Self::NoRandomness
+            | Self::RunUnderWay { .. }
+            | Self::Busy { .. } => None,
         }
     }
 }
@@ -122,12 +178,34 @@ impl fmt::Display for Error {
             Self::Unwritable { path, why } => {
                 write!(f, "could not write '{}': {why}", path.display())
             }
-            Self::Layer { why } => f.write_str(why),
+            Self::Layer { why } | Self::Busy { why } => f.write_str(why),
+            Self::NoRandomness => f.write_str("the operating system gives no random bytes"),
+            Self::BadCron { shown, .. } => f.write_str(shown),
+            Self::BadFields { faults } => {
+                let told: Vec<String> = faults.iter().map(FieldFault::to_string).collect();
+                f.write_str(&told.join("; "))
+            }
+            Self::StaleRevision { id, seen, now } => write!(
+                f,
+                "schedule {id} was changed in the meantime: revision {now}, not {seen}"
+            ),
+            Self::RunUnderWay { id, run } => {
+                write!(f, "schedule {id} has a run that is not over: {run}")
+            }
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl fmt::Display for FieldFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.index {
+            None => write!(f, "{}: {}", self.field, self.why),
+            Some(index) => write!(f, "{}[{index}]: {}", self.field, self.why),
+        }
+    }
+}
 
 /// Lists the words that would have been taken, and the nearest one when one is near.
 fn known_words(kind: &str, word: &str, known: &[String]) -> String {

@@ -1,3 +1,5 @@
 //! Scans that happen again: when they are due, and what came of them.
 
 pub mod cron;
+pub mod jobs;
+pub mod planning;
