@@ -176,7 +176,10 @@ fn unread(error: &Error) -> Unread {
         | Error::Usage { .. }
         | Error::BadSetting { .. }
         | Error::Unwritable { .. }
-        | Error::Layer { .. } => {
+        | Error::Layer { .. }
+        | Error::Database { .. }
+        | Error::UnknownId { .. }
+        | Error::AmbiguousId { .. } => {
             return Unread { path: String::new(), why: error.to_string() };
         }
     };
