@@ -108,6 +108,61 @@ pub enum Error {
         /// What it cannot do, and why.
         why: String,
     },
+    /// The database could not do what was asked of it.
+    Database {
+        /// Its file.
+        path: PathBuf,
+        /// What was being done: `claim due jobs`.
+        doing: &'static str,
+        /// Why it could not.
+        trouble: DatabaseTrouble,
+    },
+    /// Nothing has this id.
+    UnknownId {
+        /// What kind of thing: `schedule`, `scan`, `run`.
+        kind: &'static str,
+        /// The id as it was given.
+        id: String,
+    },
+    /// An id is the beginning of several.
+    AmbiguousId {
+        /// What kind of thing.
+        kind: &'static str,
+        /// The id as it was given.
+        id: String,
+        /// What it may mean, each as a person would tell it apart.
+        matches: Vec<String>,
+    },
+}
+
+/// Why a database could not do what was asked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseTrouble {
+    /// Another process kept it locked for longer than we wait.
+    Locked,
+    /// The disk, or the quota, is full.
+    Full,
+    /// The file or its folder may not be written.
+    ReadOnly,
+    /// Its content is damaged.
+    Corrupt(String),
+    /// The file is something else.
+    NotADatabase,
+    /// The file is another program's database.
+    Foreign,
+    /// It was written by a newer malwar.
+    Newer {
+        /// Its schema version.
+        found: u32,
+        /// The newest version this program knows.
+        known: u32,
+    },
+    /// The file cannot be opened or created.
+    Unopenable(String),
+    /// The SQLite in this program is too old to be trusted with it.
+    OldSqlite(String),
+    /// Anything else, in SQLite's words.
+    Other(String),
 }
 
 /// One field of a schedule that is not what it must be.
@@ -150,6 +205,9 @@ impl Error {
             | Self::NoRandomness
             | Self::RunUnderWay { .. }
             | Self::Busy { .. } => None,
+            Self::Database { trouble, .. } => trouble.hint(),
+            Self::UnknownId { kind, .. } => Some(listing(kind)),
+            Self::AmbiguousId { .. } => Some("give more of it".to_owned()),
         }
     }
 }
@@ -185,12 +243,18 @@ impl fmt::Display for Error {
                 let told: Vec<String> = faults.iter().map(FieldFault::to_string).collect();
                 f.write_str(&told.join("; "))
             }
-            Self::StaleRevision { id, seen, now } => write!(
-                f,
-                "schedule {id} was changed in the meantime: revision {now}, not {seen}"
-            ),
+            Self::StaleRevision { id, seen, now } => {
+                write!(f, "schedule {id} was changed in the meantime: revision {now}, not {seen}")
+            }
             Self::RunUnderWay { id, run } => {
                 write!(f, "schedule {id} has a run that is not over: {run}")
+            }
+            Self::Database { path, doing, trouble } => {
+                write!(f, "could not {doing}: database '{}' {trouble}", path.display())
+            }
+            Self::UnknownId { kind, id } => write!(f, "no {kind} '{id}'"),
+            Self::AmbiguousId { kind, id, matches } => {
+                write!(f, "'{id}' matches {} {kind}s: {}", matches.len(), matches.join(", "))
             }
         }
     }
@@ -205,6 +269,52 @@ impl fmt::Display for FieldFault {
             Some(index) => write!(f, "{}[{index}]: {}", self.field, self.why),
         }
     }
+}
+
+impl DatabaseTrouble {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Locked => "another process is using it; stop that one, or try again",
+            Self::Full => "make room on that disk; nothing that was stored is lost",
+            Self::ReadOnly => "make the file and its folder writable, or set MALWAR_DB_PATH",
+            Self::Corrupt(_) => {
+                "keep the file, restore a backup (malwar db backup makes them), or set \
+                 MALWAR_DB_PATH to a new file"
+            }
+            Self::NotADatabase | Self::Foreign => "set MALWAR_DB_PATH to another file",
+            Self::Newer { .. } => "use the newer malwar, or set MALWAR_DB_PATH to another file",
+            Self::Unopenable(_) => "does its folder exist, and may it be written?",
+            Self::OldSqlite(_) | Self::Other(_) => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl fmt::Display for DatabaseTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked => f.write_str("is locked by another process"),
+            Self::Full => f.write_str("is on a disk that is full"),
+            Self::ReadOnly => f.write_str("is read-only"),
+            Self::Corrupt(why) => write!(f, "is damaged ({why})"),
+            Self::NotADatabase => f.write_str("is not a database"),
+            Self::Foreign => f.write_str("belongs to another program"),
+            Self::Newer { found, known } => write!(
+                f,
+                "was written by a newer malwar (schema {found}, this one knows up to {known})"
+            ),
+            Self::Unopenable(why) => write!(f, "cannot be opened ({why})"),
+            Self::OldSqlite(version) => {
+                write!(f, "needs SQLite 3.51.3 or newer, this program has {version}")
+            }
+            Self::Other(why) => write!(f, "refused ({why})"),
+        }
+    }
+}
+
+fn listing(kind: &str) -> String {
+    let command = if kind == "scan" { "report" } else { "schedule" };
+    format!("list them with: malwar {command} list")
 }
 
 /// Lists the words that would have been taken, and the nearest one when one is near.

@@ -20,6 +20,7 @@ pub mod layers;
 pub mod scan;
 pub mod pipeline;
 // Memory: what is kept, and what happens again.
+pub mod storage;
 pub mod scheduler;
 // Faces: how it looks from outside.
 pub mod wire;

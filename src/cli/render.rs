@@ -176,7 +176,16 @@ fn unread(error: &Error) -> Unread {
         | Error::Usage { .. }
         | Error::BadSetting { .. }
         | Error::Unwritable { .. }
-        | Error::Layer { .. } => {
+        | Error::Layer { .. }
+        | Error::Database { .. }
+        | Error::UnknownId { .. }
+        | Error::AmbiguousId { .. }
+        | Error::NoRandomness
+        | Error::BadCron { .. }
+        | Error::BadFields { .. }
+        | Error::StaleRevision { .. }
+        | Error::RunUnderWay { .. }
+        | Error::Busy { .. } => {
             return Unread { path: String::new(), why: error.to_string() };
         }
     };

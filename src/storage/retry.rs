@@ -1,0 +1,35 @@
+//! Patience with other processes: what SQLite refuses without waiting is tried again.
+
+use super::trouble::is_busy;
+use crate::clock::Stopwatch;
+use std::process;
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// As long as this it is tried again: SQLite's own waiting, and a little more for what it refuses
+/// at once (two processes that turn a new file's journal to WAL).
+const RETRIED_FOR: Duration = Duration::from_secs(11);
+
+/// A pause between two tries, in milliseconds: at least, and up to so much more.
+const PAUSE_MS: (u64, u64) = (5, 40);
+
+/// Does it, again and again while another connection is in the way.
+pub(super) fn patiently<T>(
+    mut attempt: impl FnMut() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let watch = Stopwatch::start();
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && watch.elapsed() < RETRIED_FOR => pause(watch),
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Waits a moment that differs from process to process, so that two do not meet again.
+fn pause(watch: Stopwatch) {
+    let (least, spread) = PAUSE_MS;
+    let jitter = u64::from(watch.elapsed().subsec_nanos() ^ process::id()) % spread;
+    let (_open, nothing) = mpsc::channel::<()>();
+    let _ = nothing.recv_timeout(Duration::from_millis(least + jitter));
+}

@@ -1,0 +1,216 @@
+//! One connection for all threads: who waits together is committed together.
+
+use super::retry::patiently;
+use super::trouble::Failure;
+use rusqlite::Connection;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Writes in one transaction: a commit takes as long as some hundred of them.
+const BATCH_WRITES_MAX: usize = 512;
+
+/// The connection, and the transaction that those who wait share.
+///
+/// Whoever comes while others wait leaves the transaction open for them; the last one commits it,
+/// and all of them learn how that went. Nobody waits for company, and nobody's work runs on
+/// another's thread.
+pub(super) struct Shared {
+    state: Mutex<State>,
+    /// Wakes those who wait for the fate of their transaction.
+    settled: Condvar,
+    /// How many are waiting for `state` in order to use it.
+    entering: AtomicUsize,
+}
+
+struct State {
+    connection: Connection,
+    batch: Option<Batch>,
+}
+
+/// A transaction that stays open from one visit to the next.
+struct Batch {
+    writes: usize,
+    fate: Arc<OnceLock<Fate>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    Lost,
+}
+
+/// How one write ended inside the shared transaction.
+enum Ended<T> {
+    /// Its savepoint stands; the transaction's fate decides.
+    Done(T, Arc<OnceLock<Fate>>),
+    /// It failed by itself.
+    Failed(Failure),
+    /// It failed in company, whose fault that may be.
+    Crowded,
+}
+
+impl Shared {
+    pub(super) fn new(connection: Connection) -> Self {
+        let state = Mutex::new(State { connection, batch: None });
+        Self { state, settled: Condvar::new(), entering: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        const LOOK: &str = "SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)";
+        let mut visit = self.enter();
+        visit.close(); // what is not on the disk yet must not be seen
+        let connection = &visit.guard.connection;
+        let transaction = patiently(|| {
+            let transaction = connection.unchecked_transaction()?;
+            // The first look takes the snapshot: after it, no other process is in the way.
+            transaction.prepare_cached(LOOK)?.query_row([], |_| Ok(()))?;
+            Ok(transaction)
+        })?;
+        work(&transaction)
+    }
+
+    pub(super) fn write<T>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut visit = self.enter();
+        let ended = visit.attempt(&work)?;
+        drop(visit); // commits, unless someone else will
+        match ended {
+            Ended::Done(value, fate) if self.fate(&fate) == Fate::Kept => Ok(value),
+            Ended::Failed(failure) => Err(failure),
+            Ended::Done(..) | Ended::Crowded => self.write_alone(work),
+        }
+    }
+
+    /// A transaction of its own, after one that was lost with several writes in it.
+    fn write_alone<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut visit = self.enter();
+        visit.close();
+        let connection = &visit.guard.connection;
+        patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))?;
+        let mut undo = Undo { connection, armed: true };
+        let value = work(connection)?;
+        connection.execute_batch("COMMIT")?;
+        undo.armed = false;
+        Ok(value)
+    }
+
+    fn enter(&self) -> Visit<'_> {
+        self.entering.fetch_add(1, Ordering::SeqCst);
+        let guard = self.lock();
+        self.entering.fetch_sub(1, Ordering::SeqCst);
+        Visit { shared: self, guard }
+    }
+
+    /// A thread that panicked has left nothing half done: its savepoint was rolled back on the way.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it is known what became of a transaction. Whoever left it open did so because
+    /// another was entering, and that one closes it or leaves it to the next.
+    fn fate(&self, fate: &OnceLock<Fate>) -> Fate {
+        if fate.get().is_none() {
+            let waiting = self.settled.wait_while(self.lock(), |_| fate.get().is_none());
+            drop(waiting.unwrap_or_else(PoisonError::into_inner));
+        }
+        fate.get().copied().unwrap_or(Fate::Lost)
+    }
+}
+
+/// Ends a transaction that was not committed, also when its work panics.
+struct Undo<'a> {
+    connection: &'a Connection,
+    armed: bool,
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        if self.armed && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("ROLLBACK"); // the first error is the one told
+        }
+    }
+}
+
+/// A thread that has the connection. Leaving, it closes the transaction if nobody comes after it.
+struct Visit<'a> {
+    shared: &'a Shared,
+    guard: MutexGuard<'a, State>,
+}
+
+impl Visit<'_> {
+    /// Runs `work` in a savepoint of the shared transaction, which it opens if need be.
+    fn attempt<T>(
+        &mut self,
+        work: impl Fn(&Connection) -> Result<T, Failure>,
+    ) -> Result<Ended<T>, Failure> {
+        let State { connection, batch } = &mut *self.guard;
+        if batch.is_none() {
+            patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))?;
+        }
+        let batch = batch.get_or_insert_with(|| Batch { writes: 0, fate: Arc::default() });
+        let outcome = in_savepoint(connection, work);
+        let has_company = batch.writes > 0;
+        let ended = match outcome {
+            Ok(value) => {
+                batch.writes += 1;
+                Ended::Done(value, Arc::clone(&batch.fate))
+            }
+            Err(Failure::Sql(_)) if has_company => Ended::Crowded,
+            Err(failure) => Ended::Failed(failure),
+        };
+        // Some errors (a full disk) make SQLite roll the whole transaction back.
+        if connection.is_autocommit() {
+            self.settle(Fate::Lost);
+        }
+        Ok(ended)
+    }
+
+    /// Ends the shared transaction if one is open.
+    fn close(&mut self) {
+        let State { connection, batch } = &mut *self.guard;
+        let Some(batch) = batch else { return };
+        let end = if batch.writes == 0 { "ROLLBACK" } else { "COMMIT" };
+        let fate = if connection.execute_batch(end).is_ok() { Fate::Kept } else { Fate::Lost };
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        self.settle(fate);
+    }
+
+    fn settle(&mut self, fate: Fate) {
+        if let Some(batch) = self.guard.batch.take() {
+            let _ = batch.fate.set(fate); // it is set once, here
+            self.shared.settled.notify_all();
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.guard.batch.as_ref().is_some_and(|batch| batch.writes >= BATCH_WRITES_MAX)
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        if self.shared.entering.load(Ordering::SeqCst) == 0 || self.is_full() {
+            self.close();
+        }
+    }
+}
+
+fn in_savepoint<T>(
+    connection: &mut Connection,
+    work: impl Fn(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let savepoint = connection.savepoint()?;
+    let value = work(&savepoint)?; // dropped, it is rolled back
+    savepoint.commit()?;
+    Ok(value)
+}
