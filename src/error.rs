@@ -71,6 +71,8 @@ pub enum Error {
         /// What it was doing, and what went wrong.
         why: String,
     },
+    /// The operating system gives no random bytes.
+    NoRandomness,
     /// The database could not do what was asked of it.
     Database {
         /// Its file.
@@ -148,7 +150,8 @@ impl Error {
             Self::Unreadable { .. }
             | Self::BadSetting { .. }
             | Self::Unwritable { .. }
-            | Self::Layer { .. } => None,
+            | Self::Layer { .. }
+            | Self::NoRandomness => None,
             Self::Database { trouble, .. } => trouble.hint(),
             Self::UnknownId { kind, .. } => Some(listing(kind)),
             Self::AmbiguousId { .. } => Some("give more of it".to_owned()),
@@ -181,6 +184,7 @@ impl fmt::Display for Error {
                 write!(f, "could not write '{}': {why}", path.display())
             }
             Self::Layer { why } => f.write_str(why),
+            Self::NoRandomness => f.write_str("the operating system gives no random bytes"),
             Self::Database { path, doing, trouble } => {
                 write!(f, "could not {doing}: database '{}' {trouble}", path.display())
             }
