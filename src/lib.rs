@@ -19,6 +19,7 @@ pub mod target;
 pub mod layers;
 pub mod scan;
 pub mod pipeline;
+pub mod record;
 // Memory: what is kept, and what happens again.
 pub mod storage;
 pub mod scheduler;

@@ -24,7 +24,7 @@ impl ScanPipeline {
         let mut layers = Vec::with_capacity(LayerId::ALL.len());
         for (id, stance) in self.layers.stances() {
             let outcome = match stance {
-                Err(why) => Outcome::Skipped(why),
+                Err(why) => Outcome::Skipped(why.into()),
                 Ok(layer) => match layer.inspect(Case { skill: &skill, findings: &findings }) {
                     Ok(opinion) => {
                         findings.extend(opinion.findings);

@@ -189,7 +189,7 @@ fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
 fn is_incomplete(scan: &Scan) -> bool {
     let layers = scan.layers.iter().any(|(_, outcome)| match outcome {
         Outcome::Ran => false,
-        Outcome::Skipped(why) => *why != build::NOT_ASKED_FOR,
+        Outcome::Skipped(why) => why != build::NOT_ASKED_FOR,
         Outcome::Failed(_) => true,
     });
     layers || scan.skill.unscanned.iter().any(|left| left.matters)

@@ -1,11 +1,11 @@
 //! One skill of many, reduced to a line of a table, so that thousands fit in memory.
 
 use crate::finding::Severity;
+use crate::record::sight;
 use crate::scan::Outcome;
 use crate::scan::Scan;
 use crate::verdict::Risk;
 use crate::verdict::Verdict;
-use crate::wire::sight;
 
 /// What the table of many skills says of one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Takes a database of malwar 0.4.0 (Python) in: adds what ours has more, and changes nothing.
 
-use super::migrations;
 use super::seed;
 use rusqlite::Connection;
 
@@ -12,15 +11,15 @@ pub(super) fn is_original(connection: &Connection) -> rusqlite::Result<bool> {
 /// Adds the tables, columns and indexes that the original's database lacks. Its own tables keep
 /// their rows and columns, so that the original goes on reading them; what it writes later gets
 /// our columns' defaults.
-pub(super) fn adopt(connection: &Connection) -> rusqlite::Result<()> {
-    let model = Connection::open_in_memory()?;
-    migrations::apply_all(&model)?;
-    for (kind, name, sql) in parts(&model)? {
+///
+/// `model` is an empty database with our schema.
+pub(super) fn adopt(connection: &Connection, model: &Connection) -> rusqlite::Result<()> {
+    for (kind, name, sql) in parts(model)? {
         if !exists(connection, &name)? {
             connection.execute_batch(&sql)?;
         } else if kind == "table" {
             let own = columns(connection, &name)?;
-            for column in columns(&model, &name)? {
+            for column in columns(model, &name)? {
                 if !own.iter().any(|known| known.name == column.name) {
                     connection.execute_batch(&column.addition(&name))?;
                 }

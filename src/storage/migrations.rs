@@ -98,7 +98,7 @@ fn step(connection: &Connection, newest: u32) -> Result<(u32, bool), Refusal> {
     }
     let adopted = version == 0 && adopt::is_original(connection)?;
     let to = if adopted {
-        adopt::adopt(connection)?;
+        adopt::adopt(connection, &model()?)?;
         NEWEST
     } else {
         apply(connection, version)?;
@@ -109,9 +109,11 @@ fn step(connection: &Connection, newest: u32) -> Result<(u32, bool), Refusal> {
     Ok((to, adopted))
 }
 
-/// Applies all steps to an empty database, without its marks.
-pub(super) fn apply_all(connection: &Connection) -> rusqlite::Result<()> {
-    (0..NEWEST).try_for_each(|version| apply(connection, version))
+/// An empty database with the newest schema.
+fn model() -> rusqlite::Result<Connection> {
+    let model = Connection::open_in_memory()?;
+    (0..NEWEST).try_for_each(|version| apply(&model, version))?;
+    Ok(model)
 }
 
 fn apply(connection: &Connection, version: u32) -> rusqlite::Result<()> {

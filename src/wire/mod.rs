@@ -1,9 +1,7 @@
 //! The JSON we promise.
 
-pub mod quote;
 pub mod rules;
 pub mod scan;
-pub mod sight;
 
 use crate::glyph::is_hidden;
 use serde::Serialize;

@@ -53,8 +53,8 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
-        // The screen writes what `-o FILE` asks for; it reads nothing.
-        only: &["target.rs", "target", "cli/screen.rs"],
+        // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
+        only: &["target.rs", "target", "cli/screen.rs", "storage"],
         why: "only target.rs reads files",
     },
     Reserved {
