@@ -1,9 +1,11 @@
 //! The database: one file, one connection, transactions that are kept whole or not at all.
 
 mod adopt;
+pub mod column;
 pub mod migrations;
 pub mod moment;
 mod retry;
+pub mod scans;
 mod seed;
 mod shared;
 pub mod trouble;
