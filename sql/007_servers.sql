@@ -7,6 +7,8 @@ create table servers (
     listens_on text,
     version    text not null,
     started_at text not null,
+    -- since when it has looked for due jobs without a break: not across a stop or a clock change
+    watched_since text not null,
     -- last look at the jobs
     ticked_at  text not null,
     -- when it ended in order

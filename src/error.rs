@@ -1,5 +1,8 @@
 //! The one error of the house: it names the thing that failed, why, and what to do next.
 
+pub mod field;
+
+use field::FieldFault;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -87,6 +90,15 @@ pub enum Error {
         /// All of them, in the order of the fields.
         faults: Vec<FieldFault>,
     },
+    /// A row of the database is not what it must be.
+    BrokenRow {
+        /// What kind of thing it should be: `schedule`.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A schedule was changed since the caller looked at it.
     StaleRevision {
         /// The schedule.
@@ -165,19 +177,6 @@ pub enum DatabaseTrouble {
     Other(String),
 }
 
-/// One field of a schedule that is not what it must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldFault {
-    /// The field, by its name in JSON.
-    pub field: &'static str,
-    /// Which item of it, from 0, when it is a list.
-    pub index: Option<usize>,
-    /// What is wrong with it.
-    pub why: String,
-    /// What to write instead.
-    pub hint: Option<String>,
-}
-
 /// The result of everything in the house that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -203,6 +202,7 @@ impl Error {
             | Self::Unwritable { .. }
             | Self::Layer { .. }
             | Self::NoRandomness
+            | Self::BrokenRow { .. }
             | Self::RunUnderWay { .. }
             | Self::Busy { .. } => None,
             Self::Database { trouble, .. } => trouble.hint(),
@@ -243,6 +243,7 @@ impl fmt::Display for Error {
                 let told: Vec<String> = faults.iter().map(FieldFault::to_string).collect();
                 f.write_str(&told.join("; "))
             }
+            Self::BrokenRow { kind, id, why } => write!(f, "{kind} '{id}' is damaged: {why}"),
             Self::StaleRevision { id, seen, now } => {
                 write!(f, "schedule {id} was changed in the meantime: revision {now}, not {seen}")
             }
@@ -261,15 +262,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl fmt::Display for FieldFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.index {
-            None => write!(f, "{}: {}", self.field, self.why),
-            Some(index) => write!(f, "{}[{index}]: {}", self.field, self.why),
-        }
-    }
-}
 
 impl DatabaseTrouble {
     fn hint(&self) -> Option<String> {

@@ -185,6 +185,7 @@ fn unread(error: &Error) -> Unread {
         | Error::NoRandomness
         | Error::BadCron { .. }
         | Error::BadFields { .. }
+        | Error::BrokenRow { .. }
         | Error::StaleRevision { .. }
         | Error::RunUnderWay { .. }
         | Error::Busy { .. } => {

@@ -4,7 +4,8 @@ use super::policy::{
     JITTER_SECONDS_MAX, Missed, Overlap, Policy, RETRIES_MAX, TIMEOUT_SECONDS_MAX,
 };
 use super::{Draft, Edit, Job};
-use crate::error::{Error, FieldFault, Result, nearest};
+use crate::error::field::FieldFault;
+use crate::error::{Error, Result, nearest};
 use crate::finding::LayerId;
 use crate::scheduler::cron::zone::Zone;
 use crate::scheduler::cron::{CronExpr, Schedule};

@@ -91,6 +91,22 @@ pub struct Edit {
     pub include: Option<Vec<String>>,
 }
 
+/// What is kept of a job beside what its draft says.
+pub(super) struct Kept {
+    pub(super) id: JobId,
+    pub(super) paused_until: Option<Timestamp>,
+    pub(super) pause_reason: Option<String>,
+    pub(super) revision: u32,
+    pub(super) created_at: Timestamp,
+    pub(super) next_run: Option<Timestamp>,
+    pub(super) last_run: Option<Timestamp>,
+    pub(super) last_verdict: Option<Verdict>,
+    pub(super) last_risk: Option<Risk>,
+}
+
+/// The end of a pause that has none: the last whole microsecond that a [`Timestamp`] can say.
+pub const FOR_EVER: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
+
 /// A checked job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -110,8 +126,10 @@ pub struct Job {
     pub policy: Policy,
     /// Patterns of files outside skill folders that are scanned as well.
     pub include: Vec<String>,
-    /// It does not run by itself before this.
+    /// It does not run by itself before this; [`FOR_EVER`] until somebody resumes it.
     pub paused_until: Option<Timestamp>,
+    /// Why it is paused, in the words of who paused it.
+    pub pause_reason: Option<String>,
     /// Grows by one with each change that somebody made.
     pub revision: u32,
     /// When it was made.
@@ -130,17 +148,10 @@ impl Job {
     /// Checks a draft: the one gate that every job comes through. Fails with all fields at
     /// fault, or with what is wrong with the cron expression when nothing else is.
     pub fn plan(draft: Draft, now: Timestamp) -> Result<Self> {
-        let checked = draft::check(draft)?;
-        let mut job = Self {
+        let kept = Kept {
             id: JobId::random()?,
-            name: checked.name,
-            target: checked.target,
-            schedule: checked.schedule,
-            layers: checked.layers,
-            enabled: checked.enabled,
-            policy: checked.policy,
-            include: checked.include,
             paused_until: None,
+            pause_reason: None,
             revision: 1,
             created_at: now,
             next_run: None,
@@ -148,8 +159,32 @@ impl Job {
             last_verdict: None,
             last_risk: None,
         };
+        let mut job = Self::restored(draft, kept)?;
         job.next_run = job.next_due(now);
         Ok(job)
+    }
+
+    /// A job that was kept, through the same gate.
+    pub(super) fn restored(draft: Draft, kept: Kept) -> Result<Self> {
+        let checked = draft::check(draft)?;
+        Ok(Self {
+            id: kept.id,
+            name: checked.name,
+            target: checked.target,
+            schedule: checked.schedule,
+            layers: checked.layers,
+            enabled: checked.enabled,
+            policy: checked.policy,
+            include: checked.include,
+            paused_until: kept.paused_until,
+            pause_reason: kept.pause_reason,
+            revision: kept.revision,
+            created_at: kept.created_at,
+            next_run: kept.next_run,
+            last_run: kept.last_run,
+            last_verdict: kept.last_verdict,
+            last_risk: kept.last_risk,
+        })
     }
 
     /// The job with an edit applied, through the same gate. A changed schedule, and enabling,
@@ -177,9 +212,10 @@ impl Job {
     }
 
     /// The job, not to run by itself before `until`.
-    pub fn paused(&self, until: Timestamp, now: Timestamp) -> Self {
+    pub fn paused(&self, until: Timestamp, reason: Option<String>, now: Timestamp) -> Self {
         let mut job = Self {
             paused_until: Some(until),
+            pause_reason: reason,
             revision: self.revision.saturating_add(1),
             ..self.clone()
         };
@@ -192,6 +228,7 @@ impl Job {
         let mut job = Self {
             enabled: true,
             paused_until: None,
+            pause_reason: None,
             revision: self.revision.saturating_add(1),
             ..self.clone()
         };

@@ -126,9 +126,11 @@ fn a_pause_ends_by_itself_and_the_instant_of_its_end_is_not_part_of_it() {
         ("2026-11-24T16:20:01Z", "2026-11-24T16:30:00Z"),
         ("2020-01-01T00:00:00Z", "2026-11-24T15:20:00Z"),
     ] {
-        assert_eq!(job.paused(at(until), at(NOW)).next_run, Some(at(next)), "{until}");
+        assert_eq!(job.paused(at(until), None, at(NOW)).next_run, Some(at(next)), "{until}");
     }
-    let paused = job.paused(at("2026-11-24T16:20:00Z"), at(NOW));
+    let paused = job.paused(at("2026-11-24T16:20:00Z"), None, at(NOW));
+    let for_good = job.paused(FOR_EVER, Some("moving".to_owned()), at(NOW));
+    assert_eq!((for_good.next_run, for_good.is_paused(at(NOW))), (None, true));
     assert!(paused.is_paused(at(NOW)) && !paused.is_paused(at("2026-11-24T16:20:00Z")));
     let resumed = paused.resumed(at("2026-11-24T15:41:00Z"));
     assert_eq!(resumed.next_run, Some(at("2026-11-24T15:50:00Z")));

@@ -3,7 +3,6 @@
 pub mod claim;
 pub mod edit;
 pub mod finish;
-pub mod history;
 pub mod lease;
 pub mod lookup;
 mod row;

@@ -5,6 +5,7 @@ use crate::scan::ScanId;
 use crate::scheduler::jobs::id::{JobId, RunId};
 use crate::scheduler::jobs::run::{Run, RunState, Trigger};
 use crate::scheduler::jobs::{Draft, Job, Kept};
+use crate::storage::column;
 use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
 use crate::verdict::{Risk, Verdict};
@@ -30,8 +31,8 @@ pub(super) struct JobRow {
 /// Reads the columns of [`JOB`].
 pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     let id = JobId::stored(row.get("id")?);
-    let name: String = text(row, "name").unwrap_or_default();
-    let next_run = text(row, "next_run");
+    let name: String = column::text(row, "name").unwrap_or_default();
+    let next_run = column::text(row, "next_run");
     let job = restored(row, id.clone());
     Ok(JobRow { id, name, next_run, job })
 }
@@ -49,7 +50,7 @@ fn restored(row: &Row<'_>, id: JobId) -> Result<Job> {
         jitter_seconds: Some(field(row, "jitter_seconds")?),
         timeout_seconds: Some(field(row, "timeout_seconds")?),
         retries: Some(field(row, "retries")?),
-        include: list(&field::<String>(row, "include")?),
+        include: column::list(row, "include"),
     };
     let kept = Kept {
         id,
@@ -196,10 +197,6 @@ pub(super) fn told(run: &Run) -> Option<&str> {
 
 pub(super) fn verdict(word: &str) -> Option<Verdict> {
     Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
-}
-
-fn text(row: &Row<'_>, name: &str) -> Option<String> {
-    row.get::<_, Option<String>>(name).ok().flatten()
 }
 
 fn field<T: FromSql>(row: &Row<'_>, name: &'static str) -> Result<T> {
