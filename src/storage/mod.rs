@@ -2,12 +2,16 @@
 
 mod adopt;
 pub mod column;
+pub mod health;
+pub mod keys;
 pub mod migrations;
 pub mod moment;
+pub mod prune;
 mod retry;
 pub mod scans;
 mod seed;
 mod shared;
+pub mod signatures;
 pub mod trouble;
 
 use crate::error::DatabaseTrouble;

@@ -214,3 +214,141 @@ fn in_savepoint<T>(
     savepoint.commit()?;
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::threads::map_ordered;
+    use std::num::NonZeroUsize;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::thread::yield_now;
+
+    fn shared() -> Shared {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
+        Shared::new(connection)
+    }
+
+    fn insert(connection: &Connection, n: usize) -> Result<(), Failure> {
+        connection.execute("INSERT INTO t VALUES (?1)", [i64::try_from(n).unwrap()])?;
+        Ok(())
+    }
+
+    fn rows(shared: &Shared) -> Vec<usize> {
+        let all = shared.read(|connection| {
+            let mut statement = connection.prepare("SELECT n FROM t ORDER BY n")?;
+            let rows = statement.query_map([], |row| row.get::<_, u32>(0))?;
+            Ok(rows.map(|n| n.unwrap() as usize).collect())
+        });
+        all.unwrap()
+    }
+
+    /// Runs `work` on four threads, each inside a write; the first one inside waits until the
+    /// other three wait for it. Answers who failed.
+    fn together(
+        shared: &Shared,
+        work: impl Fn(&Connection, usize) -> Result<(), Failure> + Sync,
+    ) -> Vec<usize> {
+        let arrived = AtomicUsize::new(0);
+        let mut failed = Vec::new();
+        let write = |n| {
+            let done = shared.write(|connection| {
+                if arrived.fetch_add(1, Ordering::SeqCst) == 0 {
+                    while shared.entering.load(Ordering::SeqCst) < 3 {
+                        yield_now();
+                    }
+                }
+                work(connection, n)
+            });
+            (n, done.is_ok())
+        };
+        let four = NonZeroUsize::new(4).unwrap();
+        map_ordered(0..4, four, write, |(n, ok)| {
+            if !ok {
+                failed.push(n)
+            }
+        });
+        assert!(shared.lock().batch.is_none(), "a transaction was left open");
+        failed
+    }
+
+    #[test]
+    fn who_waits_together_is_committed_together_and_fails_alone() {
+        let shared = shared();
+        let seen = Mutex::new(Vec::new());
+        let failed = together(&shared, |connection, n| {
+            let count = "SELECT count(*) FROM t";
+            let before: usize =
+                connection.query_row(count, [], |row| row.get::<_, u32>(0))? as usize;
+            seen.lock().unwrap().push((before, connection.is_autocommit()));
+            insert(connection, n)?;
+            if n == 2 { insert(connection, n) } else { Ok(()) }
+        });
+        assert_eq!(failed, [2]);
+        assert_eq!(rows(&shared), [0, 1, 3]);
+        // Each saw the rows of those before it in the transaction that was still open.
+        assert!(seen.lock().unwrap().iter().any(|(before, _)| *before > 0));
+        assert!(seen.lock().unwrap().iter().all(|(_, autocommit)| !autocommit));
+    }
+
+    #[test]
+    fn who_loses_the_transaction_loses_nobody_elses_work() {
+        for culprit in 0..4 {
+            let shared = shared();
+            let failed = together(&shared, |connection, n| {
+                insert(connection, n)?;
+                if n == culprit {
+                    connection.execute_batch("ROLLBACK")?; // as SQLite does when the disk is full
+                    return Err(rusqlite::Error::InvalidQuery.into());
+                }
+                Ok(())
+            });
+            assert_eq!(failed, [culprit]);
+            let rest: Vec<usize> = (0..4).filter(|n| *n != culprit).collect();
+            assert_eq!(rows(&shared), rest);
+        }
+    }
+
+    #[test]
+    fn a_commit_that_fails_is_tried_for_each_alone() {
+        let shared = shared();
+        let deferred = "CREATE TABLE child (n REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)";
+        shared.write(|tx| Ok(tx.execute_batch(deferred)?)).unwrap();
+        shared.lock().connection.pragma_update(None, "foreign_keys", true).unwrap();
+        let failed = together(&shared, |connection, n| {
+            let parent = if n == 1 { 99 } else { n };
+            connection
+                .execute("INSERT INTO child VALUES (?1)", [i64::try_from(parent).unwrap()])?;
+            insert(connection, n)
+        });
+        assert_eq!(failed, [1]);
+        assert_eq!(rows(&shared), [0, 2, 3]);
+    }
+
+    #[test]
+    fn a_panic_undoes_its_own_work_only() {
+        let shared = shared();
+        shared.write(|connection| insert(connection, 1)).unwrap();
+        for alone in [false, true] {
+            let panics = |connection: &Connection| -> Result<(), Failure> {
+                insert(connection, 2)?;
+                panic!("a bug");
+            };
+            let caught = catch_unwind(AssertUnwindSafe(|| {
+                if alone { shared.write_alone(panics) } else { shared.write(panics) }
+            }));
+            assert!(caught.is_err());
+            assert!(shared.lock().connection.is_autocommit());
+            assert_eq!(rows(&shared), [1]);
+        }
+        shared.write(|connection| insert(connection, 3)).unwrap();
+        assert_eq!(rows(&shared), [1, 3]);
+    }
+
+    #[test]
+    fn what_a_read_writes_is_lost() {
+        let shared = shared();
+        shared.read(|connection| insert(connection, 1)).unwrap();
+        assert_eq!(rows(&shared), [0; 0]);
+    }
+}
