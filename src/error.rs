@@ -115,8 +115,9 @@ pub enum Error {
         /// The run.
         run: String,
     },
-    /// The engine has as many runs by hand waiting as it takes, or is about to end.
-    Busy {
+    /// Something cannot be taken on now: the program is about to end, or the machine gives no
+    /// thread.
+    Unavailable {
         /// What it cannot do, and why.
         why: String,
     },
@@ -204,7 +205,7 @@ impl Error {
             | Self::NoRandomness
             | Self::BrokenRow { .. }
             | Self::RunUnderWay { .. }
-            | Self::Busy { .. } => None,
+            | Self::Unavailable { .. } => None,
             Self::Database { trouble, .. } => trouble.hint(),
             Self::UnknownId { kind, .. } => Some(listing(kind)),
             Self::AmbiguousId { .. } => Some("give more of it".to_owned()),
@@ -236,7 +237,7 @@ impl fmt::Display for Error {
             Self::Unwritable { path, why } => {
                 write!(f, "could not write '{}': {why}", path.display())
             }
-            Self::Layer { why } | Self::Busy { why } => f.write_str(why),
+            Self::Layer { why } | Self::Unavailable { why } => f.write_str(why),
             Self::NoRandomness => f.write_str("the operating system gives no random bytes"),
             Self::BadCron { shown, .. } => f.write_str(shown),
             Self::BadFields { faults } => {

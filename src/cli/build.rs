@@ -8,11 +8,8 @@ use crate::layers::rule_engine::rules;
 use crate::layers::threat_intel::ThreatIntel;
 use crate::layers::threat_intel::seed;
 use crate::layers::{Layer, LayerSet};
-use crate::pipeline::ScanPipeline;
+use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::wire::rules::RuleInfo;
-
-/// Why a layer does not look when the user did not want it to.
-pub(super) const NOT_ASKED_FOR: &str = "not asked for";
 
 const NOT_IN_THIS_BUILD: &str = "not in this build yet";
 

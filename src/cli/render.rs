@@ -182,13 +182,12 @@ fn unread(error: &Error) -> Unread {
         | Error::Database { .. }
         | Error::UnknownId { .. }
         | Error::AmbiguousId { .. }
-        | Error::NoRandomness
         | Error::BadCron { .. }
         | Error::BadFields { .. }
         | Error::BrokenRow { .. }
         | Error::StaleRevision { .. }
         | Error::RunUnderWay { .. }
-        | Error::Busy { .. } => {
+        | Error::Unavailable { .. } => {
             return Unread { path: String::new(), why: error.to_string() };
         }
     };

@@ -10,7 +10,7 @@ use crate::clock::Stopwatch;
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
-use crate::pipeline::ScanPipeline;
+use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::report::Look;
 use crate::scan::{Outcome, Scan};
 use crate::target::{self, Found, Limits, Reading, SkillAt};
@@ -189,7 +189,7 @@ fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
 fn is_incomplete(scan: &Scan) -> bool {
     let layers = scan.layers.iter().any(|(_, outcome)| match outcome {
         Outcome::Ran => false,
-        Outcome::Skipped(why) => why != build::NOT_ASKED_FOR,
+        Outcome::Skipped(why) => why != NOT_ASKED_FOR,
         Outcome::Failed(_) => true,
     });
     layers || scan.skill.unscanned.iter().any(|left| left.matters)

@@ -183,21 +183,11 @@ mod tests {
             (seen("b", clean, "1", &["R-1"]), &["content a b "]),
             (
                 seen("a", bad, "2", &["R-1", "S-1", "S-2", "T-1"]),
-                &[
-                    "verdict CLEAN MALICIOUS ",
-                    "risk 0 100 ",
-                    "rules 1 2 ",
-                    "finding_new - 3 S,T",
-                ],
+                &["verdict CLEAN MALICIOUS ", "risk 0 100 ", "rules 1 2 ", "finding_new - 3 S,T"],
             ),
             (
                 seen("b", bad, "2", &[]),
-                &[
-                    "verdict CLEAN MALICIOUS ",
-                    "risk 0 100 ",
-                    "content a b ",
-                    "finding_gone 1 - R",
-                ],
+                &["verdict CLEAN MALICIOUS ", "risk 0 100 ", "content a b ", "finding_gone 1 - R"],
             ),
             (seen("a", ("CLEAN", 7), "2", &["R-1"]), &["risk 0 7 "]),
             // The same rule elsewhere in the file is another finding.

@@ -2,6 +2,10 @@
 
 pub mod changes;
 pub mod cron;
+pub mod engine;
+pub mod execute;
+pub mod hands;
 pub mod jobs;
 pub mod planning;
+pub mod scanner;
 pub mod store;

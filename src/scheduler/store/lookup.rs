@@ -80,7 +80,7 @@ fn resolve(tx: &Connection, word: &str) -> Result<JobId, Failure> {
     if !digits.is_empty() {
         fits = beginning_with(tx, &full)?;
     }
-    if let Some(exact) = fits.iter().find(|fit| *fit.0 == full || *fit.0 == word) {
+    if let Some(exact) = fits.iter().find(|fit| fit.0 == full || fit.0 == word) {
         return Ok(JobId::stored(exact.0.clone()));
     }
     for named in named(tx, word)? {

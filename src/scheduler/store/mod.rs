@@ -60,7 +60,7 @@ impl<'a> JobStore<'a> {
     }
 
     /// An engine that has not looked since the last change needs no second call.
-    fn wake(&self) {
+    pub(in crate::scheduler) fn wake(&self) {
         if let Some(wake) = &self.wake {
             let _ = wake.try_send(());
         }

@@ -22,7 +22,6 @@ pub(super) const JOB: &str = "scheduled_jobs.id, name, target_path, schedule, la
 #[derive(Debug)]
 pub(super) struct JobRow {
     pub(super) id: JobId,
-    pub(super) name: String,
     /// As it stands in the column: what a compare-and-swap compares with.
     pub(super) next_run: Option<String>,
     pub(super) job: Result<Job>,
@@ -31,10 +30,9 @@ pub(super) struct JobRow {
 /// Reads the columns of [`JOB`].
 pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     let id = JobId::stored(row.get("id")?);
-    let name: String = column::text(row, "name").unwrap_or_default();
     let next_run = column::text(row, "next_run");
     let job = restored(row, id.clone());
-    Ok(JobRow { id, name, next_run, job })
+    Ok(JobRow { id, next_run, job })
 }
 
 fn restored(row: &Row<'_>, id: JobId) -> Result<Job> {
@@ -60,8 +58,7 @@ fn restored(row: &Row<'_>, id: JobId) -> Result<Job> {
         created_at: time(row, "created_at")?.unwrap_or_default(),
         next_run: time(row, "next_run")?,
         last_run: time(row, "last_run")?,
-        last_verdict: field::<Option<String>>(row, "last_verdict")?
-            .and_then(|word| verdict(&word)),
+        last_verdict: field::<Option<String>>(row, "last_verdict")?.and_then(|word| verdict(&word)),
         last_risk: field::<Option<u32>>(row, "last_risk")?.map(Risk::new),
     };
     Job::restored(draft, kept)

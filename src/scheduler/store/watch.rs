@@ -113,7 +113,8 @@ impl JobStore<'_> {
                 SELECT 1 FROM job_runs AS other WHERE other.job_id = waiting.job_id \
                 AND other.status IN ('pending', 'running') AND other.owner IS NOT NULL)";
         self.db.read("find the next due time", |tx| {
-            let job = tx.prepare_cached(JOBS)?.query_map([], |row| row.get(0))?.next().transpose()?;
+            let job =
+                tx.prepare_cached(JOBS)?.query_map([], |row| row.get(0))?.next().transpose()?;
             let run = tx.prepare_cached(RUNS)?.query_row([], |row| row.get(0))?;
             let times: [Option<Moment>; 2] = [job, run];
             Ok(times.into_iter().flatten().map(Timestamp::from).min())

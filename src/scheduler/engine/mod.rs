@@ -1,0 +1,224 @@
+//! The engine: a timer that claims what is due, and workers that execute it.
+
+mod timer;
+
+use crate::error::{Error, Result};
+use crate::scheduler::execute::{Context, execute};
+use crate::scheduler::hands::Held;
+use crate::scheduler::jobs::Job;
+use crate::scheduler::jobs::id::JobId;
+use crate::scheduler::jobs::run::{Run, RunState, Trigger};
+use crate::scheduler::store::claim::ByHand;
+use crate::scheduler::store::watch::Presence;
+use crate::storage::prune::Keep;
+use crate::threads::{self, Crew};
+use crossbeam_channel::{Receiver, Sender, bounded, select};
+use jiff::SignedDuration;
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
+use timer::Timer;
+
+/// How an engine goes about it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many runs go side by side.
+    pub workers: NonZeroUsize,
+    /// Whether it claims what is due, or only executes what is started by hand.
+    pub schedules: bool,
+    /// How long it never goes without a look at the due jobs.
+    pub check_every: SignedDuration,
+    /// How long runs may go on when it is to end.
+    pub drain: SignedDuration,
+    /// How much history is kept.
+    pub keep: Keep,
+    /// What it says about the process it is part of.
+    pub presence: Presence,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            workers: WORKERS,
+            schedules: true,
+            check_every: SignedDuration::from_secs(30),
+            drain: SignedDuration::from_secs(10),
+            keep: Keep::default(),
+            presence: Presence::default(),
+        }
+    }
+}
+
+/// Scans wait for disks and networks as much as they compute.
+const WORKERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+
+/// A channel over which a store wakes an engine: one word is enough until it has looked.
+pub fn bell() -> (Sender<()>, Receiver<()>) {
+    bounded(1)
+}
+
+/// A claimed run on its way to a worker.
+struct Task<'a> {
+    job: Job,
+    run: Run,
+    held: Held<'a>,
+    reply: Option<Sender<Run>>,
+}
+
+/// Claims and executes runs until it is told to quit.
+pub struct SchedulerEngine<'a> {
+    context: Context<'a>,
+    options: Options,
+    woken: Receiver<()>,
+    hand_over: Sender<Task<'a>>,
+    tasks: Receiver<Task<'a>>,
+}
+
+impl<'a> SchedulerEngine<'a> {
+    /// An engine. `woken` is the other end of what the context's store wakes.
+    pub fn new(context: Context<'a>, options: Options, woken: Receiver<()>) -> Self {
+        let (hand_over, tasks) = bounded(options.workers.get());
+        Self { context, options, woken, hand_over, tasks }
+    }
+
+    /// Works until `quit` ends; then finishes what runs, gives back what has not begun, and
+    /// answers when all threads have ended. Fails when a thread cannot be started.
+    pub fn run(&self, quit: &Receiver<Infallible>) -> Result<()> {
+        let (more_time, halt) = bounded::<Infallible>(0);
+        let (working, all_done) = bounded::<Infallible>(0);
+        let context = self.context;
+        let outcome = threads::together(|crew| {
+            let started = self.start(crew, quit, &halt, working);
+            if started.is_ok() {
+                if self.options.schedules {
+                    Timer::new(self).run(quit);
+                } else {
+                    let _ = quit.recv();
+                }
+                self.give_back();
+                let end = context.clock.now().saturating_add(self.options.drain);
+                select! {
+                    recv(all_done) -> _ => {}
+                    recv(context.clock.alarm(end.unwrap_or_default())) -> _ => {}
+                }
+            }
+            drop(more_time);
+            started
+        });
+        if self.options.schedules
+            && let Err(error) = context.store.sign_off(context.clock.now())
+        {
+            log::error!(target: "scheduler", "{error}");
+        }
+        outcome
+    }
+
+    /// Executes a run of a job by hand, among the others: the pool's bound holds. The channel
+    /// gives the run when it has ended, or at once when it waits for its turn. Fails as the
+    /// claim does, and when the engine is about to end.
+    pub fn run_now(
+        &self,
+        id: &JobId,
+        trigger: Trigger,
+        quit: &Receiver<Infallible>,
+    ) -> Result<(Run, Receiver<Run>)> {
+        let (reply, ended) = bounded(1);
+        match self.context.store.claim_now(id, trigger, self.context.clock.now())? {
+            ByHand::Waits(run) => {
+                let _ = reply.send(run.clone());
+                Ok((run, ended))
+            }
+            ByHand::Ours(job, run) => {
+                let held = self.context.hands.hold(run.id.clone());
+                let task = Task { job: *job, run: run.clone(), held, reply: Some(reply) };
+                select! {
+                    send(self.hand_over, task) -> _ => Ok((run, ended)),
+                    recv(quit) -> _ => {
+                        self.release(&run);
+                        let why = "the server is about to end; the run waits".to_owned();
+                        Err(Error::Unavailable { why })
+                    }
+                }
+            }
+        }
+    }
+
+    fn start<'scope>(
+        &'scope self,
+        crew: &Crew<'scope, '_>,
+        quit: &'scope Receiver<Infallible>,
+        halt: &'scope Receiver<Infallible>,
+        working: Sender<Infallible>,
+    ) -> Result<()> {
+        let context = self.context;
+        crew.spawn("leases", move || context.hands.keep(context.store, context.clock, halt))?;
+        for n in 0..self.options.workers.get() {
+            let working = working.clone();
+            crew.spawn(&format!("worker-{n}"), move || {
+                self.work(quit, halt);
+                drop(working);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A worker: one run after the other.
+    fn work(&self, quit: &Receiver<Infallible>, halt: &Receiver<Infallible>) {
+        loop {
+            let task = select! {
+                recv(quit) -> _ => return,
+                recv(self.tasks) -> task => task,
+            };
+            let Ok(Task { job, run, held, reply }) = task else { return };
+            let run = execute(self.context, &job, run, &held, halt);
+            drop(held);
+            self.context.store.wake();
+            report(&job, &run);
+            if let Some(reply) = reply {
+                let _ = reply.send(run); // whoever asked may have gone
+            }
+        }
+    }
+
+    /// How many workers have nothing to do.
+    fn free(&self) -> usize {
+        self.options.workers.get().saturating_sub(self.context.hands.count())
+    }
+
+    /// Gives back what was claimed and not begun.
+    fn give_back(&self) {
+        while let Ok(task) = self.tasks.try_recv() {
+            self.release(&task.run);
+        }
+    }
+
+    fn release(&self, run: &Run) {
+        if let Err(error) = self.context.store.give_back(run) {
+            log::error!(target: "scheduler", "{error}");
+        }
+    }
+}
+
+/// One line for each run. Names and targets stay out of it: they are foreign text.
+fn report(job: &Job, run: &Run) {
+    let (id, trigger, run_id) = (&job.id, run.trigger.word(), &run.id);
+    match &run.state {
+        RunState::Completed { verdict, risk, .. } => log::info!(
+            target: "scheduler",
+            "run {run_id} of {id} ({trigger}) completed: {verdict} {risk}, {} skills, {} changes",
+            run.skills, run.changes
+        ),
+        RunState::Failed { why, .. } => log::warn!(
+            target: "scheduler",
+            "run {run_id} of {id} ({trigger}) failed: {}",
+            why.escape_debug()
+        ),
+        RunState::Pending
+        | RunState::Running
+        | RunState::Skipped { .. }
+        | RunState::Cancelled { .. } => log::info!(
+            target: "scheduler",
+            "run {run_id} of {id} ({trigger}) is {}",
+            run.state.word()
+        ),
+    }
+}
