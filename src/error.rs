@@ -191,8 +191,7 @@ impl Error {
             Self::NoSkill { markdown: 0, .. } => None,
             Self::NoSkill { .. } => Some("scan them too with --include '*.md'".to_owned()),
             Self::UnknownWord { kind, word, known } => Some(known_words(kind, word, known)),
-            Self::Usage { hint, .. } => hint.clone(),
-            Self::BadCron { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } | Self::BadCron { hint, .. } => hint.clone(),
             Self::BadFields { faults } => faults.iter().find_map(|fault| fault.hint.clone()),
             Self::StaleRevision { .. } => Some("look at it again, then change it".to_owned()),
             Self::BadPattern { .. } => {

@@ -131,12 +131,12 @@ pub fn differences(before: &Seen<'_>, now: &Seen<'_>) -> Vec<Change> {
 /// The findings of one look that are not in the other.
 fn findings(
     kind: Kind,
-    these: &BTreeSet<(String, String)>,
-    those: &BTreeSet<(String, String)>,
+    here: &BTreeSet<(String, String)>,
+    elsewhere: &BTreeSet<(String, String)>,
 ) -> Option<Change> {
     let mut count = 0_usize;
     let mut rules = BTreeSet::new();
-    for (_, rule) in these.difference(those) {
+    for (_, rule) in here.difference(elsewhere) {
         count += 1;
         rules.insert(rule.clone());
     }
@@ -173,14 +173,14 @@ mod tests {
 
     #[test]
     fn each_way_to_differ_is_told_once_and_sameness_not_at_all() {
-        let clean = ("CLEAN", 0);
+        let harmless = ("CLEAN", 0);
         let bad = ("MALICIOUS", 100);
-        let base = seen("a", clean, "1", &["R-1"]);
+        let base = seen("a", harmless, "1", &["R-1"]);
         for (now, expected) in [
-            (seen("a", clean, "1", &["R-1"]), &[] as &[&str]),
+            (seen("a", harmless, "1", &["R-1"]), &[] as &[&str]),
             // Newer rules that say the same are nobody's business.
-            (seen("a", clean, "2", &["R-1"]), &[]),
-            (seen("b", clean, "1", &["R-1"]), &["content a b "]),
+            (seen("a", harmless, "2", &["R-1"]), &[]),
+            (seen("b", harmless, "1", &["R-1"]), &["content a b "]),
             (
                 seen("a", bad, "2", &["R-1", "S-1", "S-2", "T-1"]),
                 &["verdict CLEAN MALICIOUS ", "risk 0 100 ", "rules 1 2 ", "finding_new - 3 S,T"],
@@ -192,7 +192,7 @@ mod tests {
             (seen("a", ("CLEAN", 7), "2", &["R-1"]), &["risk 0 7 "]),
             // The same rule elsewhere in the file is another finding.
             (
-                seen("b", clean, "1", &["R-2"]),
+                seen("b", harmless, "1", &["R-2"]),
                 &["content a b ", "finding_new - 1 R", "finding_gone 1 - R"],
             ),
         ] {

@@ -8,7 +8,7 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::jobs::run::{Run, RunState, Trigger};
 use crate::scheduler::planning::{Cause, INTERRUPTED};
-use crate::scheduler::scanner::{Scanner, Sight, in_words};
+use crate::scheduler::scanner::{Scanner, Progress, in_words};
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::store::finish::{Finished, Judged};
@@ -17,6 +17,7 @@ use crate::verdict::Verdict;
 use crossbeam_channel::{Receiver, bounded, select};
 use jiff::{SignedDuration, Timestamp};
 use std::convert::Infallible;
+use std::time::Instant;
 
 /// Bytes of a reason that are kept; a target can have any number of unreadable files.
 const REASON_BYTES_MAX: usize = 1_000;
@@ -52,7 +53,12 @@ pub fn execute(
     let run = Run { state: RunState::Running, started_at: now, ..run };
     let mut looked = Looked::default();
     let ending = match context.scanner.start(job, now) {
-        Ok(sights) => collect(context, job, &sights, held, halt, &mut looked),
+        Ok(news) => {
+            let timeout = SignedDuration::try_from(job.policy.timeout());
+            let end = now.saturating_add(timeout.unwrap_or(SignedDuration::MAX));
+            let alarm = context.clock.alarm(end.unwrap_or(Timestamp::MAX));
+            collect(&news, &alarm, held, halt, &mut looked)
+        }
         Err(error) => Ending::NotStarted(error.to_string()),
     };
     if ending == Ending::Lost {
@@ -120,21 +126,21 @@ struct Looked {
 }
 
 impl Looked {
-    fn take(&mut self, sight: Sight) -> Option<Ending> {
-        match sight {
-            Sight::Found { skills, errors } => {
+    fn take(&mut self, word: Progress) -> Option<Ending> {
+        match word {
+            Progress::Found { skills, errors } => {
                 self.unlisted = !errors.is_empty();
                 self.faults.extend(errors.iter().map(Error::to_string));
                 self.skills = skills;
             }
-            Sight::Judged(judged, errors) => {
+            Progress::Judged(judged, errors) => {
                 self.faults.extend(errors.iter().map(Error::to_string));
                 self.note_layers(&judged);
                 self.judged.push(*judged);
             }
-            Sight::Unread(error) => self.faults.push(error.to_string()),
-            Sight::Panicked(why) => return Some(Ending::Panicked(why)),
-            Sight::Done => return Some(Ending::Done),
+            Progress::Unread(error) => self.faults.push(error.to_string()),
+            Progress::Panicked(why) => return Some(Ending::Panicked(why)),
+            Progress::Done => return Some(Ending::Done),
         }
         None
     }
@@ -162,25 +168,21 @@ impl Looked {
 }
 
 fn collect(
-    context: Context<'_>,
-    job: &Job,
-    sights: &Receiver<Sight>,
+    news: &Receiver<Progress>,
+    alarm: &Receiver<Instant>,
     held: &Held<'_>,
     halt: &Receiver<Infallible>,
     looked: &mut Looked,
 ) -> Ending {
-    let timeout = SignedDuration::try_from(job.policy.timeout()).unwrap_or(SignedDuration::MAX);
-    let deadline = context.clock.now().saturating_add(timeout).unwrap_or(Timestamp::MAX);
-    let alarm = context.clock.alarm(deadline);
     loop {
-        let sight = select! {
-            recv(sights) -> sight => sight,
+        let word = select! {
+            recv(news) -> word => word,
             recv(alarm) -> _ => return Ending::TimedOut,
             recv(held.lost()) -> _ => return Ending::Lost,
             recv(halt) -> _ => return Ending::Halted,
         };
         let broken = || Ending::Panicked("the scanner broke without a word".to_owned());
-        match sight.map(|sight| looked.take(sight)) {
+        match word.map(|word| looked.take(word)) {
             Ok(None) => {}
             Ok(Some(ending)) => return ending,
             Err(_) => return broken(),

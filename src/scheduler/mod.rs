@@ -6,6 +6,8 @@ pub mod engine;
 pub mod execute;
 pub mod hands;
 pub mod jobs;
+pub mod options;
 pub mod planning;
 pub mod scanner;
 pub mod store;
+pub mod timer;

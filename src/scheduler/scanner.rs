@@ -24,7 +24,7 @@ const WAITING_MAX: usize = 8;
 
 /// What a scan says while it goes on; when it has said all, the channel ends.
 #[derive(Debug)]
-pub enum Sight {
+pub enum Progress {
     /// Which skills there are.
     Found {
         /// Their targets.
@@ -67,9 +67,9 @@ impl Scanner {
     ///
     /// Fails when an earlier scan of the job has not come back: one thread may hang on a dead
     /// target, not one more each time.
-    pub fn start(&self, job: &Job, now: Timestamp) -> Result<Receiver<Sight>> {
+    pub fn start(&self, job: &Job, now: Timestamp) -> Result<Receiver<Progress>> {
         let token = Away::enter(&self.away, &job.id)?;
-        let (say, sights) = bounded(WAITING_MAX);
+        let (say, news) = bounded(WAITING_MAX);
         let look = Look {
             target: job.target.clone(),
             include: job.include.clone(),
@@ -83,7 +83,7 @@ impl Scanner {
             look.at_all(&say);
         };
         threads::apart(&format!("scan-{}", job.id.digits()), work)?;
-        Ok(sights)
+        Ok(news)
     }
 }
 
@@ -124,37 +124,37 @@ struct Look {
 }
 
 impl Look {
-    fn at_all(&self, say: &Sender<Sight>) {
+    fn at_all(&self, say: &Sender<Progress>) {
         let words = [OsString::from(&self.target)];
         let found = guarded(|| target::find(&words, &self.include, self.limits));
         let found = match found {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
-                let _ = say.send(Sight::Found { skills: Vec::new(), errors: vec![error] });
-                let _ = say.send(Sight::Done);
+                let _ = say.send(Progress::Found { skills: Vec::new(), errors: vec![error] });
+                let _ = say.send(Progress::Done);
                 return;
             }
             Err(why) => {
-                let _ = say.send(Sight::Panicked(why));
+                let _ = say.send(Progress::Panicked(why));
                 return;
             }
         };
         let skills = found.jobs.iter().map(|skill| skill.target.clone()).collect();
-        if say.send(Sight::Found { skills, errors: found.errors }).is_err() {
+        if say.send(Progress::Found { skills, errors: found.errors }).is_err() {
             return;
         }
         for skill in &found.jobs {
-            let sight = guarded(|| self.at(skill))
-                .unwrap_or_else(|why| Sight::Panicked(format!("'{}': {why}", skill.target)));
+            let word = guarded(|| self.at(skill))
+                .unwrap_or_else(|why| Progress::Panicked(format!("'{}': {why}", skill.target)));
             // Nobody listens any more: the run was lost, or has timed out.
-            if say.send(sight).is_err() {
+            if say.send(word).is_err() {
                 return;
             }
         }
-        let _ = say.send(Sight::Done);
+        let _ = say.send(Progress::Done);
     }
 
-    fn at(&self, skill: &SkillAt) -> Sight {
+    fn at(&self, skill: &SkillAt) -> Progress {
         let (began, watch) = self.began;
         let since = SignedDuration::try_from(watch.elapsed()).unwrap_or(SignedDuration::ZERO);
         let started_at = began.saturating_add(since).unwrap_or(began);
@@ -164,8 +164,8 @@ impl Look {
             Ok((Box::new(judged), reading.errors))
         });
         match judged {
-            Ok((judged, errors)) => Sight::Judged(judged, errors),
-            Err(error) => Sight::Unread(error),
+            Ok((judged, errors)) => Progress::Judged(judged, errors),
+            Err(error) => Progress::Unread(error),
         }
     }
 }

@@ -212,6 +212,7 @@ impl Job {
     }
 
     /// The job, not to run by itself before `until`.
+    #[must_use]
     pub fn paused(&self, until: Timestamp, reason: Option<String>, now: Timestamp) -> Self {
         let mut job = Self {
             paused_until: Some(until),
@@ -224,6 +225,7 @@ impl Job {
     }
 
     /// The job, enabled and not paused, planned from now: no burst.
+    #[must_use]
     pub fn resumed(&self, now: Timestamp) -> Self {
         let mut job = Self {
             enabled: true,
@@ -286,8 +288,8 @@ impl Job {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
         let choices = u64::from(self.policy.jitter_seconds) + 1;
-        // The upper half is the better mixed one; less than 2^32, so it fits.
-        SignedDuration::from_secs(i64::from((hash >> 32) as u32 % choices as u32))
+        // The upper half is the better mixed one.
+        SignedDuration::from_secs(i64::try_from((hash >> 32) % choices).unwrap_or(0))
     }
 }
 

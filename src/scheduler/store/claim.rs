@@ -176,7 +176,7 @@ impl Look<'_> {
         let rows = statement.query_map([Moment(self.now)], standing)?;
         let due: Vec<(JobRow, Standing)> = rows.collect::<rusqlite::Result<_>>()?;
         for (job, standing) in due {
-            self.settle(job, standing, claimed)?;
+            self.settle(&job, standing, claimed)?;
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Look<'_> {
         let jobs = self.due_jobs("", (Moment(self.now), whole(limit)))?;
         let looked_at = jobs.len();
         for job in jobs {
-            self.settle(job, Standing::default(), claimed)?;
+            self.settle(&job, Standing::default(), claimed)?;
         }
         claimed.more = looked_at == limit && claimed.runs.len() < self.free;
         Ok(())
@@ -204,7 +204,7 @@ impl Look<'_> {
         let looked_at = jobs.len();
         for job in jobs {
             let skips = job.job.as_ref().is_ok_and(|job| job.policy.missed == Missed::Skip);
-            if skips && self.settle(job, Standing::default(), claimed)? {
+            if skips && self.settle(&job, Standing::default(), claimed)? {
                 settled += 1;
             }
         }
@@ -226,14 +226,14 @@ impl Look<'_> {
     /// Does what is decided about one due job; answers whether it did something.
     fn settle(
         &self,
-        found: JobRow,
+        found: &JobRow,
         standing: Standing,
         claimed: &mut Claimed,
     ) -> Result<bool, Failure> {
         let job = match &found.job {
             Ok(job) => job,
             Err(error) => {
-                claimed.broken.push(self.give_up(&found, error)?);
+                claimed.broken.push(self.give_up(found, error)?);
                 return Ok(true);
             }
         };
@@ -246,7 +246,7 @@ impl Look<'_> {
         if decision.ends_retry {
             give_up_retry(self.tx, &job.id, self.now)?;
         }
-        self.plan_next(&found, decision.next_run)?;
+        self.plan_next(found, decision.next_run)?;
         if let Some(run) = self.written(job, &decision)? {
             let job = Job { next_run: decision.next_run, ..job.clone() };
             claimed.runs.push((job, run));

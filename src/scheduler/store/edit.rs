@@ -29,7 +29,7 @@ impl JobStore<'_> {
         seen: Option<u32>,
         now: Timestamp,
     ) -> Result<Job> {
-        self.change("change a schedule", id, seen, now, |job| job.edited(edit.clone(), now))
+        self.change(id, seen, now, |job| job.edited(edit.clone(), now))
     }
 
     /// Keeps a job from running by itself until `until`; what waits of it is cancelled.
@@ -41,14 +41,12 @@ impl JobStore<'_> {
         now: Timestamp,
     ) -> Result<Job> {
         let reason = reason.map(str::to_owned);
-        self.change("pause a schedule", id, None, now, |job| {
-            Ok(job.paused(until, reason.clone(), now))
-        })
+        self.change(id, None, now, |job| Ok(job.paused(until, reason.clone(), now)))
     }
 
     /// Enables a job and ends its pause; it is planned from now.
     pub fn resume(&self, id: &JobId, now: Timestamp) -> Result<Job> {
-        self.change("resume a schedule", id, None, now, |job| Ok(job.resumed(now)))
+        self.change(id, None, now, |job| Ok(job.resumed(now)))
     }
 
     /// Deletes a job with its runs; its scans stay. A run under way finds nothing to write to.
@@ -69,13 +67,12 @@ impl JobStore<'_> {
 
     fn change(
         &self,
-        doing: &'static str,
         id: &JobId,
         seen: Option<u32>,
         now: Timestamp,
         change: impl Fn(&Job) -> Result<Job>,
     ) -> Result<Job> {
-        let job = self.db.write(doing, |tx| {
+        let job = self.db.write("change a schedule", |tx| {
             let old = row::checked_job(tx, id)?;
             same_revision(&old, seen)?;
             let new = change(&old)?;

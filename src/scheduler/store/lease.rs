@@ -51,8 +51,7 @@ impl JobStore<'_> {
     /// Settles the runs whose owner has given no sign of life: what had not begun waits for
     /// another owner, what had is failed. Never touches a lease that has not expired.
     pub fn reclaim_expired(&self, now: Timestamp) -> Result<Vec<(RunId, Expired)>> {
-        let settled =
-            self.db.write("reclaim interrupted runs", |tx| Ok(reclaim(tx, None, now)?))?;
+        let settled = self.db.write("reclaim interrupted runs", |tx| reclaim(tx, None, now))?;
         if !settled.is_empty() {
             self.wake();
         }

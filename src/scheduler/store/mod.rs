@@ -50,6 +50,7 @@ impl<'a> JobStore<'a> {
     }
 
     /// Tells `wake` of every change that an engine in this process should look at.
+    #[must_use]
     pub fn waking(self, wake: Sender<()>) -> Self {
         Self { wake: Some(wake), ..self }
     }

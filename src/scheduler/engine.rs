@@ -1,55 +1,17 @@
 //! The engine: a timer that claims what is due, and workers that execute it.
 
-mod timer;
-
 use crate::error::{Error, Result};
 use crate::scheduler::execute::{Context, execute};
 use crate::scheduler::hands::Held;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::jobs::run::{Run, RunState, Trigger};
+use crate::scheduler::options::Options;
 use crate::scheduler::store::claim::ByHand;
-use crate::scheduler::store::watch::Presence;
-use crate::storage::prune::Keep;
+use crate::scheduler::timer::Timer;
 use crate::threads::{self, Crew};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
-use jiff::SignedDuration;
 use std::convert::Infallible;
-use std::num::NonZeroUsize;
-use timer::Timer;
-
-/// How an engine goes about it.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// How many runs go side by side.
-    pub workers: NonZeroUsize,
-    /// Whether it claims what is due, or only executes what is started by hand.
-    pub schedules: bool,
-    /// How long it never goes without a look at the due jobs.
-    pub check_every: SignedDuration,
-    /// How long runs may go on when it is to end.
-    pub drain: SignedDuration,
-    /// How much history is kept.
-    pub keep: Keep,
-    /// What it says about the process it is part of.
-    pub presence: Presence,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            workers: WORKERS,
-            schedules: true,
-            check_every: SignedDuration::from_secs(30),
-            drain: SignedDuration::from_secs(10),
-            keep: Keep::default(),
-            presence: Presence::default(),
-        }
-    }
-}
-
-/// Scans wait for disks and networks as much as they compute.
-const WORKERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 
 /// A channel over which a store wakes an engine: one word is enough until it has looked.
 pub fn bell() -> (Sender<()>, Receiver<()>) {
@@ -87,10 +49,11 @@ impl<'a> SchedulerEngine<'a> {
         let (working, all_done) = bounded::<Infallible>(0);
         let context = self.context;
         let outcome = threads::together(|crew| {
-            let started = self.start(crew, quit, &halt, working);
+            let started = self.start(crew, quit, &halt, &working);
+            drop(working);
             if started.is_ok() {
                 if self.options.schedules {
-                    Timer::new(self).run(quit);
+                    self.keep_time(quit);
                 } else {
                     let _ = quit.recv();
                 }
@@ -147,7 +110,7 @@ impl<'a> SchedulerEngine<'a> {
         crew: &Crew<'scope, '_>,
         quit: &'scope Receiver<Infallible>,
         halt: &'scope Receiver<Infallible>,
-        working: Sender<Infallible>,
+        working: &Sender<Infallible>,
     ) -> Result<()> {
         let context = self.context;
         crew.spawn("leases", move || context.hands.keep(context.store, context.clock, halt))?;
@@ -173,8 +136,33 @@ impl<'a> SchedulerEngine<'a> {
             drop(held);
             self.context.store.wake();
             report(&job, &run);
-            if let Some(reply) = reply {
-                let _ = reply.send(run); // whoever asked may have gone
+            // Whoever wanted to know may have gone, or may not keep up.
+            for listener in [reply.as_ref(), self.options.ended.as_ref()].into_iter().flatten() {
+                let _ = listener.try_send(run.clone());
+            }
+        }
+    }
+
+    /// The timer: looks, hands over what it claimed, and waits, until `quit` ends.
+    fn keep_time(&self, quit: &Receiver<Infallible>) {
+        let clock = self.context.clock;
+        let mut timer = Timer::new(self.context.store, &self.options, clock.now());
+        loop {
+            let look = timer.look(clock.now(), self.free());
+            if let Some(error) = look.error {
+                log::error!(target: "scheduler", "{error}");
+            }
+            for (job, run) in look.runs {
+                let held = self.context.hands.hold(run.id.clone());
+                // Runs by hand may have filled it in the meantime: then the run waits its turn.
+                if let Err(full) = self.hand_over.try_send(Task { job, run, held, reply: None }) {
+                    self.release(&full.into_inner().run);
+                }
+            }
+            select! {
+                recv(quit) -> _ => return,
+                recv(self.woken) -> _ => {}
+                recv(clock.alarm(look.next)) -> _ => {}
             }
         }
     }

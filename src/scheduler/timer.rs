@@ -1,11 +1,12 @@
 //! The timer: looks at the due jobs when one is due, when something changed, and every 30 seconds.
 
-use super::{SchedulerEngine, Task};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::scheduler::jobs::Job;
+use crate::scheduler::jobs::run::Run;
+use crate::scheduler::options::Options;
 use crate::scheduler::planning::{LEASE, RENEWED_EVERY};
-use crossbeam_channel::{Receiver, select};
+use crate::scheduler::store::JobStore;
 use jiff::{SignedDuration, Timestamp};
-use std::convert::Infallible;
 
 /// A look this much later than planned means that the machine slept, the process was stopped, or
 /// the clock was put forward.
@@ -19,9 +20,10 @@ const LOOK_AT_MOST_EVERY: SignedDuration = SignedDuration::from_millis(100);
 /// How often old history is looked for.
 const PRUNED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// The state of the timer between two looks.
-pub(super) struct Timer<'e, 'a> {
-    engine: &'e SchedulerEngine<'a>,
+/// Decides when to look, and looks: the state between two looks.
+pub struct Timer<'a> {
+    store: &'a JobStore<'a>,
+    options: &'a Options,
     /// Since when this timer has looked without a break.
     unbroken_since: Timestamp,
     /// Since when some scheduler has.
@@ -36,11 +38,23 @@ pub(super) struct Timer<'e, 'a> {
     pruned_at: Option<Timestamp>,
 }
 
-impl<'e, 'a> Timer<'e, 'a> {
-    pub(super) fn new(engine: &'e SchedulerEngine<'a>) -> Self {
-        let now = engine.context.clock.now();
-        Self {
-            engine,
+/// What a look came to.
+#[derive(Debug)]
+pub struct Look {
+    /// The runs that were claimed: each is to be executed, or given back.
+    pub runs: Vec<(Job, Run)>,
+    /// When to look again.
+    pub next: Timestamp,
+    /// What went wrong; then the look may have left something undone.
+    pub error: Option<Error>,
+}
+
+impl<'a> Timer<'a> {
+    /// A timer that starts now.
+    pub fn new(store: &'a JobStore<'a>, options: &'a Options, now: Timestamp) -> Self {
+        let timer = Self {
+            store,
+            options,
             unbroken_since: now,
             watched_since: now,
             last_look: now,
@@ -49,51 +63,34 @@ impl<'e, 'a> Timer<'e, 'a> {
             reclaimed_at: None,
             ticked_at: None,
             pruned_at: None,
-        }
-    }
-
-    /// Looks again and again until `quit` ends.
-    pub(super) fn run(&mut self, quit: &Receiver<Infallible>) {
-        let clock = self.engine.context.clock;
-        self.meet_the_past(clock.now());
-        loop {
-            let next = self.look(clock.now());
-            select! {
-                recv(quit) -> _ => return,
-                recv(self.engine.woken) -> _ => {}
-                recv(clock.alarm(next)) -> _ => {}
-            }
-        }
+        };
+        timer.meet_the_past(now);
+        timer
     }
 
     /// A clock that was ahead when the last scheduler ran has left plans in the future.
-    fn meet_the_past(&mut self, now: Timestamp) {
-        match self.engine.context.store.latest_tick() {
+    fn meet_the_past(&self, now: Timestamp) {
+        match self.store.latest_tick() {
             Ok(Some(latest)) if after(now, SET_BACK) < latest => self.replan(now),
             Ok(_) => {}
             Err(error) => log::error!(target: "scheduler", "{error}"),
         }
     }
 
-    /// One look; answers when the next is to be.
-    fn look(&mut self, now: Timestamp) -> Timestamp {
+    /// Does everything that is to be done at `now`; claims no more runs than workers are free.
+    pub fn look(&mut self, now: Timestamp, free: usize) -> Look {
         self.notice_jumps(now);
-        let next = self.work(now).unwrap_or_else(|error| {
-            log::error!(target: "scheduler", "{error}");
-            None
-        });
-        let clock = self.engine.context.clock;
-        let (now, latest) = (clock.now(), after(now, self.engine.options.check_every));
-        let soonest = after(now, LOOK_AT_MOST_EVERY);
-        let next = match next {
-            Some(due) if due <= now && self.engine.free() == 0 => after(now, CROWDED_LOOK),
-            Some(due) => due.max(soonest),
-            None => latest,
+        let mut runs = Vec::new();
+        let outcome = self.work(now, free, &mut runs);
+        let latest = after(now, self.options.check_every).min(after(now, RENEWED_EVERY));
+        let next = match outcome {
+            Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
+            Ok(Some(due)) => due,
+            Ok(None) | Err(_) => latest,
         };
-        // The signs of life keep their own time.
-        let next = next.min(latest).min(after(now, RENEWED_EVERY)).max(soonest);
+        let next = next.clamp(after(now, LOOK_AT_MOST_EVERY), latest);
         (self.last_look, self.planned_look) = (now, next);
-        next
+        Look { runs, next, error: outcome.err() }
     }
 
     fn notice_jumps(&mut self, now: Timestamp) {
@@ -112,51 +109,49 @@ impl<'e, 'a> Timer<'e, 'a> {
     }
 
     fn replan(&self, now: Timestamp) {
-        match self.engine.context.store.replan(now) {
+        match self.store.replan(now) {
             Ok(0) => {}
             Ok(n) => log::warn!(target: "scheduler", "{n} schedules were planned anew"),
             Err(error) => log::error!(target: "scheduler", "{error}"),
         }
     }
 
-    /// Everything that may be to do at `now`; answers when something is due next.
-    fn work(&mut self, now: Timestamp) -> Result<Option<Timestamp>> {
-        let store = self.engine.context.store;
+    /// Answers when something is due next.
+    fn work(
+        &mut self,
+        now: Timestamp,
+        free: usize,
+        runs: &mut Vec<(Job, Run)>,
+    ) -> Result<Option<Timestamp>> {
         if is_time(self.ticked_at, RENEWED_EVERY, now) {
-            let presence = &self.engine.options.presence;
-            self.watched_since = store.tick(presence, self.unbroken_since, now)?;
+            let presence = &self.options.presence;
+            self.watched_since = self.store.tick(presence, self.unbroken_since, now)?;
             self.ticked_at = Some(now);
         }
         if now >= self.reclaims_from && is_time(self.reclaimed_at, RENEWED_EVERY, now) {
-            for (run, outcome) in store.reclaim_expired(now)? {
+            for (run, outcome) in self.store.reclaim_expired(now)? {
                 log::warn!(target: "scheduler", "run {run} lost its process: {outcome:?}");
             }
             self.reclaimed_at = Some(now);
         }
-        if store.next_due()?.is_some_and(|due| due <= now) {
-            self.claim(now)?;
+        if self.store.next_due()?.is_some_and(|due| due <= now) {
+            self.claim(now, free, runs)?;
         }
         if is_time(self.pruned_at, PRUNED_EVERY, now) {
-            store.prune(self.engine.options.keep, now)?;
+            self.store.prune(self.options.keep, now)?;
             self.pruned_at = Some(now);
         }
-        store.next_due()
+        self.store.next_due()
     }
 
-    fn claim(&self, now: Timestamp) -> Result<()> {
-        let SchedulerEngine { context, hand_over, .. } = self.engine;
+    fn claim(&self, now: Timestamp, free: usize, runs: &mut Vec<(Job, Run)>) -> Result<()> {
         loop {
-            let claimed = context.store.claim_due(now, self.engine.free(), self.watched_since)?;
+            let left = free.saturating_sub(runs.len());
+            let claimed = self.store.claim_due(now, left, self.watched_since)?;
             for error in &claimed.broken {
                 log::error!(target: "scheduler", "{error}");
             }
-            for (job, run) in claimed.runs {
-                let held = context.hands.hold(run.id.clone());
-                // Runs by hand may have filled it in the meantime: then the run waits for a turn.
-                if let Err(full) = hand_over.try_send(Task { job, run, held, reply: None }) {
-                    self.engine.release(&full.into_inner().run);
-                }
-            }
+            runs.extend(claimed.runs);
             if !claimed.more {
                 return Ok(());
             }
