@@ -9,6 +9,7 @@
 )]
 
 mod tree;
+mod scratch;
 mod source;
 mod paths;
 mod layering;
@@ -25,3 +26,4 @@ mod hostile_text;
 mod json_schema;
 mod report;
 mod scans;
+mod storage;
