@@ -24,6 +24,7 @@ mod cron;
 mod cron_walk;
 mod hostile_text;
 mod json_schema;
+mod original_database;
 mod report;
 mod scans;
 mod storage;
