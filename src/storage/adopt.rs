@@ -48,29 +48,46 @@ struct Column {
     type_name: String,
     is_required: bool,
     default: Option<String>,
+    /// Table, column and action of what it refers to.
+    refers_to: Option<(String, String, String)>,
 }
 
 impl Column {
-    /// A column can be added as required only with a default.
+    /// The statement that adds it. It can be required only with a default; a reference can be
+    /// added only without one.
     fn addition(&self, table: &str) -> String {
-        let Self { name, type_name, is_required, default } = self;
-        let default = default.as_ref().map(|default| match is_required {
-            true => format!(" NOT NULL DEFAULT {default}"),
-            false => format!(" DEFAULT {default}"),
-        });
-        format!("ALTER TABLE {table} ADD COLUMN {name} {type_name}{}", default.unwrap_or_default())
+        let Self { name, type_name, .. } = self;
+        let mut sql = format!("ALTER TABLE {table} ADD COLUMN {name} {type_name}");
+        if let Some(default) = &self.default {
+            sql.push_str(if self.is_required { " NOT NULL DEFAULT " } else { " DEFAULT " });
+            sql.push_str(default);
+        }
+        if let Some((table, column, action)) = &self.refers_to {
+            let reference = [" REFERENCES ", table, " (", column, ") ON DELETE ", action];
+            sql.push_str(&reference.concat());
+        }
+        sql
     }
 }
 
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
-    const COLUMNS: &str = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?1)";
+    const COLUMNS: &str = "SELECT info.name, info.type, info.\"notnull\", info.dflt_value, \
+         key.\"table\", key.\"to\", key.on_delete FROM pragma_table_info(?1) AS info \
+         LEFT JOIN pragma_foreign_key_list(?1) AS key ON key.\"from\" = info.name \
+         ORDER BY info.cid";
     let mut statement = connection.prepare(COLUMNS)?;
     let rows = statement.query_map([table], |row| {
+        let table: Option<String> = row.get(4)?;
+        let refers_to = match table {
+            Some(table) => Some((table, row.get(5)?, row.get(6)?)),
+            None => None,
+        };
         Ok(Column {
             name: row.get(0)?,
             type_name: row.get(1)?,
             is_required: row.get(2)?,
             default: row.get(3)?,
+            refers_to,
         })
     })?;
     rows.collect()

@@ -47,8 +47,8 @@ pub fn stats(db: &Db) -> Result<Stats> {
 /// at most [`FAULTS_MAX`] of it; empty when the database is sound.
 pub fn faults(db: &Db) -> Result<Vec<String>> {
     db.read("check the database", |tx| {
-        let mut statement = tx.prepare("SELECT * FROM pragma_integrity_check(?1)")?;
-        let rows = statement.query_map([FAULTS_MAX], |row| row.get::<_, String>(0))?;
+        let mut statement = tx.prepare(&format!("PRAGMA integrity_check({FAULTS_MAX})"))?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut faults: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
         faults.retain(|fault| fault != "ok");
         let mut statement = tx.prepare("SELECT \"table\", parent FROM pragma_foreign_key_check")?;

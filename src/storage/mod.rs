@@ -25,8 +25,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use trouble::Failure;
 
-/// How long SQLite itself waits for another process's transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long another process's transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Older ones can corrupt a WAL under two connections (sqlite.org/wal.html, "the WAL-reset bug").
 const SQLITE_OLDEST: i32 = 3_051_003;
@@ -48,6 +48,12 @@ impl Db {
     /// Fails when the file cannot be used, and says why: locked, full, read-only, damaged, not a
     /// database, another program's, or a newer malwar's.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_within(path, PATIENCE)
+    }
+
+    /// The same, but other processes' transactions are waited for no longer than `patience`, now
+    /// and later.
+    pub fn open_within(path: &Path, patience: Duration) -> Result<Self> {
         let told = |failure: Failure| failure.told(path, OPENING);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
@@ -58,7 +64,7 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection =
             Connection::open_with_flags(path, flags).map_err(|error| told(Failure::Sql(error)))?;
-        Self::with(connection, path)
+        Self::with(connection, path, patience)
     }
 
     /// A database that lives in memory, and only as long as this value: for tests.
@@ -66,7 +72,7 @@ impl Db {
         let path = Path::new(":memory:");
         let connection = Connection::open_in_memory()
             .map_err(|error| Failure::Sql(error).told(path, OPENING))?;
-        Self::with(connection, path)
+        Self::with(connection, path, Duration::ZERO)
     }
 
     /// Its file; `:memory:` when it has none.
@@ -106,18 +112,19 @@ impl Db {
         self.shared.write(work).map_err(|failure| failure.told(&self.path, doing))
     }
 
-    fn with(connection: Connection, path: &Path) -> Result<Self> {
+    fn with(connection: Connection, path: &Path, patience: Duration) -> Result<Self> {
         if rusqlite::version_number() < SQLITE_OLDEST {
             let version = rusqlite::version().to_owned();
             return Err(unusable(path, DatabaseTrouble::OldSqlite(version)));
         }
-        let prepared = patiently(|| prepare(&connection)).map_err(Refusal::from);
+        let prepared = patiently(patience, || prepare(&connection, patience));
+        let prepared = prepared.map_err(Refusal::from);
         let migrated = prepared.and_then(|()| migrations::migrate(&connection));
         let migrated = migrated.map_err(|refusal| match refusal {
             Refusal::Failed(failure) => failure.told(path, OPENING),
             Refusal::Trouble(trouble) => unusable(path, trouble),
         })?;
-        Ok(Self { path: path.to_owned(), shared: Shared::new(connection), migrated })
+        Ok(Self { path: path.to_owned(), shared: Shared::new(connection, patience), migrated })
     }
 }
 
@@ -127,8 +134,8 @@ fn unusable(path: &Path, trouble: DatabaseTrouble) -> Error {
     Error::Database { path: path.to_owned(), doing: OPENING, trouble }
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+fn prepare(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    connection.busy_timeout(patience)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.pragma_update(None, "foreign_keys", true)?;
     // What stands in a schema that someone else wrote must not run functions of ours.

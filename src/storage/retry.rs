@@ -6,21 +6,21 @@ use std::process;
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// As long as this it is tried again: SQLite's own waiting, and a little more for what it refuses
-/// at once (two processes that turn a new file's journal to WAL).
-const RETRIED_FOR: Duration = Duration::from_secs(11);
-
 /// A pause between two tries, in milliseconds: at least, and up to so much more.
 const PAUSE_MS: (u64, u64) = (5, 40);
 
-/// Does it, again and again while another connection is in the way.
+/// Does it, again and again for as long as `patience` while another connection is in the way.
+///
+/// SQLite waits by itself for most locks, as long as its busy timeout says; some it refuses at
+/// once, for example when two processes turn a new file's journal to WAL.
 pub(super) fn patiently<T>(
+    patience: Duration,
     mut attempt: impl FnMut() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
     let watch = Stopwatch::start();
     loop {
         match attempt() {
-            Err(error) if is_busy(&error) && watch.elapsed() < RETRIED_FOR => pause(watch),
+            Err(error) if is_busy(&error) && watch.elapsed() < patience => pause(watch),
             outcome => return outcome,
         }
     }

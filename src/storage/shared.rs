@@ -5,6 +5,7 @@ use super::trouble::Failure;
 use rusqlite::Connection;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// Writes in one transaction: a commit takes as long as some hundred of them.
 const BATCH_WRITES_MAX: usize = 512;
@@ -20,6 +21,8 @@ pub(super) struct Shared {
     settled: Condvar,
     /// How many are waiting for `state` in order to use it.
     entering: AtomicUsize,
+    /// How long another process's transaction is waited for.
+    patience: Duration,
 }
 
 struct State {
@@ -50,9 +53,9 @@ enum Ended<T> {
 }
 
 impl Shared {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, patience: Duration) -> Self {
         let state = Mutex::new(State { connection, batch: None });
-        Self { state, settled: Condvar::new(), entering: AtomicUsize::new(0) }
+        Self { state, settled: Condvar::new(), entering: AtomicUsize::new(0), patience }
     }
 
     pub(super) fn read<T>(
@@ -63,7 +66,7 @@ impl Shared {
         let mut visit = self.enter();
         visit.close(); // what is not on the disk yet must not be seen
         let connection = &visit.guard.connection;
-        let transaction = patiently(|| {
+        let transaction = patiently(self.patience, || {
             let transaction = connection.unchecked_transaction()?;
             // The first look takes the snapshot: after it, no other process is in the way.
             transaction.prepare_cached(LOOK)?.query_row([], |_| Ok(()))?;
@@ -94,7 +97,7 @@ impl Shared {
         let mut visit = self.enter();
         visit.close();
         let connection = &visit.guard.connection;
-        patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))?;
+        patiently(self.patience, || connection.execute_batch("BEGIN IMMEDIATE"))?;
         let mut undo = Undo { connection, armed: true };
         let value = work(connection)?;
         connection.execute_batch("COMMIT")?;
@@ -153,7 +156,7 @@ impl Visit<'_> {
     ) -> Result<Ended<T>, Failure> {
         let State { connection, batch } = &mut *self.guard;
         if batch.is_none() {
-            patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))?;
+            patiently(self.shared.patience, || connection.execute_batch("BEGIN IMMEDIATE"))?;
         }
         let batch = batch.get_or_insert_with(|| Batch { writes: 0, fate: Arc::default() });
         let outcome = in_savepoint(connection, work);
@@ -226,7 +229,7 @@ mod tests {
     fn shared() -> Shared {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
-        Shared::new(connection)
+        Shared::new(connection, Duration::ZERO)
     }
 
     fn insert(connection: &Connection, n: usize) -> Result<(), Failure> {

@@ -9,6 +9,7 @@
 )]
 
 mod tree;
+mod scratch;
 mod source;
 mod paths;
 mod layering;
@@ -23,5 +24,7 @@ mod cron;
 mod cron_walk;
 mod hostile_text;
 mod json_schema;
+mod original_database;
 mod report;
 mod scans;
+mod storage;
