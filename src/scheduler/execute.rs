@@ -8,7 +8,7 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::jobs::run::{Run, RunState, Trigger};
 use crate::scheduler::planning::{Cause, INTERRUPTED};
-use crate::scheduler::scanner::{Scanner, Progress, in_words};
+use crate::scheduler::scanner::{Progress, Scanner, in_words};
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::store::finish::{Finished, Judged};

@@ -28,3 +28,5 @@ mod original_database;
 mod report;
 mod scans;
 mod storage;
+mod world;
+mod job_store;
