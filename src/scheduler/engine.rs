@@ -113,7 +113,9 @@ impl<'a> SchedulerEngine<'a> {
         working: &Sender<Infallible>,
     ) -> Result<()> {
         let context = self.context;
-        crew.spawn("leases", move || context.hands.keep(context.store, context.clock, halt))?;
+        let since = context.clock.now();
+        let keep = move || context.hands.keep(context.store, context.clock, since, halt);
+        crew.spawn("leases", keep)?;
         for n in 0..self.options.workers.get() {
             let working = working.clone();
             crew.spawn(&format!("worker-{n}"), move || {

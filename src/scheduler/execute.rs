@@ -94,7 +94,9 @@ pub fn execute_now(
     let held = context.hands.hold(run.id.clone());
     threads::together(|crew| {
         let (done, quit) = bounded::<Infallible>(0);
-        crew.spawn("leases", move || context.hands.keep(context.store, context.clock, &quit))?;
+        let since = context.clock.now();
+        let keep = move || context.hands.keep(context.store, context.clock, since, &quit);
+        crew.spawn("leases", keep)?;
         let run = execute(context, &job, run, &held, halt);
         drop(done);
         Ok(run)

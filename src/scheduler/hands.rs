@@ -5,6 +5,7 @@ use crate::scheduler::jobs::id::RunId;
 use crate::scheduler::planning::RENEWED_EVERY;
 use crate::scheduler::store::JobStore;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -37,10 +38,21 @@ impl Hands {
         self.runs().len()
     }
 
-    /// Renews the leases of what is in hand, again and again until `quit` is closed.
-    pub fn keep(&self, store: &JobStore<'_>, clock: &dyn Clock, quit: &Receiver<Infallible>) {
+    /// Renews the leases of what is in hand, every 20 seconds from `since` on, until `quit` is
+    /// closed.
+    pub fn keep(
+        &self,
+        store: &JobStore<'_>,
+        clock: &dyn Clock,
+        since: Timestamp,
+        quit: &Receiver<Infallible>,
+    ) {
+        let after = |time: Timestamp| time.saturating_add(RENEWED_EVERY).unwrap_or(time);
+        let mut next = since;
         loop {
-            let next = clock.now().saturating_add(RENEWED_EVERY).unwrap_or_default();
+            // Even when it was held up, or the clock was changed.
+            let now = clock.now();
+            next = after(next).clamp(now, after(now));
             select! {
                 recv(quit) -> _ => return,
                 recv(clock.alarm(next)) -> _ => self.renew(store, clock),

@@ -30,3 +30,4 @@ mod scans;
 mod storage;
 mod world;
 mod job_store;
+mod engine;
