@@ -268,7 +268,7 @@ mod tests {
         let four = NonZeroUsize::new(4).unwrap();
         map_ordered(0..4, four, write, |(n, ok)| {
             if !ok {
-                failed.push(n)
+                failed.push(n);
             }
         });
         assert!(shared.lock().batch.is_none(), "a transaction was left open");

@@ -28,3 +28,4 @@ mod original_database;
 mod report;
 mod scans;
 mod storage;
+mod kept_scans;
