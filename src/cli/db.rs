@@ -21,7 +21,8 @@ use std::path::Path;
     subcommand,
     name = "db",
     help_triggers("--help"),
-    note = "The database is the file MALWAR_DB_PATH names, else malwar/malwar.db in the user's\ndata folder ($XDG_DATA_HOME, or ~/.local/share)."
+    note = "It is the file MALWAR_DB_PATH names, else malwar/malwar.db in $XDG_DATA_HOME,",
+    note = "else in ~/.local/share."
 )]
 pub(super) struct DbCommand {
     #[argh(subcommand)]
