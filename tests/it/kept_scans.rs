@@ -214,3 +214,22 @@ fn the_database_is_looked_after_from_the_command_line() {
     assert_eq!(code, 2);
     assert!(told.starts_with("error: could not open the database: "), "{told}");
 }
+
+#[test]
+fn many_processes_may_begin_at_once_on_a_database_that_is_not_there() {
+    let room = Scratch::new();
+    let database = room.path("a/malwar.db");
+    let spawn = |line: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
+        command.args(line).env("MALWAR_DB_PATH", &database).stdout(std::process::Stdio::null());
+        command.spawn().unwrap()
+    };
+    let migrating: Vec<_> = (0..6).map(|_| spawn(&["db", "migrate"])).collect();
+    for mut child in migrating {
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+    let mixed = (0..6).map(|n| spawn(if n % 2 == 0 { &["db", "prune"] } else { &["doctor"] }));
+    for mut child in mixed.collect::<Vec<_>>() {
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
