@@ -186,7 +186,7 @@ impl fmt::Display for Error {
             Self::Layer { why } => f.write_str(why),
             Self::NoRandomness => f.write_str("the operating system gives no random bytes"),
             Self::Database { path, doing, trouble } => {
-                write!(f, "could not {doing}: database '{}' {trouble}", path.display())
+                write!(f, "could not {doing}: '{}' {trouble}", path.display())
             }
             Self::UnknownId { kind, id } => write!(f, "no {kind} '{id}'"),
             Self::AmbiguousId { kind, id, matches } => {
@@ -210,7 +210,7 @@ impl DatabaseTrouble {
             }
             Self::NotADatabase | Self::Foreign => "set MALWAR_DB_PATH to another file",
             Self::Newer { .. } => "use the newer malwar, or set MALWAR_DB_PATH to another file",
-            Self::Unopenable(_) => "does its folder exist, and may it be written?",
+            Self::Unopenable(_) => "look at its folder, or set MALWAR_DB_PATH to another file",
             Self::OldSqlite(_) | Self::Other(_) => return None,
         };
         Some(hint.to_owned())

@@ -209,7 +209,13 @@ fn the_database_is_looked_after_from_the_command_line() {
         .unwrap();
     let (code, out, _) = malwar(&copy, &["doctor"]);
     assert_eq!(code, 2);
-    assert!(out.contains(&format!("fail  could not open the database: database '{}' is not a database; set MALWAR_DB_PATH", copy.display())), "{out}");
+    assert!(
+        out.contains(&format!(
+            "fail  could not open the database: '{}' is not a database; set MALWAR_DB_PATH",
+            copy.display()
+        )),
+        "{out}"
+    );
     let (code, _, told) = malwar(&copy, &["report", "list"]);
     assert_eq!(code, 2);
     assert!(told.starts_with("error: could not open the database: "), "{told}");
