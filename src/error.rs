@@ -251,7 +251,7 @@ impl fmt::Display for Error {
                 write!(f, "schedule {id} has a run that is not over: {run}")
             }
             Self::Database { path, doing, trouble } => {
-                write!(f, "could not {doing}: database '{}' {trouble}", path.display())
+                write!(f, "could not {doing}: '{}' {trouble}", path.display())
             }
             Self::UnknownId { kind, id } => write!(f, "no {kind} '{id}'"),
             Self::AmbiguousId { kind, id, matches } => {
@@ -275,7 +275,7 @@ impl DatabaseTrouble {
             }
             Self::NotADatabase | Self::Foreign => "set MALWAR_DB_PATH to another file",
             Self::Newer { .. } => "use the newer malwar, or set MALWAR_DB_PATH to another file",
-            Self::Unopenable(_) => "does its folder exist, and may it be written?",
+            Self::Unopenable(_) => "look at its folder, or set MALWAR_DB_PATH to another file",
             Self::OldSqlite(_) | Self::Other(_) => return None,
         };
         Some(hint.to_owned())

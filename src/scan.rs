@@ -16,9 +16,9 @@ pub struct ScanId(String);
 impl ScanId {
     /// A new one: 48 random bits in hex. Fails when the operating system gives no random bytes.
     pub fn random() -> Result<Self> {
-        let mut bytes = [0_u8; 6];
+        let mut bytes = [0_u8; 8];
         SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(format!("{:012x}", u64::from_be_bytes(bytes) >> 16)))
     }
 
     /// One that was read back from where it was kept.

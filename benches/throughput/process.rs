@@ -2,8 +2,11 @@
 
 use crate::timed;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// The argument that makes this program scan one file and say what it took.
@@ -17,6 +20,9 @@ const BATCHES: usize = 5;
 const SKILL_BYTES: usize = 5_000;
 /// `USER_HZ`, see `proc_pid_stat(5)`: 100 on every Linux that is in use.
 const TICKS_PER_SECOND: u32 = 100;
+
+/// A scan that takes longer has lost: at 1 MB/s the largest shape takes a third of it.
+const PATIENCE: Duration = Duration::from_secs(50);
 
 /// What a scan took in a process of its own.
 pub struct Measured {
@@ -99,11 +105,25 @@ fn peak_kb() -> usize {
     line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
 }
 
-/// The parent's side: scans `file` in a process of its own; none when it did not come back.
+/// The parent's side: scans `file` in a process of its own; none when it did not come back within
+/// [`PATIENCE`].
 pub fn measure(file: &Path) -> Option<Measured> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    let output = command.arg(CHILD).arg(file).stdout(Stdio::null()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    command.arg(CHILD).arg(file).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stderr = child.stderr.take().unwrap();
+    let (done, ended) = channel();
+    let reader = thread::spawn(move || {
+        let mut said = Vec::new();
+        let _ = stderr.read_to_end(&mut said);
+        let _ = done.send(());
+        said
+    });
+    if ended.recv_timeout(PATIENCE).is_err() {
+        child.kill().unwrap();
+    }
+    child.wait().unwrap();
+    let said = String::from_utf8_lossy(&reader.join().unwrap()).into_owned();
     let (_, figures) = said.rsplit_once(MARK)?;
     let mut figures = figures.split_whitespace();
     let took = Duration::from_micros(figures.next()?.parse().ok()?);

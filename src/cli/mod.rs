@@ -3,10 +3,13 @@
 mod argv;
 mod build;
 mod completions;
+mod db;
+mod doctor;
 mod exit;
 mod explain;
 mod help;
 mod render;
+mod report;
 mod rules;
 mod scan;
 mod screen;
@@ -48,6 +51,9 @@ enum Command {
     Scan(scan::ScanCommand),
     Explain(explain::ExplainCommand),
     Rules(rules::RulesCommand),
+    Report(report::ReportCommand),
+    Db(db::DbCommand),
+    Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
     Version(version::VersionCommand),
 }
@@ -132,6 +138,11 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
     let text = match &program.command {
         Command::Scan(command) => return scan::run(command, globals, screen),
         Command::Rules(command) => return Ok(rules::run(command, screen)),
+        Command::Report(command) => {
+            return report::run(command, globals, screen).map(|()| exit::FINE);
+        }
+        Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
+        Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,
         Command::Completions(command) => completions::text(command, &root())?,
         Command::Version(command) => version::text(command),

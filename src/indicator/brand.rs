@@ -70,72 +70,90 @@ const LURES: &[&str] = &[
     "wallet",
 ];
 
-/// Honest names that are one letter away from a brand, or hold one beside a lure's word.
+/// Honest names that are one letter away from a brand, or a brand with a hyphen (`rust-lang`).
 const HONEST: &[&str] = &[
-    "amazons",
+    "amazin",
     "amazonas",
+    "amazons",
     "binances",
+    "clawdhub",
     "cloudflares",
-    "gitlabs",
     "githubs",
+    "gitlabs",
     "goggle",
     "googles",
-    "amazin",
     "icloud",
-    "nvidias",
-    "microsofts",
-    "telegrams",
-    "youtubes",
     "linkedin",
+    "microsofts",
+    "nvidias",
+    "rustlang",
+    "telegrams",
+    "visualstudio",
+    "youtubes",
 ];
 
 /// The well known name that a host imitates; none for honest hosts and the well known ones.
 pub fn imitated(host: &str) -> Option<&'static str> {
     let owned = domain::registrable_domain(host);
-    let label = owned.split('.').next().unwrap_or("");
+    let label = Label::of(owned.split('.').next().unwrap_or(""));
     let before = host.get(..host.len().saturating_sub(owned.len())).unwrap_or("");
-    let brand =
-        BRANDS.iter().find(|brand| imitates(label, brand) || poses_as(before, owned, brand));
+    let posed = |name: &str| host.contains(name) && poses_as(before, owned, name);
+    let brand = BRANDS.iter().find(|brand| label.imitates(brand) || posed(brand.name));
     brand.map(|brand| brand.name)
 }
 
-fn imitates(label: &str, brand: &Brand) -> bool {
-    let joined: String = label.chars().filter(|c| *c != '-').collect();
-    if label == brand.name || HONEST.contains(&joined.as_str()) {
-        return false;
+/// The label that was registered, in the readings that are compared with each brand.
+struct Label<'a> {
+    plain: &'a str,
+    /// Without hyphens.
+    joined: String,
+    /// Without hyphens, look-alike letters read as what they look like.
+    skeleton: String,
+    /// Between hyphens, look-alike letters read as what they look like.
+    parts: Vec<String>,
+    honest: bool,
+}
+
+impl<'a> Label<'a> {
+    fn of(plain: &'a str) -> Self {
+        let joined = plain.replace('-', "");
+        let skeleton = skeleton(&joined);
+        let parts = plain.split('-').map(self::skeleton).collect();
+        let honest = HONEST.contains(&joined.as_str());
+        Self { plain, joined, skeleton, parts, honest }
     }
-    // `rust-lang` is itself; `git-hub` is not `github`.
-    if joined == brand.name {
-        return label != "rust-lang" && label != "visual-studio";
+
+    fn imitates(&self, brand: &Brand) -> bool {
+        if self.honest || self.plain == brand.name {
+            return false;
+        }
+        self.skeleton == brand.name
+            || self.stands_beside_lure(brand.name)
+            || brand.rare && brand.name.len() >= 6 && is_one_slip_from(&self.joined, brand.name)
     }
-    skeleton(&joined) == brand.name
-        || beside_lure(label, brand.name)
-        || brand.rare && brand.name.len() >= 6 && is_one_slip_from(&joined, brand.name)
+
+    /// `github-login`, `login-github`, `githublogin`.
+    fn stands_beside_lure(&self, brand: &str) -> bool {
+        if self.parts.len() > 1 {
+            let lure = |part: &String| part == brand || LURES.contains(&part.as_str());
+            return self.parts.iter().any(|part| part == brand) && self.parts.iter().all(lure);
+        }
+        let rest = self.plain.strip_prefix(brand).or_else(|| self.plain.strip_suffix(brand));
+        rest.is_some_and(|rest| LURES.contains(&rest) && rest.len() >= 5)
+    }
 }
 
 /// `github.com.evil.io`: the well known domain stands before the one that was registered.
-fn poses_as(before: &str, owned: &str, brand: &Brand) -> bool {
+fn poses_as(before: &str, owned: &str, brand: &str) -> bool {
     let mut labels = before.split('.').chain(owned.split('.').take(1)).peekable();
     while let Some(label) = labels.next() {
         let next = labels.peek().copied().unwrap_or("");
         let tld = next.split('-').next().unwrap_or("");
-        if label == brand.name && matches!(tld, "com" | "org" | "net" | "io" | "ai") {
+        if label == brand && matches!(tld, "com" | "org" | "net" | "io" | "ai") {
             return true;
         }
     }
     false
-}
-
-/// `github-login`, `login-github`, `githublogin`.
-fn beside_lure(label: &str, brand: &str) -> bool {
-    let mut parts = label.split('-');
-    if label.contains('-') {
-        let named = label.split('-').any(|part| part == brand || skeleton(part) == brand);
-        return named
-            && parts.all(|part| part == brand || skeleton(part) == brand || LURES.contains(&part));
-    }
-    let rest = label.strip_prefix(brand).or_else(|| label.strip_suffix(brand));
-    rest.is_some_and(|rest| LURES.contains(&rest) && rest.len() >= 5)
 }
 
 /// The label with look-alike letters and digits read as the letters they imitate.
@@ -238,7 +256,7 @@ mod tests {
         "wordpress.org", "wordpress.com", "youtube-nocookie.com", "icloud.com", "cloud.com",
         "ubuntuusers.de", "ethereum.org", "coinbase.com", "phantom.app", "officeapps.live.com",
         "outlook.office.com", "nodejs.dev", "figma.com", "spotifycdn.com", "github.blog",
-        "kubernetes.io", "trello.com", "notion.site", "mongodb.com", "postgres.ai", "twitter.com",
+        "kubernetes.io", "trello.com", "notion.site", "mongodb.com", "clawdhub.com", "docs.clawdhub.com", "postgres.ai", "twitter.com",
     ];
 
     #[test]

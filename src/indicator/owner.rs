@@ -21,6 +21,7 @@ const SEATS: &[(&str, Seat)] = &[
     ("api.github.com", Seat::After("repos")),
     ("bitbucket.org", Seat::First),
     ("cdn.jsdelivr.net", Seat::After("gh")),
+    ("clawdhub.com", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("clawhub.ai", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("clawhub.com", Seat::MaybeAfter(&["skills", "u", "users"])),
     ("codeberg.org", Seat::First),

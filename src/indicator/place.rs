@@ -54,6 +54,7 @@ const PLACES: &[(&str, Reputation, Reach)] = &[
     ("cdnjs.cloudflare.com", PackageRegistry, Only),
     ("ceye.io", RequestBin, Both),
     ("cl1p.net", Paste, Only),
+    ("clawdhub.com", CodeHost, Only),
     ("clawhub.ai", CodeHost, Only),
     ("clawhub.com", CodeHost, Only),
     ("clck.ru", Shortener, Only),
@@ -194,6 +195,7 @@ const PLACES: &[(&str, Reputation, Reach)] = &[
     ("proxy.golang.org", PackageRegistry, Only),
     ("ptsv2.com", RequestBin, Only),
     ("ptsv3.com", RequestBin, Only),
+    ("pypi.nvidia.com", PackageRegistry, Only),
     ("pypi.org", PackageRegistry, Both),
     ("quay.io", PackageRegistry, Only),
     ("raw.githack.com", RawCode, Only),
@@ -327,7 +329,7 @@ pub(super) fn is_local(name: &str) -> bool {
 /// Whether a name is reserved for examples (RFC 2606, RFC 6761) or visibly stands for another.
 pub(super) fn is_placeholder(name: &str) -> bool {
     const RESERVED: [&str; 3] = ["example", "test", "invalid"];
-    const FILLED_IN: [&str; 14] = [
+    const FILLED_IN: [&str; 15] = [
         "api",
         "app",
         "company",
@@ -339,6 +341,7 @@ pub(super) fn is_placeholder(name: &str) -> bool {
         "server",
         "service",
         "site",
+        "tenant",
         "url",
         "website",
         "workspace",
@@ -352,7 +355,8 @@ pub(super) fn is_placeholder(name: &str) -> bool {
     }
     let owned = domain::registrable_domain(name);
     let label = owned.split('.').next().unwrap_or("");
-    let yours = ["your-", "your", "my-", "my"].iter().find_map(|start| label.strip_prefix(start));
+    // `my-app.vercel.app` is somebody's; what begins with `your` is hardly ever.
+    let yours = label.strip_prefix("your").map(|word| word.rsplit('-').next().unwrap_or(word));
     let known = matches!(owned, "domain.com" | "domain.tld" | "company.com" | "website.com");
     label == "example" || known || yours.is_some_and(|word| FILLED_IN.contains(&word))
 }
@@ -376,7 +380,9 @@ mod tests {
             ("x.test", true),
             ("your-domain.com", true),
             ("yoursite.net", true),
-            ("my-app.vercel.app", true),
+            ("your-app.vercel.app", true),
+            ("your-queue-instance.com", true),
+            ("my-app.vercel.app", false),
             ("<host>", true),
             ("api.{region}.io", true),
             ("attacker.com", false),

@@ -2,8 +2,11 @@
 
 use super::extract::urls;
 use super::host::Host;
+use super::scheme::{self, Scheme};
 use crate::skill::Span;
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memchr3;
+use std::sync::LazyLock;
 
 /// A text with its defanged indicators made whole, and where each byte came from.
 #[derive(Debug)]
@@ -27,9 +30,22 @@ impl Refanged {
     }
 }
 
+/// What tells in one fast pass that there is nothing to read; brackets alone are common.
+const PIECES: [&str; 19] = [
+    "[.]", "(.)", "{.}", "[dot]", "(dot)", "{dot}", "[DOT]", "(DOT)", "{DOT}", "[Dot]", "(Dot)",
+    "{Dot}", "[:]", "[/]", "[@]", "[at]", "[AT]", "[At]", "[://]",
+];
+
+static PIECE_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(PIECES).ok()
+});
+
 /// Reads `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`, `[@]`, `[at]` as what they stand
 /// for; none when the text has none of them.
 pub fn refang(text: &str) -> Option<Refanged> {
+    if !PIECE_SEARCH.as_ref().is_some_and(|search| search.is_match(text)) {
+        return None;
+    }
     let bytes = text.as_bytes();
     let mut refanged: Option<Refanged> = None;
     let (mut copied, mut at) = (0, 0);
@@ -61,9 +77,10 @@ pub(super) fn token(rest: &[u8]) -> Option<(usize, &'static str)> {
         b'{' => b'}',
         _ => return None,
     };
-    let inner = rest.get(1..).and_then(|rest| rest.split(|byte| *byte == close).next());
-    // The longest piece is `://`; looking no further keeps this constant in time.
-    let inner = inner.filter(|_| rest.iter().take(5).any(|byte| *byte == close))?;
+    // The longest piece is `[://]`; looking no further keeps this constant in time.
+    let near = rest.get(1..rest.len().min(5))?;
+    let length = near.iter().position(|byte| *byte == close)?;
+    let inner = near.get(..length)?;
     let meant = match inner {
         b"." => ".",
         b":" if close == b']' => ":",
@@ -119,10 +136,28 @@ fn defang_url(raw: &str) -> String {
         let (host, rest) = raw.split_at(end);
         return bracket_last_dot(host) + rest;
     };
-    let scheme = scheme.replace("tt", "xx").replace("TT", "XX").replace("ft", "fx");
-    let scheme = scheme.replace("Ht", "Hx").replace("tT", "xX").replace("Tt", "Xx");
     let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    format!("{scheme}//{}{rest}", bracket_last_dot(authority))
+    without_schemes(&format!("{scheme}//{}{rest}", bracket_last_dot(authority)))
+}
+
+/// `hxxp` for `http` and `fxp` for `ftp`, also where a URL holds another one.
+fn without_schemes(url: &str) -> String {
+    let mut harmless = String::with_capacity(url.len());
+    let mut copied = 0;
+    for (colon, _) in url.match_indices("://") {
+        let before = url.as_bytes().get(copied..colon).unwrap_or_default();
+        let Some((length, Scheme::Http | Scheme::Https | Scheme::Ftp, true)) =
+            scheme::at_end(before)
+        else {
+            continue;
+        };
+        harmless.push_str(url.get(copied..colon - length).unwrap_or(""));
+        let word = url.get(colon - length..colon).unwrap_or("");
+        harmless.push_str(&word.replace('t', "x").replace('T', "X"));
+        copied = colon;
+    }
+    harmless.push_str(url.get(copied..).unwrap_or(""));
+    harmless
 }
 
 #[cfg(test)]
@@ -162,6 +197,7 @@ mod tests {
             ("https://a.evil.com:8443/b.c?d=e.f", "hxxps://a.evil[.]com:8443/b.c?d=e.f"),
             ("HTTP://EVIL.COM", "HXXP://EVIL[.]COM"),
             ("hxxp://evil[.]com/a", "hxxp://evil[.]com/a"),
+            ("http://a.io/b/http://c.io", "hxxp://a[.]io/b/hxxp://c.io"),
             ("91.92.242.30", "91.92.242[.]30"),
             ("download.setup-service.com", "download.setup-service[.]com"),
             ("no links here. none.", "no links here. none."),

@@ -4,6 +4,7 @@ use super::Record;
 use super::RecordedFinding;
 use crate::scan::Outcome;
 use ring::digest::{Context, SHA256};
+use std::fmt::Write as _;
 
 /// SHA-256, in hex, of everything a record tells but whose it is and how long it took.
 pub(super) fn of(record: &Record) -> String {
@@ -62,6 +63,9 @@ impl Digest {
     }
 
     fn hex(self) -> String {
-        self.0.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0.finish().as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
+            hex
+        })
     }
 }

@@ -5,6 +5,7 @@ pub mod github;
 pub mod plain;
 pub mod row;
 pub mod sarif;
+pub mod stored;
 pub mod table;
 pub mod terminal;
 

@@ -148,9 +148,9 @@ impl<'a> SchedulerEngine<'a> {
     /// The timer: looks, hands over what it claimed, and waits, until `quit` ends.
     fn keep_time(&self, quit: &Receiver<Infallible>) {
         let clock = self.context.clock;
-        let mut timer = Timer::new(self.context.store, &self.options, clock.now());
+        let mut timer = Timer::new(self.options.clone(), clock.now());
         loop {
-            let look = timer.look(clock.now(), self.free());
+            let look = timer.look(self.context.store, clock.now(), self.free());
             if let Some(error) = look.error {
                 log::error!(target: "scheduler", "{error}");
             }

@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// How often an owner gives that sign: two may fail to come before others take over.
 pub const RENEWED_EVERY: SignedDuration = SignedDuration::from_secs(20);
+/// A clock this much behind what was seen of it was set back; less is its being corrected.
+pub const SET_BACK: SignedDuration = SignedDuration::from_secs(1);
 /// A due time this much before anybody looked is not missed: that long a start may take.
 const STARTS_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 /// The runs of a job that are not over: at most one that somebody owns, one that waits.

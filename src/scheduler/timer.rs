@@ -4,15 +4,13 @@ use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::options::Options;
-use crate::scheduler::planning::{LEASE, RENEWED_EVERY};
+use crate::scheduler::planning::{LEASE, RENEWED_EVERY, SET_BACK};
 use crate::scheduler::store::JobStore;
 use jiff::{SignedDuration, Timestamp};
 
 /// A look this much later than planned means that the machine slept, the process was stopped, or
 /// the clock was put forward.
 const BREAK: SignedDuration = SignedDuration::from_secs(30);
-/// A clock this much behind the last look was set back; less is its being corrected.
-const SET_BACK: SignedDuration = SignedDuration::from_secs(1);
 /// While jobs are due and all workers busy, others may be due that are skipped: look so often.
 const CROWDED_LOOK: SignedDuration = SignedDuration::from_secs(1);
 /// Between two looks at the least: what stays due in spite of a free worker must not spin.
@@ -21,9 +19,8 @@ const LOOK_AT_MOST_EVERY: SignedDuration = SignedDuration::from_millis(100);
 const PRUNED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Decides when to look, and looks: the state between two looks.
-pub struct Timer<'a> {
-    store: &'a JobStore<'a>,
-    options: &'a Options,
+pub struct Timer {
+    options: Options,
     /// Since when this timer has looked without a break.
     unbroken_since: Timestamp,
     /// Since when some scheduler has.
@@ -49,11 +46,10 @@ pub struct Look {
     pub error: Option<Error>,
 }
 
-impl<'a> Timer<'a> {
+impl Timer {
     /// A timer that starts now.
-    pub fn new(store: &'a JobStore<'a>, options: &'a Options, now: Timestamp) -> Self {
-        let timer = Self {
-            store,
+    pub fn new(options: Options, now: Timestamp) -> Self {
+        Self {
             options,
             unbroken_since: now,
             watched_since: now,
@@ -63,25 +59,14 @@ impl<'a> Timer<'a> {
             reclaimed_at: None,
             ticked_at: None,
             pruned_at: None,
-        };
-        timer.meet_the_past(now);
-        timer
-    }
-
-    /// A clock that was ahead when the last scheduler ran has left plans in the future.
-    fn meet_the_past(&self, now: Timestamp) {
-        match self.store.latest_tick() {
-            Ok(Some(latest)) if after(now, SET_BACK) < latest => self.replan(now),
-            Ok(_) => {}
-            Err(error) => log::error!(target: "scheduler", "{error}"),
         }
     }
 
     /// Does everything that is to be done at `now`; claims no more runs than workers are free.
-    pub fn look(&mut self, now: Timestamp, free: usize) -> Look {
-        self.notice_jumps(now);
+    pub fn look(&mut self, store: &JobStore<'_>, now: Timestamp, free: usize) -> Look {
+        let set_back = self.notice_jumps(now);
         let mut runs = Vec::new();
-        let outcome = self.work(now, free, &mut runs);
+        let outcome = self.work(store, (now, set_back), free, &mut runs);
         let latest = after(now, self.options.check_every).min(after(now, RENEWED_EVERY));
         let next = match outcome {
             Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
@@ -93,61 +78,67 @@ impl<'a> Timer<'a> {
         Look { runs, next, error: outcome.err() }
     }
 
-    fn notice_jumps(&mut self, now: Timestamp) {
-        if now > after(self.planned_look, BREAK) {
-            log::warn!(target: "scheduler", "nothing was looked at from {} to {now}", self.last_look);
-            (self.unbroken_since, self.watched_since) = (now, now);
-            self.reclaims_from = after(now, LEASE);
-            self.ticked_at = None;
-        } else if after(now, SET_BACK) < self.last_look {
+    /// Answers whether the clock was set back.
+    fn notice_jumps(&mut self, now: Timestamp) -> bool {
+        let set_back = after(now, SET_BACK) < self.last_look;
+        if set_back {
             log::warn!(target: "scheduler", "the clock was set back from {} to {now}", self.last_look);
             self.unbroken_since = self.unbroken_since.min(now);
             self.watched_since = self.watched_since.min(now);
             (self.reclaimed_at, self.ticked_at, self.pruned_at) = (None, None, None);
-            self.replan(now);
+            self.reclaims_from = self.reclaims_from.min(after(now, LEASE));
+        } else if now > after(self.planned_look, BREAK) {
+            log::warn!(target: "scheduler", "nothing was looked at from {} to {now}", self.last_look);
+            (self.unbroken_since, self.watched_since) = (now, now);
+            self.reclaims_from = after(now, LEASE);
+            self.ticked_at = None;
         }
-    }
-
-    fn replan(&self, now: Timestamp) {
-        match self.store.replan(now) {
-            Ok(0) => {}
-            Ok(n) => log::warn!(target: "scheduler", "{n} schedules were planned anew"),
-            Err(error) => log::error!(target: "scheduler", "{error}"),
-        }
+        set_back
     }
 
     /// Answers when something is due next.
     fn work(
         &mut self,
-        now: Timestamp,
+        store: &JobStore<'_>,
+        (now, set_back): (Timestamp, bool),
         free: usize,
         runs: &mut Vec<(Job, Run)>,
     ) -> Result<Option<Timestamp>> {
         if is_time(self.ticked_at, RENEWED_EVERY, now) {
-            let presence = &self.options.presence;
-            self.watched_since = self.store.tick(presence, self.unbroken_since, now)?;
+            let tick = store.tick(&self.options.presence, self.unbroken_since, now)?;
+            self.watched_since = tick.watched_since;
+            if set_back || tick.set_back {
+                let replanned = store.replan(now)?;
+                log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
+            }
             self.ticked_at = Some(now);
         }
         if now >= self.reclaims_from && is_time(self.reclaimed_at, RENEWED_EVERY, now) {
-            for (run, outcome) in self.store.reclaim_expired(now)? {
+            for (run, outcome) in store.reclaim_expired(now)? {
                 log::warn!(target: "scheduler", "run {run} lost its process: {outcome:?}");
             }
             self.reclaimed_at = Some(now);
         }
-        if self.store.next_due()?.is_some_and(|due| due <= now) {
-            self.claim(now, free, runs)?;
+        if store.next_due()?.is_some_and(|due| due <= now) {
+            self.claim(store, now, free, runs)?;
         }
         if is_time(self.pruned_at, PRUNED_EVERY, now) {
-            self.store.prune(self.options.keep, now)?;
+            store.prune(self.options.keep, now)?;
             self.pruned_at = Some(now);
         }
-        self.store.next_due()
+        store.next_due()
     }
 
-    fn claim(&self, now: Timestamp, free: usize, runs: &mut Vec<(Job, Run)>) -> Result<()> {
+    fn claim(
+        &self,
+        store: &JobStore<'_>,
+        now: Timestamp,
+        free: usize,
+        runs: &mut Vec<(Job, Run)>,
+    ) -> Result<()> {
         loop {
             let left = free.saturating_sub(runs.len());
-            let claimed = self.store.claim_due(now, left, self.watched_since)?;
+            let claimed = store.claim_due(now, left, self.watched_since)?;
             for error in &claimed.broken {
                 log::error!(target: "scheduler", "{error}");
             }

@@ -213,6 +213,10 @@ fn quotation(text: &str, place: Span) -> Option<Inline> {
             continue;
         }
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        // Three marks hold a doc string, two nothing; neither is a quotation.
+        if matches!(c, '"' | '\'') && (before == c || next == Some(c)) {
+            continue;
+        }
         match open {
             Some((start, closer)) if c == closer && !is_apostrophe(c, next) => {
                 if start < place.start && place.end <= at {

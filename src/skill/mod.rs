@@ -1,12 +1,15 @@
 //! A skill as a value: its files, their text, structure and hidden readings, and its manifest.
 
+pub mod ascii;
 pub mod block;
 pub mod decode;
 pub mod encoding;
 pub mod file_kind;
 pub mod front_matter;
+pub mod hidden;
 pub mod inline;
 pub mod normalise;
+pub mod reading;
 pub mod position;
 pub mod view;
 
@@ -134,7 +137,7 @@ fn parse_file(source: Source, unscanned: &mut Vec<Unscanned>) -> SkillFile {
         if kind.is_text() { encoding::decode(bytes) } else { Decoded::default() };
     oddities.extend(disguise.map(|word| format!("starts like a {word}")));
     let outline = Outline::of(&text, kind);
-    let views = view::readings(&text, &outline, kind);
+    let views = reading::readings(&text, &outline, kind);
     SkillFile { path, bytes: size, sha256, kind, text, outline, views, oddities }
 }
 

@@ -1,8 +1,6 @@
 //! Other readings of a text, each mapped back to the bytes it was made from.
 
 use super::Span;
-use super::block::Outline;
-use super::file_kind::FileKind;
 
 /// How a view was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,8 +65,9 @@ impl How {
 pub enum Map {
     /// Every byte of the view comes from this whole span.
     Whole(Span),
-    /// Runs copied byte by byte: (first byte in the view, first byte in the file's text), in
-    /// order; between two runs the later one's start decides.
+    /// Runs copied byte by byte: (first byte in the view, first byte in the file's text), both in
+    /// order. A run never reaches past the beginning of the next one, so text that was put in
+    /// maps to the bytes it was put in for.
     Runs(Vec<(u32, u32)>),
 }
 
@@ -95,8 +94,11 @@ impl View {
             Map::Runs(runs) => {
                 let at = |byte: usize| {
                     let after = runs.partition_point(|(view, _)| *view as usize <= byte);
+                    let limit = runs.get(after).map_or(self.source.end, |run| run.1 as usize);
                     match after.checked_sub(1).and_then(|index| runs.get(index)) {
-                        Some((view, original)) => *original as usize + (byte - *view as usize),
+                        Some((view, original)) => {
+                            (*original as usize + (byte - *view as usize)).min(limit)
+                        }
                         None => self.source.start,
                     }
                 };
@@ -107,8 +109,22 @@ impl View {
     }
 }
 
-/// All other readings of a text, within a budget of bytes and views.
-pub fn readings(text: &str, outline: &Outline, kind: FileKind) -> Vec<View> {
-    let _ = (text, outline, kind);
-    Vec::new()
+/// What one search found: another reading of a part of the text that it searched.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// How it was made.
+    pub(super) how: How,
+    /// From which bytes of the searched text.
+    pub(super) span: Span,
+    /// What it reads as.
+    pub(super) text: String,
+    /// As in [`Map::Runs`], but into the searched text; empty when every byte comes from all.
+    pub(super) runs: Vec<(u32, u32)>,
+}
+
+impl Reading {
+    /// A reading of which every byte comes from all of `span`.
+    pub(super) fn whole(how: How, span: Span, text: String) -> Self {
+        Self { how, span, text, runs: Vec::new() }
+    }
 }

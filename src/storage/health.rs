@@ -110,7 +110,12 @@ fn copy_into(source: &Connection, draft: &Path) -> rusqlite::Result<()> {
     target.close().map_err(|(_, error)| error)
 }
 
-/// Whether the trouble is that the database does not exist yet.
+/// The version of the SQLite in this program.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
+/// Whether there is no file at `path`, so that opening it would make one.
 pub fn is_missing(path: &Path) -> bool {
     matches!(fs::symlink_metadata(path), Err(error) if error.kind() == std::io::ErrorKind::NotFound)
 }

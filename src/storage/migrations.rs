@@ -128,7 +128,8 @@ fn checked_version(connection: &Connection) -> Result<u32, Refusal> {
     let (version, application) = (number("user_version")?, number("application_id")?);
     if application != APPLICATION_ID {
         let is_empty = version == 0 && tables(connection)? == 0;
-        if !is_empty && !(version == 0 && adopt::is_original(connection)?) {
+        let is_known = is_empty || (version == 0 && adopt::is_original(connection)?);
+        if !is_known {
             return Err(Refusal::Trouble(DatabaseTrouble::Foreign));
         }
     }

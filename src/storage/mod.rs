@@ -57,7 +57,7 @@ impl Db {
         let told = |failure: Failure| failure.told(path, OPENING);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
-                .map_err(|error| unusable(path, DatabaseTrouble::Unopenable(error.to_string())))?;
+                .map_err(|error| unusable(path, DatabaseTrouble::Unopenable(reason(&error))))?;
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -129,6 +129,11 @@ impl Db {
 }
 
 const OPENING: &str = "open the database";
+
+/// The operating system's reason in words, without its number.
+fn reason(error: &std::io::Error) -> String {
+    error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
+}
 
 fn unusable(path: &Path, trouble: DatabaseTrouble) -> Error {
     Error::Database { path: path.to_owned(), doing: OPENING, trouble }

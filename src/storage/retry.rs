@@ -2,12 +2,25 @@
 
 use super::trouble::is_busy;
 use crate::clock::Stopwatch;
+use rusqlite::Connection;
 use std::process;
 use std::sync::mpsc;
 use std::time::Duration;
 
 /// A pause between two tries, in milliseconds: at least, and up to so much more.
-const PAUSE_MS: (u64, u64) = (5, 40);
+const PAUSE_MS: (u64, u64) = (1, 8);
+
+/// Begins a transaction that writes.
+///
+/// SQLite's own waiting looks ten times a second, and a process that writes without a pause leaves
+/// the lock free for some microseconds only: of eight such processes one waited for six seconds.
+/// So this looks more often.
+pub(super) fn begin_immediate(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let begun = patiently(patience, || connection.execute_batch("BEGIN IMMEDIATE"));
+    connection.busy_timeout(patience)?;
+    begun
+}
 
 /// Does it, again and again for as long as `patience` while another connection is in the way.
 ///

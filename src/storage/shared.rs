@@ -1,5 +1,6 @@
 //! One connection for all threads: who waits together is committed together.
 
+use super::retry::begin_immediate;
 use super::retry::patiently;
 use super::trouble::Failure;
 use rusqlite::Connection;
@@ -97,7 +98,7 @@ impl Shared {
         let mut visit = self.enter();
         visit.close();
         let connection = &visit.guard.connection;
-        patiently(self.patience, || connection.execute_batch("BEGIN IMMEDIATE"))?;
+        begin_immediate(connection, self.patience)?;
         let mut undo = Undo { connection, armed: true };
         let value = work(connection)?;
         connection.execute_batch("COMMIT")?;
@@ -156,7 +157,7 @@ impl Visit<'_> {
     ) -> Result<Ended<T>, Failure> {
         let State { connection, batch } = &mut *self.guard;
         if batch.is_none() {
-            patiently(self.shared.patience, || connection.execute_batch("BEGIN IMMEDIATE"))?;
+            begin_immediate(connection, self.shared.patience)?;
         }
         let batch = batch.get_or_insert_with(|| Batch { writes: 0, fate: Arc::default() });
         let outcome = in_savepoint(connection, work);
@@ -268,7 +269,7 @@ mod tests {
         let four = NonZeroUsize::new(4).unwrap();
         map_ordered(0..4, four, write, |(n, ok)| {
             if !ok {
-                failed.push(n)
+                failed.push(n);
             }
         });
         assert!(shared.lock().batch.is_none(), "a transaction was left open");

@@ -1,4 +1,4 @@
-//! The signatures of known attackers, as they are kept: threat_intel is given them at start.
+//! The signatures of known attackers, as they are kept: the layer gets them at start.
 
 use super::column;
 use super::trouble::Failure;

@@ -48,11 +48,14 @@ pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
 
 fn trouble(error: &rusqlite::Error) -> DatabaseTrouble {
     use rusqlite::ffi;
-    let code = error.sqlite_error();
-    if code.is_some_and(|code| code.extended_code == ffi::SQLITE_READONLY_DBMOVED) {
-        return DatabaseTrouble::Other(
-            "the file was moved or deleted while it was open".to_owned(),
-        );
+    match error.sqlite_error().map(|code| code.extended_code) {
+        Some(ffi::SQLITE_READONLY_DBMOVED) => {
+            let why = "the file was moved or deleted while it was open";
+            return DatabaseTrouble::Other(why.to_owned());
+        }
+        // There was no room for the shared index of the write-ahead log.
+        Some(ffi::SQLITE_IOERR_SHMSIZE) => return DatabaseTrouble::Full,
+        _ => {}
     }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DatabaseTrouble::Locked,
@@ -60,7 +63,10 @@ fn trouble(error: &rusqlite::Error) -> DatabaseTrouble {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => DatabaseTrouble::ReadOnly,
         Some(ErrorCode::DatabaseCorrupt) => DatabaseTrouble::Corrupt(error.to_string()),
         Some(ErrorCode::NotADatabase) => DatabaseTrouble::NotADatabase,
-        Some(ErrorCode::CannotOpen) => DatabaseTrouble::Unopenable(error.to_string()),
+        Some(ErrorCode::CannotOpen) => {
+            let why = "the file or its folder is not there, or may not be used";
+            DatabaseTrouble::Unopenable(why.to_owned())
+        }
         _ => DatabaseTrouble::Other(error.to_string()),
     }
 }

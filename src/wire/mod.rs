@@ -2,6 +2,8 @@
 
 pub mod rules;
 pub mod scan;
+pub mod stored;
+pub mod time;
 
 use crate::glyph::is_hidden;
 use serde::Serialize;

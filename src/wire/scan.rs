@@ -8,17 +8,18 @@ use serde::Serialize;
 
 /// One scan as one line, without a line end: `jsonl` prints one a skill.
 pub fn line(record: &Record) -> String {
-    super::compact(&scan(record))
+    super::compact(&ScanRecord::of(record))
 }
 
 /// One scan, indented, without a line end. `json` prints it alone for one skill, and as the items
 /// of an array (`[`, items with commas between, `]`) for several.
 pub fn object(record: &Record) -> String {
-    super::pretty(&scan(record))
+    super::pretty(&ScanRecord::of(record))
 }
 
+/// One scan, in the fields and the order that readers rely on.
 #[derive(Serialize)]
-struct ScanRecord<'a> {
+pub(super) struct ScanRecord<'a> {
     target: &'a str,
     verdict: &'static str,
     risk_score: u8,
@@ -67,22 +68,25 @@ struct NotScannedRecord<'a> {
     reason: &'a str,
 }
 
-fn scan(record: &Record) -> ScanRecord<'_> {
-    let not_scanned = record.unscanned.iter();
-    ScanRecord {
-        target: &record.target,
-        verdict: record.verdict.word(),
-        risk_score: record.risk.points(),
-        overall_severity: record.overall_severity.word(),
-        findings: record.findings.iter().map(finding).collect(),
-        skill_name: record.name.as_deref(),
-        skill_author: record.author.as_deref(),
-        skill_sha256: &record.sha256,
-        layers: record.layers.iter().map(layer).collect(),
-        not_scanned: not_scanned
-            .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
-            .collect(),
-        duration_ms: u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+impl<'a> ScanRecord<'a> {
+    /// One scan, ready to be written.
+    pub(super) fn of(record: &'a Record) -> Self {
+        let not_scanned = record.unscanned.iter();
+        Self {
+            target: &record.target,
+            verdict: record.verdict.word(),
+            risk_score: record.risk.points(),
+            overall_severity: record.overall_severity.word(),
+            findings: record.findings.iter().map(finding).collect(),
+            skill_name: record.name.as_deref(),
+            skill_author: record.author.as_deref(),
+            skill_sha256: &record.sha256,
+            layers: record.layers.iter().map(layer).collect(),
+            not_scanned: not_scanned
+                .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
+                .collect(),
+            duration_ms: u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod original_database;
 mod report;
 mod scans;
 mod storage;
+mod kept_scans;
 mod world;
 mod job_store;
 mod engine;

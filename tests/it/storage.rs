@@ -215,7 +215,7 @@ fn what_is_told_says_what_was_done_where_why_and_what_helps() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = add_key(&db, "b", "x").unwrap_err();
     let expected =
-        format!("could not add a key: database '{}' is locked by another process", path.display());
+        format!("could not add a key: '{}' is locked by another process", path.display());
     assert_eq!(error.to_string(), expected);
     assert_eq!(error.hint().unwrap(), "another process is using it; stop that one, or try again");
 }

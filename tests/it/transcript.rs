@@ -115,7 +115,7 @@ fn matches(pattern: &str, line: &str) -> bool {
 
 /// The line with every number replaced that may differ from run to run: `8.4 s` -> `# s`.
 fn steady(line: &str) -> String {
-    const UNITS: [&str; 8] = ["ms", "s", "µs", "skills/s", "B", "KB", "MB", "GB"];
+    const UNITS: [&str; 9] = ["ms", "s", "µs", "skills/s", "B", "bytes", "KB", "MB", "GB"];
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     for at in 1..words.len() {
         let unit = words[at].trim_end_matches([')', ',', '.', ';']);

@@ -68,6 +68,8 @@ fn a_make_target_must_exist_and_other_programs_are_refused() {
 fn numbers_that_differ_from_run_to_run_are_the_same_to_it() {
     for (a, b, same) in [
         ("4 findings   6 ms", "4 findings   112 ms", true),
+        ("x · 717 bytes", "x · 1.2 KB", false),
+        ("x · 717 bytes", "x · 82 bytes", true),
         ("8.4 s (37 skills/s)", "0.1 s (1200 skills/s)", true),
         ("x · sha256 02fdfde85fd9 · 1.3 KB", "x · sha256 9fdfde85fd91 · 12 KB", true),
         ("4 findings   6 ms", "5 findings   6 ms", false),

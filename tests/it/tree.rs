@@ -6,6 +6,10 @@ use std::path::Path;
 /// Where the repository lies.
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// Folders that git does not keep, from the root: `src/target` is a room like any other.
+const LEFT_OUT: [&str; 6] =
+    [".git", "target", "fuzz/target", "fuzz/corpus", "fuzz/artifacts", "fuzz/coverage"];
+
 /// All text files below `folder` (relative to the root, `""` for all of it), sorted by path.
 ///
 /// Left out is what git would not keep: its own folder, build output (cargo marks it with
@@ -30,9 +34,7 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         let (path, name) = (entry.path(), entry.file_name());
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
-            let skipped = [".git", "artifacts", "coverage"];
-            let fuzzed = name == "corpus" && folder.ends_with("fuzz");
-            if !skipped.iter().any(|skip| name == *skip) && !fuzzed {
+            if !LEFT_OUT.contains(&relative(&path).as_str()) {
                 collect(&path, found);
             }
         } else if kind.is_file()

@@ -66,9 +66,12 @@ impl Context {
 
     /// Whether the words around a hit warn of it instead of asking for it.
     fn is_disowned(&self, reading: &Reading<'_>, hit: &Hit, live: bool) -> bool {
-        let line = reading.line(hit.span, LINE_REACH);
-        let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
-        let after = Span::new(hit.span.end.min(line.end), line.end).of(reading.text);
+        // The parts of one hit do not disown each other: "do not tell the user" beside "send" is
+        // no warning.
+        let extent = hit.extent();
+        let line = reading.line(extent, LINE_REACH);
+        let before = Span::new(line.start, extent.start.max(line.start)).of(reading.text);
+        let after = Span::new(extent.end.min(line.end), line.end).of(reading.text);
         if live {
             // Inside code only what the code's reader says about it counts: its comments.
             let above = reading.line(
@@ -76,10 +79,12 @@ impl Context {
                 LINE_REACH,
             );
             let above = above.of(reading.text).trim_start();
-            return [before, after].iter().any(|part| comment_of(part).is_some_and(has_cue))
-                || (above.starts_with('#') || above.starts_with("//")) && has_cue(above);
+            let warns = |text: &str| has_cue(text) || has_no(text);
+            return [before, after].iter().any(|part| comment_of(part).is_some_and(warns))
+                || (above.starts_with('#') || above.starts_with("//")) && warns(above);
         }
-        has_cue(before) || has_cue(after)
+        // A "no" governs what follows it; behind a hit it belongs to the next order.
+        has_cue(before) || has_no(before) || has_cue(after)
     }
 }
 
@@ -196,6 +201,8 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
     let by_inline = match inline {
         Inline::Plain | Inline::Comment | Inline::LinkTitle | Inline::ImageAlt => 100,
         Inline::LinkTarget => 50,
+        // Back quotes inside code, or those of the fence itself, quote nothing.
+        Inline::Code if matches!(kind, BlockKind::Fence(_) | BlockKind::File(_)) => 100,
         Inline::Code => 25,
         Inline::Quoted => 30,
     };
@@ -226,12 +233,6 @@ fn comment_of(part: &str) -> Option<&str> {
 
 /// Words by which a text says that what stands beside them is bad, is looked for, or is quoted.
 const CUES: &[&str] = &[
-    "never ",
-    "do not ",
-    "don't ",
-    "don’t ",
-    "must not ",
-    "avoid ",
     "refuse",
     "reject",
     "block",
@@ -285,13 +286,30 @@ const CUES: &[&str] = &[
     "tries to",
     "untrusted",
     "abuse",
-    "should not",
-    "shouldn't",
     "cannot be used",
     "without reading",
     "anti-pattern",
     "antipattern",
 ];
+
+/// Words that forbid what follows them.
+const NOES: &[&str] = &[
+    " never ",
+    "do not ",
+    "don't ",
+    "don’t ",
+    "must not ",
+    "avoid ",
+    "should not",
+    "shouldn't",
+    "shouldn’t",
+];
+
+fn has_no(text: &str) -> bool {
+    // With a space before it: "whenever" is no "never".
+    let lower = format!(" {}", text.to_lowercase());
+    NOES.iter().any(|no| lower.contains(no))
+}
 
 fn has_cue(text: &str) -> bool {
     let lower = text.to_lowercase();

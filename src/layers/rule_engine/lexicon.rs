@@ -77,22 +77,17 @@ impl Lexicon {
         self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
     }
 
-    /// Adds at most `room` matches of a signal inside `stretch` of `text` to `found`.
-    pub(super) fn search(
-        &self,
-        id: SignalId,
-        text: &str,
-        stretch: Span,
-        room: usize,
-        found: &mut Vec<Span>,
-    ) {
+    /// Adds the matches of a signal inside `stretch` of `text` that lie past those in `found`.
+    pub(super) fn search(&self, id: SignalId, text: &str, stretch: Span, found: &mut Vec<Span>) {
         let Some(entry) = self.entries.get(id) else { return };
         let Some(part) = text.as_bytes().get(stretch.start..stretch.end) else { return };
         let Some(regex) = entry.regex.get_or_init(|| compile(entry.signal)) else { return };
-        found.extend(regex.find_iter(part).filter(|m| !m.is_empty()).take(room).map(|m| {
+        let known = found.last().map_or(0, |span| span.end);
+        let matches = regex.find_iter(part).filter(|m| !m.is_empty()).map(|m| {
             let start = text.floor_char_boundary(stretch.start + m.start());
             Span::new(start, text.ceil_char_boundary(stretch.start + m.end()))
-        }));
+        });
+        found.extend(matches.filter(|span| span.start >= known));
     }
 }
 

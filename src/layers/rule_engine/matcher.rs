@@ -1,48 +1,84 @@
 //! Where a rule hits in one reading.
 
+use super::lexicon::{Lexicon, SignalId};
 use super::reading::{Hit, Reading};
-use super::rule::When;
+use super::rule::{Rule, When};
 use super::signal::Signal;
 use crate::skill::Span;
 
-/// Signals of which any one will do.
-type Group = &'static [&'static Signal];
+/// Bytes of the longest signal: it lies between two others that are near to it.
+const SIGNAL_MAX: usize = 1_024;
 
-/// The hits of a rule in one reading, in order. `Package` rules hit no single reading.
-pub(super) fn hits(when: &When, reading: &Reading<'_>) -> Vec<Hit> {
-    match when {
-        When::Any(signals) => reading.matches_any(signals).into_iter().map(Hit::at).collect(),
-        When::Near(bytes, groups) => together(reading, *bytes, groups, false),
-        When::Order(bytes, groups) => together(reading, *bytes, groups, true),
-        When::Package(_) => Vec::new(),
-        When::Judge(signals, judge) => {
-            if signals.is_empty() || signals.iter().any(|signal| reading.may_show(signal)) {
-                judge(reading)
-            } else {
-                Vec::new()
+/// Ids of signals of which any one will do.
+pub(super) type Group = Vec<SignalId>;
+
+/// A rule with its signals looked up in the lexicon.
+pub(super) struct Matcher {
+    pub(super) rule: &'static Rule,
+    pub(super) groups: Vec<Group>,
+}
+
+impl Matcher {
+    /// Looks the signals of a rule up.
+    pub(super) fn new(rule: &'static Rule, lexicon: &Lexicon) -> Self {
+        let ids = |signals: &[&'static Signal]| -> Group {
+            signals.iter().filter_map(|signal| lexicon.id(signal)).collect()
+        };
+        let groups = match rule.when {
+            When::Any(signals) | When::Judge(signals, _) => vec![ids(signals)],
+            When::Near(_, groups) | When::Order(_, groups) | When::Package(groups) => {
+                groups.iter().map(|group| ids(group)).collect()
             }
+        };
+        Self { rule, groups }
+    }
+
+    /// Whether a reading shows a literal of every group; only then is it worth searching.
+    fn may_hit(&self, reading: &Reading<'_>) -> bool {
+        let shows = |group: &Group| group.iter().any(|id| reading.may_show_id(*id));
+        matches!(self.rule.when, When::Judge([], _)) || self.groups.iter().all(shows)
+    }
+
+    /// The hits in one reading, in order. `Package` rules hit no single reading.
+    pub(super) fn hits(&self, reading: &Reading<'_>) -> Vec<Hit> {
+        if !self.may_hit(reading) {
+            return Vec::new();
+        }
+        match self.rule.when {
+            When::Any(_) => {
+                let spans = self.groups.iter().flat_map(|group| reading.matches_any_id(group));
+                spans.map(Hit::at).collect()
+            }
+            When::Near(bytes, _) => together(reading, &self.groups, bytes, false),
+            When::Order(bytes, _) => together(reading, &self.groups, bytes, true),
+            When::Package(_) => Vec::new(),
+            When::Judge(_, judge) => judge(reading),
         }
     }
 }
 
 /// Places where one signal of every group stands within `bytes` of the first group's.
-fn together(
-    reading: &Reading<'_>,
-    bytes: usize,
-    groups: &'static [Group],
-    ordered: bool,
-) -> Vec<Hit> {
-    let possible = |group: &Group| group.iter().any(|signal| reading.may_show(signal));
-    if !groups.iter().all(possible) {
-        return Vec::new();
-    }
-    let mut found = Vec::with_capacity(groups.len());
-    for group in groups {
-        let spans = reading.matches_any(group);
+fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool) -> Vec<Hit> {
+    // The group that takes the least work is asked first, and the others only around what it
+    // finds: each must stand near the first group's signal, so no further than twice as far off.
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let effort = |group: &Group| group.iter().map(|id| reading.effort(*id)).sum::<usize>();
+    order.sort_by_cached_key(|at| groups.get(*at).map(effort));
+    let mut found = vec![Vec::new(); groups.len()];
+    let mut regions: Option<Vec<Span>> = None;
+    for at in order {
+        let Some(group) = groups.get(at) else { continue };
+        let spans = match &regions {
+            None => reading.matches_any_id(group),
+            Some(regions) => reading.matches_in(group, regions),
+        };
         if spans.is_empty() {
             return Vec::new();
         }
-        found.push(spans);
+        regions.get_or_insert_with(|| neighbourhoods(&spans, bytes * 2 + SIGNAL_MAX));
+        if let Some(place) = found.get_mut(at) {
+            *place = spans;
+        }
     }
     let Some((first, others)) = found.split_first() else { return Vec::new() };
     let mut hits: Vec<Hit> = Vec::new();
@@ -70,6 +106,20 @@ fn together(
     hits
 }
 
+/// The parts of a text within `bytes` of a span, merged; `spans` are in order.
+fn neighbourhoods(spans: &[Span], bytes: usize) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let start = span.start.saturating_sub(bytes);
+        let end = span.end.saturating_add(bytes);
+        match merged.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => merged.push(Span::new(start, end)),
+        }
+    }
+    merged
+}
+
 /// The first span that begins at or after `from`, no more than `bytes` past `anchor`.
 fn next(spans: &[Span], from: usize, anchor: Span, bytes: usize) -> Option<Span> {
     let at = spans.partition_point(|span| span.start < from);
@@ -82,11 +132,6 @@ fn nearest(spans: &[Span], to: Span, bytes: usize) -> Option<Span> {
     let before = at.checked_sub(1).and_then(|at| spans.get(at));
     let distance =
         |span: &Span| span.start.saturating_sub(to.end).max(to.start.saturating_sub(span.end));
-    spans
-        .get(at)
-        .into_iter()
-        .chain(before)
-        .copied()
-        .filter(|span| distance(span) <= bytes)
-        .min_by_key(distance)
+    let near = spans.get(at).into_iter().chain(before).copied();
+    near.filter(|span| distance(span) <= bytes).min_by_key(distance)
 }

@@ -11,9 +11,10 @@ use crate::skill::Span;
 use crate::skill::view::View;
 use context::Context;
 use lexicon::Lexicon;
+use matcher::Matcher;
 use package::PackageSignals;
 use reading::{Hit, Reading};
-use rule::{Rule, When};
+use rule::Rule;
 use std::collections::BTreeMap;
 
 mod context;
@@ -38,6 +39,7 @@ const DECODED_SHOWN: usize = 200;
 /// The rule engine with its prefilter; made once, used from any number of threads.
 pub struct RuleEngine {
     lexicon: Lexicon,
+    matchers: Vec<Matcher>,
 }
 
 impl Default for RuleEngine {
@@ -49,7 +51,9 @@ impl Default for RuleEngine {
 impl RuleEngine {
     /// An engine of all built-in rules.
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::new(rules::all().flat_map(Rule::signals)) }
+        let lexicon = Lexicon::new(rules::all().flat_map(Rule::signals));
+        let matchers = rules::all().map(|rule| Matcher::new(rule, &lexicon)).collect();
+        Self { lexicon, matchers }
     }
 }
 
@@ -67,27 +71,23 @@ impl Layer for RuleEngine {
                 let Some(reading) = Reading::new(case.skill, index, view, &self.lexicon) else {
                     continue;
                 };
-                inspect_reading(&reading, &mut ledger);
-                package.note(&reading);
+                inspect_reading(&self.matchers, &reading, &mut ledger);
+                package.note(&self.matchers, &reading);
             }
         }
-        for (rule, place, also) in package.meetings() {
+        for (rule, place, also) in package.meetings(&self.matchers) {
             ledger.add_meeting(rule, place, also);
         }
         Ok(Opinion { findings: ledger.findings() })
     }
 }
 
-fn inspect_reading(reading: &Reading<'_>, ledger: &mut Ledger<'_>) {
-    for rule in rules::all() {
-        let asks_always = matches!(rule.when, When::Judge([], _));
-        if reading.is_silent() && !asks_always {
-            continue;
-        }
-        for hit in matcher::hits(&rule.when, reading) {
-            let kept = rule.guard.map_or(100, |guard| guard(reading, &hit));
+fn inspect_reading(matchers: &[Matcher], reading: &Reading<'_>, ledger: &mut Ledger<'_>) {
+    for matcher in matchers {
+        for hit in matcher.hits(reading) {
+            let kept = matcher.rule.guard.map_or(100, |guard| guard(reading, &hit));
             if kept > 0 {
-                ledger.add(rule, reading, &hit, kept);
+                ledger.add(matcher.rule, reading, &hit, kept);
             }
         }
     }

@@ -5,12 +5,11 @@
 //! literals takes milliseconds to build, which a scan of one small skill cannot spare; this takes
 //! microseconds, and reads several hundred megabytes a second.
 
-use std::collections::BTreeMap;
-
 /// Bytes of a literal that are hashed.
 const GRAM: usize = 4;
-const HASH_BITS: u32 = 16;
-const SLOTS: usize = 1 << HASH_BITS;
+/// 32 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
+/// places pass it in vain.
+const HASH_BITS: u32 = 18;
 /// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
 const MULTIPLIER: u32 = 0x9E37_79B1;
 /// Setting this bit folds ASCII upper case to lower; it folds other bytes too, which costs a
@@ -28,7 +27,10 @@ pub(super) struct Window {
     pub(super) end: u32,
 }
 
+/// What to compare where a hash passes the bitmap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
+    hash: u32,
     anchor: AnchorId,
     /// Where in the literal the hashed bytes stand.
     offset: u8,
@@ -37,47 +39,35 @@ struct Entry {
 pub(super) struct Prefilter {
     literals: Vec<&'static [u8]>,
     bitmap: Vec<u64>,
-    /// Entries of slot `s`: `entries[starts[s]..starts[s + 1]]`.
-    starts: Vec<u16>,
+    /// In the order of their hashes.
     entries: Vec<Entry>,
 }
 
 impl Prefilter {
     /// Literals must be lower case and at least three bytes long.
     pub(super) fn new(literals: Vec<&'static [u8]>) -> Self {
-        let mut slots: BTreeMap<u16, Vec<Entry>> = BTreeMap::new();
+        let mut entries = Vec::with_capacity(literals.len() * 2);
         for (index, literal) in literals.iter().enumerate() {
             let anchor = AnchorId::try_from(index).unwrap_or(AnchorId::MAX);
-            let offset = rarest_gram(literal);
-            let entry = || Entry { anchor, offset: u8::try_from(offset).unwrap_or(0) };
-            match literal.get(offset..).and_then(|rest| rest.first_chunk::<GRAM>()) {
-                Some(gram) => slots.entry(hash(*gram)).or_default().push(entry()),
+            let at = rarest_gram(literal);
+            let offset = u8::try_from(at).unwrap_or(0);
+            if let Some(gram) = literal.get(at..).and_then(|rest| rest.first_chunk::<GRAM>()) {
+                entries.push(Entry { hash: hash(*gram), anchor, offset });
+            } else if let Some(&[a, b, c]) = literal.first_chunk::<3>() {
                 // Three bytes: every fourth byte may follow.
-                None => {
-                    if let Some(&[a, b, c]) = literal.first_chunk::<3>() {
-                        let mut hashes: Vec<u16> =
-                            (0..=u8::MAX).map(|d| hash([a, b, c, d])).collect();
-                        hashes.sort_unstable();
-                        hashes.dedup();
-                        for slot in hashes {
-                            slots.entry(slot).or_default().push(entry());
-                        }
-                    }
-                }
+                let hashes = (0..=u8::MAX).map(|d| hash([a, b, c, d]));
+                entries.extend(hashes.map(|hash| Entry { hash, anchor, offset }));
             }
         }
-        let mut bitmap = vec![0_u64; SLOTS / 64];
-        let mut starts = Vec::with_capacity(SLOTS + 1);
-        let mut entries = Vec::new();
-        for (slot, list) in slots {
-            starts.resize(usize::from(slot) + 1, u16::try_from(entries.len()).unwrap_or(u16::MAX));
-            if let Some(word) = bitmap.get_mut(usize::from(slot) / 64) {
-                *word |= 1 << (slot % 64);
+        entries.sort_unstable();
+        entries.dedup();
+        let mut bitmap = vec![0_u64; 1 << (HASH_BITS - 6)];
+        for entry in &entries {
+            if let Some(word) = bitmap.get_mut((entry.hash >> 6) as usize) {
+                *word |= 1 << (entry.hash & 63);
             }
-            entries.extend(list);
         }
-        starts.resize(SLOTS + 1, u16::try_from(entries.len()).unwrap_or(u16::MAX));
-        Self { literals, bitmap, starts, entries }
+        Self { literals, bitmap, entries }
     }
 
     /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
@@ -92,10 +82,10 @@ impl Prefilter {
         let last = tail.windows(GRAM).enumerate().map(|(at, gram)| (tail_start + at, gram));
         for (at, gram) in grams.chain(last) {
             let Some(gram) = gram.first_chunk::<GRAM>() else { continue };
-            let slot = hash(*gram);
-            let word = self.bitmap.get(usize::from(slot) / 64).copied().unwrap_or(0);
-            if word >> (slot % 64) & 1 == 1 {
-                self.compare(text, at, slot, gap, &mut found, &mut latest);
+            let hash = hash(*gram);
+            let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
+            if word >> (hash & 63) & 1 == 1 {
+                self.compare(text, at, hash, gap, &mut found, &mut latest);
             }
         }
         found.sort_unstable();
@@ -107,15 +97,14 @@ impl Prefilter {
         &self,
         text: &[u8],
         at: usize,
-        slot: u16,
+        hash: u32,
         gap: u32,
         found: &mut Vec<Window>,
         latest: &mut [u32],
     ) {
-        let slot = usize::from(slot);
-        let bounds = (self.starts.get(slot), self.starts.get(slot + 1));
-        let (Some(&first), Some(&last)) = bounds else { return };
-        for entry in self.entries.get(usize::from(first)..usize::from(last)).unwrap_or(&[]) {
+        let first = self.entries.partition_point(|entry| entry.hash < hash);
+        let entries = self.entries.get(first..).unwrap_or(&[]);
+        for entry in entries.iter().take_while(|entry| entry.hash == hash) {
             let anchor = usize::from(entry.anchor);
             let Some(literal) = self.literals.get(anchor) else { continue };
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
@@ -138,9 +127,8 @@ impl Prefilter {
     }
 }
 
-fn hash(gram: [u8; GRAM]) -> u16 {
-    let folded = u32::from_le_bytes(gram) | FOLD;
-    u16::try_from(folded.wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)).unwrap_or(0)
+fn hash(gram: [u8; GRAM]) -> u32 {
+    (u32::from_le_bytes(gram) | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
 /// Where in a literal the four bytes stand that English and code have least often, so that few

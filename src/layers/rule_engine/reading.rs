@@ -1,7 +1,7 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
 use super::lexicon::{Lexicon, SignalId};
-use super::prefilter::Window;
+use super::prefilter::{AnchorId, Window};
 use super::signal::Signal;
 use crate::skill::Skill;
 use crate::skill::SkillFile;
@@ -18,6 +18,9 @@ use std::rc::Rc;
 /// Bytes around a literal in which its signal's pattern is looked for. A sentence of this length
 /// is long; a command of it is hidden behind padding, which has a rule of its own.
 const REACH: usize = 320;
+/// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
+/// given at each of its matches, so this bounds the work on one endless line.
+const SEARCHED_MAX: usize = 4 * 1024;
 /// Matches of one signal that are kept in one text. A rule that needs the next one has had its
 /// say a thousand times.
 const MATCHES_MAX: usize = 1_000;
@@ -114,35 +117,71 @@ impl<'a> Reading<'a> {
         if let Some(known) = self.matches.borrow().get(&id) {
             return Rc::clone(known);
         }
-        let found: Rc<[Span]> = self.search(id).into();
+        let found: Rc<[Span]> = self.search(self.stretches(id), id).into();
         self.matches.borrow_mut().insert(id, Rc::clone(&found));
         found
     }
 
-    /// Matches of any of the signals, in order.
-    pub fn matches_any(&self, signals: &[&'static Signal]) -> Vec<Span> {
-        let mut all: Vec<Span> =
-            signals.iter().flat_map(|signal| self.matches(signal).to_vec()).collect();
+    /// Matches of any of the signals that may lie in one of `regions`, in order; perhaps others.
+    pub(super) fn matches_in(&self, ids: &[SignalId], regions: &[Span]) -> Vec<Span> {
+        let mut all = Vec::new();
+        for id in ids.iter().filter(|id| self.may_show_id(**id)) {
+            if let Some(known) = self.matches.borrow().get(id) {
+                all.extend_from_slice(known);
+                continue;
+            }
+            let mut stretches = self.stretches(*id);
+            stretches.retain(|stretch| touches(regions, *stretch));
+            all.extend(self.search(stretches, *id));
+        }
         all.sort_unstable();
         all.dedup();
         all
     }
 
-    /// Whether any literal of any signal occurs at all.
-    pub(super) fn is_silent(&self) -> bool {
-        self.windows.is_empty()
+    /// Matches of any of the signals, in order.
+    pub fn matches_any(&self, signals: &[&'static Signal]) -> Vec<Span> {
+        let ids: Vec<SignalId> =
+            signals.iter().filter_map(|signal| self.lexicon.id(signal)).collect();
+        self.matches_any_id(&ids)
     }
 
-    fn search(&self, id: SignalId) -> Vec<Span> {
-        let mut found = Vec::new();
-        for stretch in self.stretches(id) {
-            let room = MATCHES_MAX - found.len();
-            self.lexicon.search(id, self.text, stretch, room, &mut found);
+    pub(super) fn matches_any_id(&self, ids: &[SignalId]) -> Vec<Span> {
+        let mut all: Vec<Span> = ids.iter().flat_map(|id| self.matches_of(*id).to_vec()).collect();
+        if ids.len() > 1 {
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
+    }
+
+    fn search(&self, stretches: Vec<Span>, id: SignalId) -> Vec<Span> {
+        let mut found: Vec<Span> = Vec::new();
+        for stretch in stretches {
+            let mut start = stretch.start;
+            loop {
+                let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
+                self.lexicon.search(id, self.text, Span::new(start, end), &mut found);
+                if end == stretch.end {
+                    break;
+                }
+                start = end - REACH;
+            }
             if found.len() >= MATCHES_MAX {
+                found.truncate(MATCHES_MAX);
                 break;
             }
         }
         found
+    }
+
+    /// How many places would have to be searched for a signal.
+    pub(super) fn effort(&self, id: SignalId) -> usize {
+        let windows = |anchor: &AnchorId| {
+            let first = self.windows.partition_point(|window| window.anchor < *anchor);
+            self.windows.partition_point(|window| window.anchor <= *anchor) - first
+        };
+        self.lexicon.anchors_of(id).iter().map(windows).sum()
     }
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
@@ -218,4 +257,10 @@ impl<'a> Reading<'a> {
         let start = self.text.floor_char_boundary(span.start);
         Span::new(start, self.text.ceil_char_boundary(span.end.max(start)))
     }
+}
+
+/// Whether a span overlaps one of `regions`, which are in order and apart from each other.
+fn touches(regions: &[Span], span: Span) -> bool {
+    let after = regions.partition_point(|region| region.end <= span.start);
+    regions.get(after).is_some_and(|region| region.start < span.end)
 }

@@ -194,7 +194,12 @@ pub const FIELDS: &[Field] = &[
         not_in_text: "",
     },
     Field { id: "CE-11", name: "SVG/PDF embedded script", maps_to: "", not_in_text: "" },
-    Field { id: "MW-01", name: "known malware hash/YARA/IOC", maps_to: "AST01", not_in_text: "" },
+    Field {
+        id: "MW-01",
+        name: "known malware hash/YARA/IOC",
+        maps_to: "AST01",
+        not_in_text: "matched by the signatures of threat_intel, which are data, not rules",
+    },
     Field {
         id: "MW-02",
         name: "cryptominer, ransomware, wiper",

@@ -6,37 +6,20 @@ use crate::skill::{SkillFile, Span};
 /// A command that installs is read this far back from a package's name.
 const COMMAND_BYTES_MAX: usize = 256;
 
-/// Commands that fetch the packages named behind them.
-const INSTALLERS: [&str; 28] = [
-    "npm install",
-    "npm i",
-    "npm add",
-    "npm ci",
-    "npm exec",
-    "yarn add",
-    "yarn global add",
-    "yarn dlx",
-    "pnpm add",
-    "pnpm install",
-    "pnpm i",
-    "pnpm dlx",
-    "bun add",
-    "bun install",
-    "bun i",
-    "bunx",
-    "npx",
-    "pip install",
-    "pip3 install",
-    "pipx install",
-    "pipx run",
-    "uv add",
-    "uv pip install",
-    "uv tool install",
-    "uvx",
-    "poetry add",
-    "conda install",
-    "easy_install",
+/// What ends a command before the one that is looked for.
+const ENDS: [char; 6] = ['\n', ';', '|', '&', '`', '#'];
+
+/// Commands that fetch the packages named behind them, without a verb.
+const FETCHERS: [&str; 4] = ["npx", "bunx", "uvx", "easy_install"];
+
+/// Commands that do so behind a verb.
+const MANAGERS: [&str; 14] = [
+    "npm", "yarn", "pnpm", "bun", "pip", "pip3", "pipx", "uv", "tool", "poetry", "conda", "mamba",
+    "global", "cnpm",
 ];
+
+/// The verbs.
+const VERBS: [&str; 6] = ["install", "i", "add", "exec", "dlx", "run"];
 
 /// Words of a sentence: behind one, what follows is prose and no argument.
 const PROSE: [&str; 12] =
@@ -52,18 +35,33 @@ pub(super) fn is_installed(file: &SkillFile, text: &str, span: Span) -> bool {
     is_dependency(file, text, span) || is_argument(text, span)
 }
 
+/// Walks back over the arguments before the name to the command; a word of a sentence, or the
+/// end of another command, ends the walk.
 fn is_argument(text: &str, span: Span) -> bool {
     let from = text.floor_char_boundary(span.start.saturating_sub(COMMAND_BYTES_MAX));
     let before = text.get(from..span.start).unwrap_or("");
-    let command = before.rsplit(['\n', ';', '|', '&', '`', '#']).next().unwrap_or("");
-    let command = command.to_ascii_lowercase();
-    INSTALLERS.iter().any(|installer| {
-        command.rsplit_once(installer).is_some_and(|(front, arguments)| {
-            !front.ends_with(|c: char| c.is_ascii_alphanumeric())
-                && arguments.starts_with([' ', '"', '\'', ','])
-                && arguments.split_whitespace().all(|word| !PROSE.contains(&word))
-        })
-    })
+    let mut words = before
+        .rsplit([' ', '\t', '"', '\'', ',', '[', '(', '='])
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let touches = before.ends_with([' ', '\t', '"', '\'', '=']);
+    while let Some(word) = words.next().filter(|_| touches) {
+        let line = word.rsplit(ENDS).next().unwrap_or("");
+        let ended = line.len() < word.len();
+        if FETCHERS.iter().any(|fetcher| line.eq_ignore_ascii_case(fetcher)) {
+            return true;
+        }
+        if ended || PROSE.iter().any(|prose| line.eq_ignore_ascii_case(prose)) {
+            return false;
+        }
+        let manager = words.peek().and_then(|word| word.rsplit(ENDS).next()).unwrap_or("");
+        if VERBS.iter().any(|verb| line.eq_ignore_ascii_case(verb))
+            && MANAGERS.iter().any(|name| manager.eq_ignore_ascii_case(name))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_dependency(file: &SkillFile, text: &str, span: Span) -> bool {

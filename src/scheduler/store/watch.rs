@@ -3,7 +3,7 @@
 use super::{JobStore, Owner};
 use crate::error::Result;
 use crate::scheduler::jobs::Job;
-use crate::scheduler::planning::{LEASE, after_set_back};
+use crate::scheduler::planning::{LEASE, SET_BACK, after_set_back};
 use crate::scheduler::store::row::{self, JOB};
 use crate::storage::moment::Moment;
 use crate::storage::prune::{self, Keep, Pruned};
@@ -19,6 +19,15 @@ pub struct Presence {
     pub process: u32,
     /// The address it listens on, if it does.
     pub listens_on: Option<String>,
+}
+
+/// What is known when a process has said that it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// Since when some scheduler has looked without a break.
+    pub watched_since: Timestamp,
+    /// Whether one has looked at a time that is still to come: the clock was set back.
+    pub set_back: bool,
 }
 
 /// A server that was seen.
@@ -39,22 +48,26 @@ pub struct Server {
 }
 
 impl JobStore<'_> {
-    /// Says that this process looks for due jobs, without a break since `watched_since`. Answers
-    /// since when anybody has.
+    /// Says that this process looks for due jobs, without a break since `watched_since`.
     pub fn tick(
         &self,
         presence: &Presence,
         watched_since: Timestamp,
         now: Timestamp,
-    ) -> Result<Timestamp> {
+    ) -> Result<Tick> {
         const TICK: &str = "INSERT INTO servers (owner, pid, listens_on, version, started_at, \
              watched_since, ticked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5) \
              ON CONFLICT (owner) DO UPDATE SET ticked_at = excluded.ticked_at, \
              watched_since = excluded.watched_since, listens_on = excluded.listens_on, \
              stopped_at = NULL";
+        // Who ticks on takes that back; who does not is not there.
+        const AHEAD: &str =
+            "UPDATE servers SET ticked_at = ?1, stopped_at = ?1 WHERE ticked_at > ?2";
         const SINCE: &str = "SELECT min(watched_since) FROM servers \
              WHERE stopped_at IS NULL AND ticked_at BETWEEN ?1 AND ?2";
         self.db.write("say that a scheduler runs", |tx| {
+            let ahead = Moment(now.saturating_add(SET_BACK).unwrap_or(now));
+            let set_back = tx.prepare_cached(AHEAD)?.execute((Moment(now), ahead))? > 0;
             tx.prepare_cached(TICK)?.execute((
                 self.owner.as_str(),
                 presence.process,
@@ -63,10 +76,11 @@ impl JobStore<'_> {
                 Moment(now),
                 Moment(watched_since),
             ))?;
-            let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), Moment(now));
+            let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), ahead);
             let since: Option<Moment> =
                 tx.prepare_cached(SINCE)?.query_row(bounds, |row| row.get(0))?;
-            Ok(since.map_or(watched_since, |since| since.0.min(watched_since)))
+            let watched_since = since.map_or(watched_since, |since| since.0.min(watched_since));
+            Ok(Tick { watched_since, set_back })
         })
     }
 
@@ -118,16 +132,6 @@ impl JobStore<'_> {
             let run = tx.prepare_cached(RUNS)?.query_row([], |row| row.get(0))?;
             let times: [Option<Moment>; 2] = [job, run];
             Ok(times.into_iter().flatten().map(Timestamp::from).min())
-        })
-    }
-
-    /// The latest time that a scheduler wrote: when that lies ahead, the clock was set back.
-    pub fn latest_tick(&self) -> Result<Option<Timestamp>> {
-        const LATEST: &str = "SELECT max(ticked_at) FROM servers";
-        self.db.read("read the last tick", |tx| {
-            let latest: Option<Moment> =
-                tx.prepare_cached(LATEST)?.query_row([], |row| row.get(0))?;
-            Ok(latest.map(Timestamp::from))
         })
     }
 

@@ -8,28 +8,28 @@ use crate::layers::rule_engine::signal::Signal;
 static REVERSE_SHELL: Signal = Signal::pattern(
     &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "createconnection", "net.connect", "/bin/sh"],
     r#"(?x)
-      (?:ba|z|k)?sh\s+-i\s*[^\n]{0,40}(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]{0,60}(?:0>&1|<&1|>&\s*\d)
-    | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]{0,80}?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]{0,80}\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
-    | \bmk(?:fifo|nod)\b[^\n]{0,80}(?:;|&&|\n)[^\n]{0,200}(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]{0,120}\bexec: | \bsocat\b[^\n]{0,60}\bEXEC\b
-    | \bos\.dup2\s*\(\s*\w+\.fileno\(\) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]{0,300}?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
-    | \bfsockopen\s*\([^\n]{0,120}(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]{0,200}(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]{0,300}?\.pipe\s*\(\s*\w+\.stdin
-    | Net\.Sockets\.TCPClient\b[^\n]{0,600}(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]{0,300}\bexec\b"#,
+      (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
+    | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
+    | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
+    | \bos\.dup2\s*\(\s*\w+\.fileno\(\) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
+    | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
+    | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b"#,
 );
 
 static SCHEDULE_WRITE: Signal = Signal::pattern(
     &["crontab", "/etc/cron", "schtasks", "register-scheduledtask", "launchagents", "launchdaemons", "launchctl load", "systemd/", "systemctl", "\\run", "currentversion\\run", "startup\\", "/etc/rc.local", "/etc/init.d", "ld.so.preload", "ld_preload", "authorized_keys", "autostart", "login items", "loginitem", "at now", "startup folder"],
     r#"(?x)
       \|\s*crontab\s+(?:-u\s+\w+\s+)?- | (?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+)\s*/etc/(?:cron[\w.]*/?|rc\.local|init\.d/|ld\.so\.preload|profile\.d/) | \bcrontab\s+["']?/(?:tmp|var|dev)/\S+
-    | \bschtasks\b[^\n]{0,40}/create | \bRegister-ScheduledTask\b | (?:>|cp\s+\S+|mv\s+\S+|tee)\s+["']?(?:~|\$HOME|/)?[\w/]*Library/Launch(?:Agents|Daemons)/ | \blaunchctl\s+(?:load|bootstrap)\b[^\n]{0,80}(?:LaunchAgents|LaunchDaemons|\.plist)
-    | (?:>|>>|tee|cp\s+\S+)\s*["']?(?:~|\$HOME|/etc)[\w/.]*systemd/(?:user|system)/ | CurrentVersion\\Run(?:Once)?\b | \b(?:reg\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]{0,160}\\Run\b
-    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]{0,600}>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
+    | \bschtasks\b[^\n]*/create | \bRegister-ScheduledTask\b | (?:>|cp\s+\S+|mv\s+\S+|tee)\s+["']?(?:~|\$HOME|/)?[\w/]*Library/Launch(?:Agents|Daemons)/ | \blaunchctl\s+(?:load|bootstrap)\b[^\n]*(?:LaunchAgents|LaunchDaemons|\.plist)
+    | (?:>|>>|tee|cp\s+\S+)\s*["']?(?:~|\$HOME|/etc)[\w/.]*systemd/(?:user|system)/ | CurrentVersion\\Run(?:Once)?\b | \b(?:reg\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]*\\Run\b
+    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
 );
 
 static PROFILE_WRITE: Signal = Signal::pattern(
     &[".bashrc", ".zshrc", ".profile", ".bash_profile", ".zprofile", ".zshenv", "$profile", "config.fish", ".git/hooks", "core.hookspath", "init.templatedir"],
     r#"(?x)
-      (?:>>|tee\s+-a|>>\s*["']?)\s*["']?(?:~|\$HOME|/root|/home/\w+|\$\{HOME\})?/?\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b | (?:>>|Add-Content\b[^\n]{0,40})\s*\$PROFILE\b | >>\s*\S*config\.fish
-    | (?:>|cp\s+\S+|mv\s+\S+|tee)\s*["']?\S*\.git/hooks/\w+ | \bgit\s+config\s+--global\s+(?:core\.hooksPath|init\.templateDir) | open\s*\(\s*[^)\n]{0,80}\.(?:bashrc|zshrc|profile|bash_profile)["']\s*\)?\s*,\s*["']a"#,
+      (?:>>|tee\s+-a|>>\s*["']?)\s*["']?(?:~|\$HOME|/root|/home/\w+|\$\{HOME\})?/?\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b | (?:>>|Add-Content\b[^\n]*)\s*\$PROFILE\b | >>\s*\S*config\.fish
+    | (?:>|cp\s+\S+|mv\s+\S+|tee)\s*["']?\S*\.git/hooks/\w+ | \bgit\s+config\s+--global\s+(?:core\.hooksPath|init\.templateDir) | open\s*\(\s*[^)\n]*\.(?:bashrc|zshrc|profile|bash_profile)["']\s*\)?\s*,\s*["']a"#,
 );
 
 static FETCH_OR_HIDE: Signal = Signal::pattern(
@@ -39,7 +39,7 @@ static FETCH_OR_HIDE: Signal = Signal::pattern(
 
 static MINER: Signal = Signal::pattern(
     &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "moneroocean", "2miners", "--donate-level"],
-    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]{0,120}(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
 );
 
 static FORK_BOMB: Signal = Signal::pattern(
@@ -157,7 +157,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "remove the key from authorized_keys",
         when: When::Any(&[&Signal::pattern(
             &["authorized_keys"],
-            r#"(?x) (?:echo|printf|cat|curl|wget)\b[^\n]{0,700}?(?:>>|>|tee\s+(?:-a\s+)?)\s*["']?[^\s"']{0,60}\.ssh/authorized_keys | open\s*\([^)\n]{0,80}authorized_keys[^)\n]{0,10}["'][aw]"#,
+            r#"(?x) (?:echo|printf|cat|curl|wget)\b[^\n]*?(?:>>|>|tee\s+(?:-a\s+)?)\s*["']?[^\s"']*\.ssh/authorized_keys | open\s*\([^)\n]*authorized_keys[^)\n]{0,10}["'][aw]"#,
         )]),
         guard: Some(judges::in_code),
         hits: &[

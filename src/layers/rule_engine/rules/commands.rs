@@ -9,9 +9,9 @@ use crate::layers::rule_engine::signal::Signal;
 static DOWNLOAD_TO_FILE: Signal = Signal::pattern(
     &["curl", "wget", "invoke-webrequest", "iwr ", "downloadfile", "start-bitstransfer", "aria2c", "urlretrieve", "certutil", "bitsadmin"],
     r#"(?x)
-      \bcurl\b[^\n|;&]{0,300}?\s(?:-[a-zA-Z]*[oO]\b|--output|--remote-name) | \bwget\b\s+(?:-\S+\s+)*[^\n|;&]{0,40}https?:
-    | \b(?:Invoke-WebRequest|iwr)\b[^\n|;]{0,300}?-OutFile | \.DownloadFile\s*\( | \bStart-BitsTransfer\b | \baria2c\b[^\n]{0,100}https?:
-    | \burlretrieve\s*\( | \bcertutil\b[^\n]{0,80}-urlcache | \bbitsadmin\b[^\n]{0,80}/transfer"#,
+      \bcurl\b[^\n|;&]*?\s(?:-[a-zA-Z]*[oO]\b|--output|--remote-name) | \bwget\b\s+(?:-\S+\s+)*[^\n|;&]*https?:
+    | \b(?:Invoke-WebRequest|iwr)\b[^\n|;]*?-OutFile | \.DownloadFile\s*\( | \bStart-BitsTransfer\b | \baria2c\b[^\n]*https?:
+    | \burlretrieve\s*\( | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer"#,
 );
 
 static MARK_AND_RUN: Signal = Signal::pattern(
@@ -30,7 +30,7 @@ static RUN_SAVED: Signal = Signal::pattern(
     &["bash ", "sh /", "sh ./", "python", "node ", "perl ", "ruby ", "start-process", " ./", "\n./", "& $", "msiexec", "open ", "start ", "subprocess", "os.system", "rundll32", "installer -pkg"],
     r#"(?x)
       (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?(?:bash|sh|zsh|python[\d.]*|node|perl|ruby)\s+["']?(?:\.?/|/tmp/|~/|\$)?[\w./\$\{\}-]+\.?\w*["']?\s*(?:$|[;&|])
-    | (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?\./[\w.-]+ | \bStart-Process\b[^\n]{0,120}\.(?:exe|msi|bat|ps1) | \bmsiexec\b[^\n]{0,60}/(?:i|q) | (?:^|[;&|]\s*)(?:start|open)\s+[^\n]{0,60}\.(?:exe|bat|cmd|msi|pkg|dmg|app|command)\b
+    | (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?\./[\w.-]+ | \bStart-Process\b[^\n]*\.(?:exe|msi|bat|ps1) | \bmsiexec\b[^\n]*/(?:i|q) | (?:^|[;&|]\s*)(?:start|open)\s+[^\n]*\.(?:exe|bat|cmd|msi|pkg|dmg|app|command)\b
     | \b(?:subprocess\.\w+|os\.system|os\.startfile)\s*\(\s*\[?["'f]*(?:bash|sh|python\d?|chmod|/tmp/|\./) | \brundll32\b | \binstaller\s+-pkg"#,
 );
 

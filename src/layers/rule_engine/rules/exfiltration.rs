@@ -13,40 +13,40 @@ const FLOW: usize = 1_500;
 static READ_SECRET: Signal = Signal::pattern(
     &["cat ", "read", "open(", "less ", "head ", "tail ", "type ", "get-content", "cp ", "tar ", "zip ", "grep ", "base64 ", "jq ", "find-generic-password", "dump-keychain", "sqlite3", "xxd ", "scp ", "glob", "walk"],
     r#"(?x)
-      \b(?:cat|less|more|head|tail|type|gc|Get-Content|cp|mv|tar|zip|gzip|grep|egrep|base64|xxd|jq|awk|sed|sqlite3|rsync)\b[^\n|;]{0,120}?(?:~|\$\{?HOME\}?|%USERPROFILE%|\$env:USERPROFILE|/home/|/root|/Users/|/etc/)[^\s|;]{0,80}
-    | (?:readFile(?:Sync)?|open|read_text|read_bytes|File\.read|file_get_contents|createReadStream|loadtxt)\s*\(\s*[^)\n]{0,160} | \bsecurity\s+(?:find-(?:generic|internet)-password|dump-keychain|export)\b"#,
+      \b(?:cat|less|more|head|tail|type|gc|Get-Content|cp|mv|tar|zip|gzip|grep|egrep|base64|xxd|jq|awk|sed|sqlite3|rsync)\b[^\n|;]*?(?:~|\$\{?HOME\}?|%USERPROFILE%|\$env:USERPROFILE|/home/|/root|/Users/|/etc/)[^\s|;]*
+    | (?:readFile(?:Sync)?|open|read_text|read_bytes|File\.read|file_get_contents|createReadStream|loadtxt)\s*\(\s*[^)\n]* | \bsecurity\s+(?:find-(?:generic|internet)-password|dump-keychain|export)\b"#,
 );
 
 static SENT_FILE: Signal = Signal::pattern(
     &["curl", "wget", "nc ", "ncat", "netcat", "socat", "| openssl", "|openssl", "telnet"],
     r#"(?x)
-      \bcurl\b[^\n;]{0,300}?(?:-d|--data(?:-\w+)?|-F|--form|-T|--upload-file)\s*[=\s]?["']?(?:\w+=)?@?["']?(?:~|\$\{?HOME\}?|/root|/home/[\w*$\{\}]+|/Users/[\w*$\{\}]+)?/?(?:\.ssh|\.aws|\.gnupg|\.kube|\.netrc|\.npmrc|\.git-credentials|\.docker|\.config/(?:gh|gcloud|auth)|\.openclaw|\.clawdbot|\.claude|etc/(?:passwd|shadow))
-    | \b(?:wget|curl)\b[^\n;]{0,300}?(?:\$\(|`)\s*(?:cat|base64|head|<)\s*(?:-\w+\s+\d*\s*)?["']?(?:~|\$\{?HOME\}?|/root|/home/[\w*$\{\}]+|/etc)?/?\.?(?:\.ssh|\.aws|\.gnupg|\.kube|\.netrc|\.npmrc|\.git-credentials|\.env\b|\.docker|\.config|\.openclaw|\.clawdbot|\.claude|passwd|shadow)
-    | \bwget\b[^\n;]{0,200}?--post-file[=\s]["']?(?:~|\$\{?HOME\}?|/root|/etc|/home) | \b(?:nc|ncat|netcat)\b[^\n;]{0,100}?<\s*["']?(?:~|\$\{?HOME\}?|/root|/etc/(?:passwd|shadow)|/home)
-    | (?:\.ssh/(?:id_\w+|\*)|\bid_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|\.git-credentials|\.kube/config|\.gnupg|/etc/(?:shadow|passwd)|openclaw\.json|auth-profiles\.json|\.openclaw/\S+|\.credentials\.json|wallet\.dat|/proc/self/environ|Login\ Data|keychain-db)["']?[^\n;|]{0,80}(?:\|[^\n;|]{0,80}){0,3}\|\s*(?:curl|wget|nc|ncat|netcat|socat|openssl|telnet)\b"#,
+      \bcurl\b[^\n;]*?(?:-d|--data(?:-\w+)?|-F|--form|-T|--upload-file)\s*[=\s]?["']?(?:\w+=)?@?["']?(?:~|\$\{?HOME\}?|/root|/home/[\w*$\{\}]+|/Users/[\w*$\{\}]+)?/?(?:\.ssh|\.aws|\.gnupg|\.kube|\.netrc|\.npmrc|\.git-credentials|\.docker|\.config/(?:gh|gcloud|auth)|\.openclaw|\.clawdbot|\.claude|etc/(?:passwd|shadow))
+    | \b(?:wget|curl)\b[^\n;]*?(?:\$\(|`)\s*(?:cat|base64|head|<)\s*(?:-\w+\s+\d*\s*)?["']?(?:~|\$\{?HOME\}?|/root|/home/[\w*$\{\}]+|/etc)?/?\.?(?:\.ssh|\.aws|\.gnupg|\.kube|\.netrc|\.npmrc|\.git-credentials|\.env\b|\.docker|\.config|\.openclaw|\.clawdbot|\.claude|passwd|shadow)
+    | \bwget\b[^\n;]*?--post-file[=\s]["']?(?:~|\$\{?HOME\}?|/root|/etc|/home) | \b(?:nc|ncat|netcat)\b[^\n;]*?<\s*["']?(?:~|\$\{?HOME\}?|/root|/etc/(?:passwd|shadow)|/home)
+    | (?:\.ssh/(?:id_\w+|\*)|\bid_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|\.git-credentials|\.kube/config|\.gnupg|/etc/(?:shadow|passwd)|openclaw\.json|auth-profiles\.json|\.openclaw/\S+|\.credentials\.json|wallet\.dat|/proc/self/environ|Login\ Data|keychain-db)["']?[^\n;|]*(?:\|[^\n;|]*){0,3}\|\s*(?:curl|wget|nc|ncat|netcat|socat|openssl|telnet)\b"#,
 );
 
 static ENV_TO_SHELL_SEND: Signal = Signal::pattern(
     &["env", "set |", "export -p", "declare"],
     r#"(?x)
-      (?:^|[\s;&|(`"'])(?:env|printenv|set|export\s+-p|declare\s+-x)\s*(?:\|[^\n|;]{0,80}){0,4}\|\s*(?:curl|wget|nc|ncat|netcat|socat|http|telnet)\b
-    | \b(?:curl|wget)\b[^\n;]{0,300}?(?:\$\(|`)\s*(?:/usr/bin/)?(?:env|printenv|set|export\s+-p|cat\s+/proc/self/environ)\b"#,
+      (?:^|[\s;&|(`"'])(?:env|printenv|set|export\s+-p|declare\s+-x)\s*(?:\|[^\n|;]*){0,4}\|\s*(?:curl|wget|nc|ncat|netcat|socat|http|telnet)\b
+    | \b(?:curl|wget)\b[^\n;]*?(?:\$\(|`)\s*(?:/usr/bin/)?(?:env|printenv|set|export\s+-p|cat\s+/proc/self/environ)\b"#,
 );
 
 static ENV_SEARCH: Signal = Signal::pattern(
     &["environ", "process.env", "env:", "getenv", "env |", "env|", "printenv"],
     r#"(?x)
-      (?:os\.environ\.(?:copy\(\)\.)?(?:items|keys)\(\)|\bin\s+os\.environ\b)[\s\S]{0,260}?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]{0,80}\bin\s+\w+\.(?:upper|lower)\(\))
-    | (?:Object\.(?:entries|keys)\(\s*process\.env\s*\)|\bin\s+process\.env\b)[\s\S]{0,200}?(?:/[^/\n]{0,60}(?:key|secret|token|passw|cred)[^/\n]{0,60}/i?\.test|\.(?:includes|match|indexOf)\(\s*["'/](?:api_?)?(?:key|secret|token|pass|cred)\w*)
-    | \b(?:env|printenv)\s*\|\s*(?:e?grep|rg|awk|findstr)\b[^\n]{0,60}?(?:key|secret|token|passw|cred|auth|aws|api) | \b(?:gci|Get-ChildItem|dir|ls)\s+env:[^\n]{0,120}?(?:key|secret|token|passw|cred)"#,
+      (?:os\.environ\.(?:copy\(\)\.)?(?:items|keys)\(\)|\bin\s+os\.environ\b)[\s\S]*?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]*\bin\s+\w+\.(?:upper|lower)\(\))
+    | (?:Object\.(?:entries|keys)\(\s*process\.env\s*\)|\bin\s+process\.env\b)[\s\S]*?(?:/[^/\n]*(?:key|secret|token|passw|cred)[^/\n]*/i?\.test|\.(?:includes|match|indexOf)\(\s*["'/](?:api_?)?(?:key|secret|token|pass|cred)\w*)
+    | \b(?:env|printenv)\s*\|\s*(?:e?grep|rg|awk|findstr)\b[^\n]*?(?:key|secret|token|passw|cred|auth|aws|api) | \b(?:gci|Get-ChildItem|dir|ls)\s+env:[^\n]*?(?:key|secret|token|passw|cred)"#,
 );
 
 static STDIN_SEND: Signal = Signal::pattern(
     &["@-\"", " @-", "| nc", "|nc", "| curl", "|curl", "xargs curl", "| wget", "xargs wget", "xargs -"],
     r#"(?x)
-      \b(?:echo|printf)\b[^\n|;]{0,120}?\$\{?\w+[^\n|;]{0,60}\|\s*(?:base64|gzip|xxd|openssl|rev|tr)\b[^\n;]{0,80}\|\s*(?:curl|wget|nc|ncat)\b
-    | \b(?:echo|printf)\b[^\n|;]{0,60}?(?:credential|secret|passw|token|api_?key)[^\n|;]{0,80}?\$[^\n|;]{0,60}\|[^\n;]{0,60}?\b(?:curl|wget|nc|ncat)\b
-    | \bbase64\s+(?:-d|-D|--decode)\b[^\n;|]{0,40}\|\s*xargs\s+[^\n;]{0,40}?(?:curl|wget)\b"#,
+      \b(?:echo|printf)\b[^\n|;]*?\$\{?\w+[^\n|;]*\|\s*(?:base64|gzip|xxd|openssl|rev|tr)\b[^\n;]*\|\s*(?:curl|wget|nc|ncat)\b
+    | \b(?:echo|printf)\b[^\n|;]*?(?:credential|secret|passw|token|api_?key)[^\n|;]*?\$[^\n|;]*\|[^\n;]*?\b(?:curl|wget|nc|ncat)\b
+    | \bbase64\s+(?:-d|-D|--decode)\b[^\n;|]*\|\s*xargs\s+[^\n;]*?(?:curl|wget)\b"#,
 );
 
 static ENCODE: Signal = Signal::pattern(

@@ -99,7 +99,7 @@ pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
 
 /// Whether a URL belongs to the skill's own project: the same registrable domain, or the same
 /// owner on a code host, as its manifest names; or a domain that the skill is named after.
-fn is_own(reading: &Reading<'_>, url: &Url<'_>) -> bool {
+pub(super) fn is_own(reading: &Reading<'_>, url: &Url<'_>) -> bool {
     let manifest = &reading.skill.manifest;
     let domain = domain_of(url);
     let owner = url.owner();

@@ -4,6 +4,9 @@ use super::rule::Rule;
 
 mod hosts;
 mod judges;
+mod packages;
+mod phrases;
+mod saying;
 mod secrets;
 pub mod signals;
 
@@ -15,7 +18,12 @@ macro_rules! families {
     };
 }
 
-families! { backdoors commands exfiltration obfuscation privilege }
+families! {
+    agents backdoors build_hooks channels commands consent credentials deception evasion
+    exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
+    injection_orders injection_tokens injection_tongues insecure invisible judged manifest
+    memory obfuscation privilege sabotage scripts secrets_exposed social supply weave
+}
 
 /// Every rule, family by family, in the order of their ids within each.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

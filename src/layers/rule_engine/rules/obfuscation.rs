@@ -9,18 +9,18 @@ use crate::layers::rule_engine::signal::Signal;
 static DECODE_TO_SHELL: Signal = Signal::pattern(
     &["base64", "xxd -r", "openssl enc", "openssl base64", "uudecode", "b64decode", "gunzip", "zcat", "gzip -d", "base32", "rev |", "rev|", "tr 'a-za-z'", "printf '\\x", "echo -e"],
     r#"(?x)
-      (?:\b(?:echo|printf|cat)\b[^\n|;&]{0,600}\|\s*)?\bbase(?:64|32)\s+(?:-\w+\s+)*(?:-[dD]\b|--decode\b|-di\b)[^\n]{0,200}?\|\s*(?:sudo\s+)?(?:env\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|osascript|eval|xargs\s+(?:-\S+\s+)*(?:(?:ba|z)?sh|eval))\b
-    | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*(?:<<<\s*)?["']?(?:<\(|\$\(|`)[^\n]{0,300}?base(?:64|32)\s+(?:-d|-D|--decode)
-    | \beval\s+["']?(?:\$\(|`)[^\n]{0,300}?(?:base(?:64|32)\s+(?:-d|-D|--decode)|xxd\s+-r|rev\b|gunzip|tr\s+['"]?[A-Z])
-    | \b(?:xxd\s+-r(?:\s+-p)?|openssl\s+(?:enc\s+)?-?base64\s+-d|openssl\s+enc\s+-d|uudecode|gunzip|zcat|gzip\s+-d\w*|rev|tr\s+['"]?[A-Za-z]-[A-Za-z]\w[-\w]*['"]?\s+\S+)[^\n|]{0,120}\|\s*(?:sudo\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|node)\b
-    | \b(?:printf|echo\s+-e)\s+["'](?:\\x[0-9a-f]{2}|\\[0-7]{3}){4}[^\n]{0,400}\|\s*(?:ba|z|da|k)?sh\b"#,
+      (?:\b(?:echo|printf|cat)\b[^\n|;&]*\|\s*)?\bbase(?:64|32)\s+(?:-\w+\s+)*(?:-[dD]\b|--decode\b|-di\b)[^\n]*?\|\s*(?:sudo\s+)?(?:env\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|osascript|eval|xargs\s+(?:-\S+\s+)*(?:(?:ba|z)?sh|eval))\b
+    | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*(?:<<<\s*)?["']?(?:<\(|\$\(|`)[^\n]*?base(?:64|32)\s+(?:-d|-D|--decode)
+    | \beval\s+["']?(?:\$\(|`)[^\n]*?(?:base(?:64|32)\s+(?:-d|-D|--decode)|xxd\s+-r|rev\b|gunzip|tr\s+['"]?[A-Z])
+    | \b(?:xxd\s+-r(?:\s+-p)?|openssl\s+(?:enc\s+)?-?base64\s+-d|openssl\s+enc\s+-d|uudecode|gunzip|zcat|gzip\s+-d\w*|rev|tr\s+['"]?[A-Za-z]-[A-Za-z]\w[-\w]*['"]?\s+\S+)[^\n|]*\|\s*(?:sudo\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|node)\b
+    | \b(?:printf|echo\s+-e)\s+["'](?:\\x[0-9a-f]{2}|\\[0-7]{3}){4}[^\n]*\|\s*(?:ba|z|da|k)?sh\b"#,
 );
 
 static DECODE_AND_EXECUTE: Signal = Signal::pattern(
     &["b64decode", "atob(", "'base64'", "\"base64\"", "fromhex", "unhexlify", "frombase64string", "marshal.loads", "zlib.decompress", "codecs.decode", "fromcharcode", "base64_decode", "gzinflate", "decode64", "a85decode", "b85decode", "b32decode", "unescape("],
     r#"(?x)
       (?:^|[\s;=(,{&|@])(?:exec|eval|compile|os\.system|execSync|spawnSync|setTimeout|Function|assert|system|passthru|shell_exec|iex|Invoke-Expression|subprocess\.\w+|vm\.run\w+)\s*[\s(]\s*(?:[\w.]+\s*\(\s*){0,5}(?:__import__\s*\(\s*["']\w+["']\s*\)\s*\.\s*)?(?:[\w.:\[\]]+)?(?:b64decode|b32decode|a85decode|b85decode|atob|fromhex|unhexlify|FromBase64String|marshal\.loads|zlib\.decompress|codecs\.decode|fromCharCode|base64_decode|gzinflate|decode64|unescape)\s*\(
-    | (?:exec|eval|execSync|Function)\s*\(\s*Buffer\.from\s*\([^)\n]{0,400},\s*["'](?:base64|hex)["']\s*\)"#,
+    | (?:exec|eval|execSync|Function)\s*\(\s*Buffer\.from\s*\([^)\n]*,\s*["'](?:base64|hex)["']\s*\)"#,
 );
 
 static DECODE_CALL: Signal = Signal::pattern(
@@ -43,27 +43,27 @@ static HEX_RUN: Signal =
 static POWERSHELL_CRADLE: Signal = Signal::pattern(
     &["iex", "invoke-expression", "downloadstring", "-enc", "-e ", "frombase64string", "irm", "iwr", "invoke-restmethod", "downloaddata"],
     r#"(?x)
-      \b(?:iex|Invoke-Expression|&\s*\(?\s*["']?iex)\b[^\n]{0,40}?\(?[^\n]{0,60}?(?:\b(?:irm|iwr|curl|wget|Invoke-RestMethod|Invoke-WebRequest)\b|New-Object|DownloadString|\[(?:System\.)?Net\.WebClient\]|FromBase64String)
-    | (?:\b(?:irm|iwr|Invoke-RestMethod|Invoke-WebRequest)\b[^\n|]{0,300}|DownloadString\s*\([^\n|]{0,300}|FromBase64String\s*\([^\n|]{0,4000})\|\s*(?:iex|Invoke-Expression|powershell|pwsh)\b
-    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,120}?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{16,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,160}?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]{0,200}?\b(?:iex|Invoke-Expression)"#,
+      \b(?:iex|Invoke-Expression|&\s*\(?\s*["']?iex)\b[^\n]*?\(?[^\n]*?(?:\b(?:irm|iwr|curl|wget|Invoke-RestMethod|Invoke-WebRequest)\b|New-Object|DownloadString|\[(?:System\.)?Net\.WebClient\]|FromBase64String)
+    | (?:\b(?:irm|iwr|Invoke-RestMethod|Invoke-WebRequest)\b[^\n|]*|DownloadString\s*\([^\n|]*|FromBase64String\s*\([^\n|]*)\|\s*(?:iex|Invoke-Expression|powershell|pwsh)\b
+    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{16,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)"#,
 );
 
 static LOLBIN: Signal = Signal::pattern(
     &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "net use", "start \\\\", "cmd /c", "nslookup", "forfiles", "msiexec"],
     r#"(?x)
-      \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]{0,80}/i:https?: | \brundll32\b[^\n]{0,80}(?:javascript:|https?:) | \bmsiexec\b[^\n]{0,60}\s/\w+\s+["']?https?:
-    | \bcertutil\b[^\n]{0,60}-(?:urlcache|decode)\b[^\n]{0,200}(?:&&?|;|\|)[^\n]{0,120}\.(?:exe|bat|dll|ps1|cmd) | \bbitsadmin\b[^\n]{0,40}/transfer[^\n]{0,300}\.(?:exe|bat|dll|ps1|cmd)
-    | \bwmic\b[^\n]{0,60}process\s+call\s+create | \b(?:cscript|wscript)\b[^\n]{0,60}https?: | \\\\[\w.-]+@(?:SSL@)?\d*\\?DavWWWRoot | \bnet\s+use\s+\w?:?\s*\\\\[\w.-]+\\[^\n]{0,160}(?:&&?|;)[^\n]{0,80}\.(?:bat|cmd|exe|ps1|vbs|js)\b
-    | \b(?:start|cmd(?:\.exe)?\s+/c|call)\s+["']?\\\\[\w.-]+\\[^\n]{0,120}\.(?:bat|cmd|exe|ps1|vbs)
-    | \bosascript\b[^\n]{0,60}-e[^\n]{0,300}?(?:do\s+shell\s+script[^\n]{0,300}?(?:curl|base64|http)|display\s+dialog[^\n]{0,200}?(?:password|hidden\s+answer))"#,
+      \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]*/i:https?: | \brundll32\b[^\n]*(?:javascript:|https?:) | \bmsiexec\b[^\n]*\s/\w+\s+["']?https?:
+    | \bcertutil\b[^\n]*-(?:urlcache|decode)\b[^\n]*(?:&&?|;|\|)[^\n]*\.(?:exe|bat|dll|ps1|cmd) | \bbitsadmin\b[^\n]*/transfer[^\n]*\.(?:exe|bat|dll|ps1|cmd)
+    | \bwmic\b[^\n]*process\s+call\s+create | \b(?:cscript|wscript)\b[^\n]*https?: | \\\\[\w.-]+@(?:SSL@)?\d*\\?DavWWWRoot | \bnet\s+use\s+\w?:?\s*\\\\[\w.-]+\\[^\n]*(?:&&?|;)[^\n]*\.(?:bat|cmd|exe|ps1|vbs|js)\b
+    | \b(?:start|cmd(?:\.exe)?\s+/c|call)\s+["']?\\\\[\w.-]+\\[^\n]*\.(?:bat|cmd|exe|ps1|vbs)
+    | \bosascript\b[^\n]*-e[^\n]*?(?:do\s+shell\s+script[^\n]*?(?:curl|base64|http)|display\s+dialog[^\n]*?(?:password|hidden\s+answer))"#,
 );
 
 static DNS_STAGE: Signal = Signal::pattern(
     &["nslookup", "dig ", "resolve-dnsname", "txt"],
     r#"(?x)
-      \bnslookup\b[^\n]{0,60}?-(?:q|query|type|querytype)=txt[^\n]{0,200}?(?:cmd\s+/c|\biex\b|Invoke-Expression|\|\s*(?:ba|z)?sh\b|do\s+call)
-    | \bdig\b[^\n]{0,100}?\btxt\b[^\n]{0,160}?(?:\|\s*(?:base64[^\n|]{0,30}\|\s*)?(?:ba|z|da)?sh\b|\beval\b) | (?:eval|(?:ba)?sh\s+-c)\s+["']?(?:\$\(|`)\s*dig\b[^\n]{0,100}?\btxt\b
-    | \bResolve-DnsName\b[^\n]{0,160}?\bTXT\b[^\n]{0,200}?\biex\b"#,
+      \bnslookup\b[^\n]*?-(?:q|query|type|querytype)=txt[^\n]*?(?:cmd\s+/c|\biex\b|Invoke-Expression|\|\s*(?:ba|z)?sh\b|do\s+call)
+    | \bdig\b[^\n]*?\btxt\b[^\n]*?(?:\|\s*(?:base64[^\n|]{0,30}\|\s*)?(?:ba|z|da)?sh\b|\beval\b) | (?:eval|(?:ba)?sh\s+-c)\s+["']?(?:\$\(|`)\s*dig\b[^\n]*?\btxt\b
+    | \bResolve-DnsName\b[^\n]*?\bTXT\b[^\n]*?\biex\b"#,
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -163,7 +163,7 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Order(900, &[&[&DECODE_CALL], &[&EXECUTE_CALL]]),
         guard: Some(judges::in_code),
         hits: &[
-            "@a.py\nP = \"aW1wb3J0IG9z\"\nd = base64.b64decode(P)\nexec(d)\n",
+            "@a.py\nCODE = \"aW1wb3J0IG9z\"\nd = base64.b64decode(CODE)\nexec(d)\n",
             "@a.js\nconst c = Buffer.from('bHMgLWxh', 'base64').toString('utf-8');\nexecSync(c);\n",
         ],
         misses: &[

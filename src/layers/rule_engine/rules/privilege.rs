@@ -8,10 +8,10 @@ use crate::layers::rule_engine::signal::Signal;
 static GUARD_OFF: Signal = Signal::pattern(
     &["set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr", "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi", "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike", "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun", "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c"],
     r#"(?x)
-      \bSet-MpPreference\b[^\n]{0,100}-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]{0,60}-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]{0,60}-RemoveDefinitions
+      \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
     | \bspctl\s+--(?:master|global)-disable | \bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|\S*\.(?:app|dmg|pkg|command)) | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
     | amsiInitFailed | AmsiScanBuffer | amsi\.dll | \bauditctl\s+-e\s*0 | \bsystemctl\s+(?:stop|disable|mask)(?:\s+--now)?\s+(?:auditd|apparmor|firewalld|falcon-sensor|rsyslog|clamav\S*|fail2ban) | \bwevtutil\s+cl\b | \btccutil\s+reset
-    | \bEnableLUA\b[^\n]{0,40}\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
+    | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
 );
 
 static GUARD_OFF_WORDS: Signal = Signal::pattern(
@@ -31,22 +31,22 @@ static BEFORE_INSTALL: Signal = Signal::pattern(
 static CONTAINER_ESCAPE: Signal = Signal::pattern(
     &["--privileged", "docker.sock", "--cap-add", "--pid=host", "--pid host", "nsenter", "release_agent", "hostpid", "privileged: true", "hostpath", "-v /:", "/etc/shadow:", "/root/.ssh:"],
     r#"(?x)
-      \bdocker\b[^\n]{0,200}(?:\\\n[^\n]{0,200}){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]{0,60}-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true"#,
+      \bdocker\b[^\n]*(?:\\\n[^\n]*){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]*-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true"#,
 );
 
 static ROOT_GRANT: Signal = Signal::pattern(
     &["nopasswd", "chmod", "setuid", "setcap", "/etc/sudoers", "/etc/passwd", "/etc/shadow", "usermod", "visudo", "sudo -s", "cap_setuid", "chown root"],
     r#"(?x)
       \bNOPASSWD:\s*ALL | (?:>>?|tee\s+(?:-a\s+)?)\s*["']?/etc/(?:sudoers(?:\.d/\S+)?|passwd|shadow)\b | \bchmod\s+(?:-\w+\s+)*(?:[0-7]?777|a\+rwx|o\+w)\s+["']?/(?:etc|usr|bin|sbin|lib|var|root|$|\s)\S*
-    | \bchmod\s+(?:-\w+\s+)*(?:u\+s|\+s|[246]7[0-7]{2})\s | \bsetcap\s+[^\n]{0,40}(?:cap_setuid|cap_sys_admin|=ep) | \busermod\s+[^\n]{0,40}-a?G\s*(?:sudo|wheel|docker|admin)\b | \bchown\s+root[^\n]{0,80}(?:;|&&)[^\n]{0,40}chmod\s+\S*s"#,
+    | \bchmod\s+(?:-\w+\s+)*(?:u\+s|\+s|[246]7[0-7]{2})\s | \bsetcap\s+[^\n]*(?:cap_setuid|cap_sys_admin|=ep) | \busermod\s+[^\n]*-a?G\s*(?:sudo|wheel|docker|admin)\b | \bchown\s+root[^\n]*(?:;|&&)[^\n]*chmod\s+\S*s"#,
 );
 
 static WIPE: Signal = Signal::pattern(
     &["rm -", "dd if=", "mkfs", "vssadmin", "wbadmin", "format c:", "del /", "rd /s", "rmdir /s", "remove-item", "shutil.rmtree", "rmtree(", "cipher /w", "shred ", "find / ", "drop database", "rimraf"],
     r#"(?x)
       \brm\s+(?:-\w+\s+)*-\w*[rRf]\w*\s+(?:-\w+\s+|--no-preserve-root\s+)*["']?(?:/\*?|~/?\*?|\$HOME/?\*?|\$\{HOME\}/?\*?|/(?:etc|usr|var|home|bin|lib|boot|root|Users|System|opt)/?\*?|\*|\.\.?/\*?)["']?(?:\s*$|\s*[;&|)`"'\n]|\s+(?:2>|>|--))
-    | \bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/(?:sd|nvme|hd|disk|vd) | \bmkfs(?:\.\w+)?\s+[^\n]{0,40}/dev/(?:sd|nvme|hd|vd) | \bvssadmin\s+delete\s+shadows | \bwbadmin\s+delete | \bformat\s+c:\s*/ | \b(?:del|rd|rmdir)\s+/[sqf]\s+(?:/[sqf]\s+)*["']?(?:c:\\(?:\*|users|windows)?|%userprofile%|%systemroot%)\\?\*?["']?(?:\s|$)
-    | \bRemove-Item\b[^\n]{0,60}(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]{0,40}-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]{0,40}/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]{0,60}-delete"#,
+    | \bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/(?:sd|nvme|hd|disk|vd) | \bmkfs(?:\.\w+)?\s+[^\n]*/dev/(?:sd|nvme|hd|vd) | \bvssadmin\s+delete\s+shadows | \bwbadmin\s+delete | \bformat\s+c:\s*/ | \b(?:del|rd|rmdir)\s+/[sqf]\s+(?:/[sqf]\s+)*["']?(?:c:\\(?:\*|users|windows)?|%userprofile%|%systemroot%)\\?\*?["']?(?:\s|$)
+    | \bRemove-Item\b[^\n]*(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]*-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]*/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]*-delete"#,
 );
 
 static ENCRYPT_ALL: Signal = Signal::pattern(
@@ -65,12 +65,12 @@ static RANSOM_NOTE: Signal = Signal::pattern(
 static TRAFFIC_REDIRECT: Signal = Signal::pattern(
     &["/etc/hosts", "iptables", "drivers\\etc\\hosts", "pfctl", "networksetup", "set_proxy", "resolv.conf", "certutil -addstore", "add-trusted-cert", "update-ca-certificates"],
     r#"(?x)
-      (?:>>?|tee\s+(?:-a\s+)?)\s*["']?(?:/etc/hosts|/etc/resolv\.conf|\S*drivers\\etc\\hosts) | \biptables\b[^\n]{0,120}-j\s+(?:REDIRECT|DNAT) | \bnetworksetup\s+-set\w*(?:proxy|dns)\w*\s | \bsecurity\s+add-trusted-cert\b | \bcertutil\s+-addstore\b"#,
+      (?:>>?|tee\s+(?:-a\s+)?)\s*["']?(?:/etc/hosts|/etc/resolv\.conf|\S*drivers\\etc\\hosts) | \biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT) | \bnetworksetup\s+-set\w*(?:proxy|dns)\w*\s | \bsecurity\s+add-trusted-cert\b | \bcertutil\s+-addstore\b"#,
 );
 
 static DRIVER: Signal = Signal::pattern(
     &["type= kernel", "type=kernel", "aukill", "truesight", "byovd", "edrsandblast", "backstab", "terminator", "nseckrnl", "gmer"],
-    r"\bsc\s+create\b[^\n]{0,100}type=\s*kernel|\b(?:AuKill|TrueSightKiller|EDRSandblast|Backstab)\b",
+    r"\bsc\s+create\b[^\n]*type=\s*kernel|\b(?:AuKill|TrueSightKiller|EDRSandblast|Backstab)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -143,7 +143,7 @@ pub(super) static RULES: &[Rule] = &[
             900,
             &[
                 &[&Signal::pattern(&["/etc/hosts"], r#"(?:>>?|tee\s+(?:-a\s+)?)\s*["']?/etc/hosts"#)],
-                &[&Signal::pattern(&["iptables", "pfctl"], r"\biptables\b[^\n]{0,160}-j\s+(?:REDIRECT|DNAT)|\bpfctl\s+-f")],
+                &[&Signal::pattern(&["iptables", "pfctl"], r"\biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT)|\bpfctl\s+-f")],
             ],
         ),
         guard: Some(judges::in_code),

@@ -18,7 +18,7 @@ pub(super) static FOREIGN_STORE: Signal = Signal::pattern(
 /// A call that opens such a file.
 pub(super) static FOREIGN_READ: Signal = Signal::pattern(
     STORES,
-    r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]{0,100}?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials)",
+    r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]*?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials)",
 );
 
 const STORES: &[&str] = &[
@@ -71,7 +71,7 @@ pub(super) static SEND_CALL: Signal = Signal::pattern(
         "session.post",
         "fetch(",
     ],
-    r#"\b(?:requests|httpx|session|axios)\.(?:post|put)\s*\(|method\s*:\s*["'](?:POST|PUT)|\bcurl\b[^\n]{0,200}(?:-d\b|--data|-F\b|-T\b|POST)|\burlopen\s*\(|\.sendall\s*\("#,
+    r#"\b(?:requests|httpx|session|axios)\.(?:post|put)\s*\(|method\s*:\s*["'](?:POST|PUT)|\bcurl\b[^\n]*(?:-d\b|--data|-F\b|-T\b|POST)|\burlopen\s*\(|\.sendall\s*\("#,
 );
 
 /// Services whose secrets people export, by the words of their variables and of their hosts.

@@ -54,7 +54,7 @@ pub static SECRET_VAR: Signal = Signal::pattern(
     ],
     r#"(?x)
       (?:\$\{?|\$env:|\$ENV\{["']?|%|process\.env\.|process\.env\[["']|os\.environ\[["']|environ\.get\(\s*["']|getenv\(\s*["']|ENV\[["']|ENV\.fetch\(["']|std::env::var\(["'])
-      [A-Z0-9_]{0,40}(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SSH_?KEY|ACCOUNT_?KEY|SECRET_KEY|_KEY\b|CREDENTIALS?|AUTH\b|DATABASE_URL|MNEMONIC|SEED_PHRASE|_PAT\b)[A-Z0-9_]{0,20}
+      [A-Z0-9_]*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SSH_?KEY|ACCOUNT_?KEY|SECRET_KEY|_KEY\b|CREDENTIALS?|AUTH\b|DATABASE_URL|MNEMONIC|SEED_PHRASE|_PAT\b)[A-Z0-9_]{0,20}
     | \$\([A-Z][A-Z0-9_]{2,40}(?:TOKEN|SECRET|PASSWORD|API_KEY|_KEY|CREDENTIALS?|DATABASE_URL)[A-Z0-9_]{0,20}\)"#,
 );
 
@@ -178,7 +178,7 @@ pub static WALLET: Signal = Signal::pattern(
     ],
     r#"(?x)
       \bwallet\.dat\b | \.(?:bitcoin|ethereum|electrum|monero|litecoin|dogecoin)\b(?:[/\\]\w+)? | \bkeystore\b(?:/|\\)? | \b(?:seed|recovery)[\s_-]phrases?\b | \bmnemonic\b
-    | \b(?:MetaMask|Exodus|Electrum|Phantom|Coinomi|Ledger\ Live|Trust\ Wallet|Atomic)\b[^\n]{0,40}(?:wallet|vault|extension|Local\ Storage|leveldb|dir|path|data)
+    | \b(?:MetaMask|Exodus|Electrum|Phantom|Coinomi|Ledger\ Live|Trust\ Wallet|Atomic)\b[^\n]*(?:wallet|vault|extension|Local\ Storage|leveldb|dir|path|data)
     | \.config[/\\]solana[/\\]id\.json | nkbihfbeogaeaoehlefnkodbefgpgknn"#,
 );
 
@@ -226,15 +226,15 @@ pub static CODE_SEND: Signal = Signal::pattern(
         "request.post",
     ],
     r#"(?x)
-      \bcurl\b[^\n|;]{0,200}?\s(?:-[a-zA-Z]*[dFT]\b|-[dFT]["'@$]|--data(?:-\w+)?|--form(?:-string)?|--upload-file|--json|-X\s*["']?(?:POST|PUT|PATCH)|--request[\s=]["']?(?:POST|PUT|PATCH))
-    | \bcurl\b[^\n|;]{0,200}?\?[^\s"']*=\s*["']?(?:\$|`|\{)
-    | \bwget\b[^\n|;]{0,200}?(?:--post-(?:data|file)|--body-(?:data|file)|--method[=\s]["']?(?:POST|PUT)|\?[^\s"']*=(?:\$|`))
+      \bcurl\b[^\n|;]*?\s(?:-[a-zA-Z]*[dFT]\b|-[dFT]["'@$]|--data(?:-\w+)?|--form(?:-string)?|--upload-file|--json|-X\s*["']?(?:POST|PUT|PATCH)|--request[\s=]["']?(?:POST|PUT|PATCH))
+    | \bcurl\b[^\n|;]*?\?[^\s"']*=\s*["']?(?:\$|`|\{)
+    | \bwget\b[^\n|;]*?(?:--post-(?:data|file)|--body-(?:data|file)|--method[=\s]["']?(?:POST|PUT)|\?[^\s"']*=(?:\$|`))
     | \b(?:requests|httpx|session|client|aiohttp|self\.session)\.(?:post|put|patch)\s*\( | \brequests\.request\(\s*["'](?:POST|PUT)
-    | \bfetch\s*\([^)]{0,300}?method\s*:\s*["'`](?:POST|PUT|PATCH) | \b(?:axios|got|superagent|request|\$http|needle)\.(?:post|put|patch)\s*\( | \baxios\s*\(\s*\{
-    | \burlopen\s*\([^)\n]{0,200}?\bdata\s*= | \burllib\.request\.Request\s*\([^)]{0,200}?\bdata\s*= | \burlopen\s*\(\s*(?:f["']|["'][^"']*["']\s*(?:\+|%))
-    | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]{0,200}?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
-    | \b(?:nc|ncat|netcat|socat)\b[^\n|;]{0,80}?(?:\d{2,5}|TCP:)[^\n|;]{0,40}?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
-    | \b(?:scp|rsync)\b[^\n|;]{0,200}?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
+    | \bfetch\s*\([^)]*?method\s*:\s*["'`](?:POST|PUT|PATCH) | \b(?:axios|got|superagent|request|\$http|needle)\.(?:post|put|patch)\s*\( | \baxios\s*\(\s*\{
+    | \burlopen\s*\([^)\n]*?\bdata\s*= | \burllib\.request\.Request\s*\([^)]*?\bdata\s*= | \burlopen\s*\(\s*(?:f["']|["'][^"']*["']\s*(?:\+|%))
+    | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]*?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
+    | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
+    | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
     | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\("#,
 );
 
@@ -242,8 +242,8 @@ pub static CODE_SEND: Signal = Signal::pattern(
 pub static DNS_SEND: Signal = Signal::pattern(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
-      \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]{0,80}?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]{0,120}?\.[a-z]
-    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n)]{0,80}?(?:\{|\$|\+|`|%|format)"#,
+      \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]*?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]*?\.[a-z]
+    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n)]*?(?:\{|\$|\+|`|%|format)"#,
 );
 
 /// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.
@@ -316,7 +316,7 @@ pub static WORDS_SEND: Signal = Signal::pattern(
     ],
     r#"(?x)
       \b(?:send(?:s|ing)?|sent|forward(?:s|ed|ing)?|upload(?:s|ed|ing)?|transmit(?:s|ted|ting)?|post(?:s|ed|ing)?|submit(?:s|ted|ting)?|deliver(?:s|ed)?|relay(?:s|ed)?|exfiltrat\w+|push(?:es|ed)?|e-?mail(?:s|ed)?|share[sd]?|report(?:s|ed)?|leak(?:s|ed)?|beacon(?:s|ed)?)\b
-      (?:[^.\n]|\.\w|\n[^\n]){0,140}?
+      (?:[^.\n]|\.\w|\n[^\n])*?
       (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:(?:[\w'-]|’)+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
         | (?:to|at|via)\s+[`"'<(\[]*(?:hxxps?|https?|ftp|wss?)[:\[] | \bto\s+[`"']?[\w.+-]+@[\w-]+\.\w | to\s+[`"']?\+\d{6,} )"#,
 );
@@ -358,12 +358,12 @@ pub static CONCEAL: Signal = Signal::pattern(
     r#"(?x)
       \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
         (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing|ed)?|reveal(?:ing|ed)?|disclos(?:e|ing|ed)|notify(?:ing)?|notified|alert(?:ing|ed)?|acknowledg(?:e|ing)|told|shown|reported|aware|inform)\b
-        (?:[^.\n]|\n[^\n]){0,60}?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
+        (?:[^.\n]|\n[^\n])*?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
     | \b(?:users?|operators?|customers?|humans?|people)\s+(?:is|are|was|were|do|does|should|must|will|need)\s+(?:not|never)\s+(?:need\s+to\s+|be\s+)?(?:informed|told|notified|aware|shown|know|prompted|made\s+aware|see)\b
     | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill(?:'|’)s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
     | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:(?:'|’)s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
     | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
-    | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n]){0,60}?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
+    | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n])*?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
     | \bkeep\s+(?:this|these|it|that|the\s+\w+)\b(?:[^.\n]){0,30}?\b(?:hidden|secret|confidential|invisible|quiet|private\s+from)\b
     | \b(?:must|should|to)\s+be\s+(?:completed|performed|done|executed|carried\s+out)\s+(?:silently|covertly|secretly|invisibly)
     | \b(?:silently|secretly|covertly|discreetly|quietly|surreptitiously)\s+(?:\w+\s+){0,2}?(?:send|forward|upload|transmit|post|copy|collect|read|append|add|insert|include|record|log|request|escalat|install|download|exfiltrat|harvest|capture|store|save|share|change|modify|grant|approve|execute)\w*"#,
@@ -373,7 +373,7 @@ pub static CONCEAL: Signal = Signal::pattern(
 pub static PIPE_TO_SHELL: Signal = Signal::pattern(
     &["curl", "wget", "fetch ", "aria2c", "http "],
     r#"(?x)
-      \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]{0,400}\|[^\n;]{0,120}?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
+      \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]*\|[^\n;]*?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
     | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | \b(?:source|\.)\s+<\(\s*(?:curl|wget)\b
     | \b(?:(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*-\w*c|eval|exec|python[\d.]*\s+-c|node\s+-e)\s+["'(]*(?:\$\(|`)\s*(?:curl|wget)\b"#,
 );
@@ -410,7 +410,7 @@ pub static DECODED_DANGER: Signal = Signal::pattern(
         "nc -",
     ],
     r#"(?x)
-      \b(?:curl|wget)\s+[^\n]{0,200}(?:https?:|\w\.\w) | /bin/(?:ba|z|da)?sh\b | \b(?:ba|z)?sh\s+-[ic]\b | \bpowershell\b | \bimport\s+(?:os|subprocess|socket)\b | \bsubprocess\.\w | \bos\.(?:system|popen)\b | \bchild_process\b | \b(?:eval|exec)\s*\(
+      \b(?:curl|wget)\s+[^\n]*(?:https?:|\w\.\w) | /bin/(?:ba|z|da)?sh\b | \b(?:ba|z)?sh\s+-[ic]\b | \bpowershell\b | \bimport\s+(?:os|subprocess|socket)\b | \bsubprocess\.\w | \bos\.(?:system|popen)\b | \bchild_process\b | \b(?:eval|exec)\s*\(
     | \bInvoke-(?:Expression|WebRequest|RestMethod)\b | (?:^|[\s;|(])iex\b | \bignore\s+(?:all\s+)?(?:previous|prior)\b | /dev/tcp/ | \brm\s+-rf\b | \bchmod\s+\+x | \bcrontab\b | \bnc\s+-\w
-    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]{0,80}https?: | \b(?:send|upload|post|forward)\b[^\n]{0,120}https?: | ^\s*https?://[^\s]+\s*$"#,
+    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]*https?: | \b(?:send|upload|post|forward)\b[^\n]*https?: | ^\s*https?://[^\s]+\s*$"#,
 );

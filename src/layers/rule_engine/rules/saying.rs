@@ -1,0 +1,158 @@
+//! Guards for rules about words: whether a text asks for a thing, or forbids, quotes or lists it.
+
+use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::skill::Span;
+
+/// Bytes before a hit in which the start of its sentence and the head of its list are looked for.
+const BEFORE: usize = 400;
+/// Bytes of a line that are looked at for the signs of a pattern table.
+const LINE: usize = 200;
+
+/// What a hit keeps that is asked for: nothing when its sentence forbids it, little when it is
+/// quoted or stands in a table of patterns.
+pub(super) fn asked(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if is_forbidden(reading, hit) { 0 } else { spoken(reading, hit) }
+}
+
+/// As [`asked`], and nothing inside code, where names are not orders.
+pub(super) fn asked_in_prose(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if reading.language(hit.span.start).is_some() { 0 } else { asked(reading, hit) }
+}
+
+/// What a hit keeps that is said and not quoted.
+pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if is_pattern(reading, hit) {
+        0
+    } else if is_quoted(reading, hit) {
+        20
+    } else {
+        100
+    }
+}
+
+/// Whether the sentence before a hit, or the head of the list it stands in, says no to it.
+pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const NO: &[&str] = &[
+        " never",
+        " not ",
+        "n't ",
+        "n’t ",
+        "cannot",
+        "avoid",
+        "without",
+        "refus",
+        "reject",
+        "prevent",
+        "block",
+        "forbid",
+        "prohibit",
+        "nobody",
+        " no one",
+        " stop ",
+        "protect",
+        "detect",
+        "flag",
+        "unless",
+        "instead of",
+        "rather than",
+        "attempt",
+        " nothing ",
+        "instructions to ",
+        "trying to ",
+        "tries to ",
+        "tells you to ",
+        "asks you to ",
+    ];
+    let before = before(reading, hit.span.start);
+    let sentence = sentence_of(before);
+    // With a space before it: "whenever" is no "never".
+    let lower = format!(" {}", sentence.to_lowercase());
+    NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
+}
+
+/// The part of its sentence that stands before a hit.
+pub(super) fn sentence_before<'a>(reading: &'a Reading<'_>, hit: &Hit) -> &'a str {
+    sentence_of(before(reading, hit.span.start))
+}
+
+/// The end of the text before a place.
+fn before<'a>(reading: &'a Reading<'_>, at: usize) -> &'a str {
+    let start = reading.text.floor_char_boundary(at.saturating_sub(BEFORE));
+    let end = reading.text.floor_char_boundary(at);
+    Span::new(start, end.max(start)).of(reading.text)
+}
+
+/// What stands between the last end of a sentence, paragraph or list item and the end of `text`.
+fn sentence_of(text: &str) -> &str {
+    const ENDS: &[&str] = &[
+        ". ", ".\n", "! ", "? ", "!\n", "?\n", "\n\n", "\n- ", "\n* ", "\n#", " | ", "。", "; ",
+        "---\n", ".\"", ".**",
+    ];
+    let end = ENDS.iter().filter_map(|end| text.rfind(end).map(|at| at + end.len())).max();
+    end.and_then(|at| text.get(at..)).unwrap_or(text)
+}
+
+/// Whether the last line that ends with a colon, and so heads what follows, says no.
+fn head_says_no(text: &str) -> bool {
+    const NO: &[&str] = &[
+        " never",
+        "don't",
+        "don’t",
+        " not ",
+        "avoid",
+        "forbid",
+        "prohibit",
+        "red flag",
+        "reject",
+        "example",
+        "suspicious",
+        "attack",
+        "detect",
+        "warning sign",
+        "block",
+        "malicious",
+        "flag",
+        "refuse",
+        "pattern",
+        "risk",
+        "❌",
+        "🚫",
+    ];
+    let mut lines = text.lines().rev().skip(1);
+    let head = lines.find(|line| line.trim_end_matches(['*', ' ', '_']).ends_with(':'));
+    head.is_some_and(|head| {
+        let lower = format!(" {}", head.to_lowercase());
+        NO.iter().any(|no| lower.contains(no))
+    })
+}
+
+/// Whether a quotation mark opens right before a hit.
+fn is_quoted(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let before = before(reading, hit.span.start).trim_end_matches([' ', '*', '_', '(']);
+    ["\"", "'", "`", "“", "‘", "«", "「", "『", "&quot;", "„"]
+        .iter()
+        .any(|mark| before.ends_with(mark))
+        && !before.ends_with("\"\"\"")
+        && !before.ends_with("```")
+}
+
+/// Whether the line of a hit is an entry of a pattern table.
+fn is_pattern(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const SIGNS: &[&str] = &[
+        r"\s",
+        r"\b",
+        ".*",
+        "(?i",
+        "re.compile",
+        "regex",
+        "pattern",
+        "[^",
+        ".{0",
+        r"\w",
+        "grep ",
+        "severity",
+        "category=",
+    ];
+    let line = reading.line(hit.span, LINE).of(reading.text).to_lowercase();
+    SIGNS.iter().any(|sign| line.contains(sign))
+}

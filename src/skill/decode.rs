@@ -1,1 +1,0 @@
-//! Text behind encodings: base64, hex, escapes, percent, entities, character codes, gzip.

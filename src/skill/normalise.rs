@@ -1,1 +1,0 @@
-//! Text behind look-alike and invisible characters and shell quoting.

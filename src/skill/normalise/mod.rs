@@ -1,0 +1,99 @@
+//! Text behind look-alike and invisible characters, shell quoting and split strings.
+
+mod assignment;
+mod command;
+mod confusable;
+mod draft;
+mod expansion;
+mod joined;
+mod literal;
+mod shell;
+mod ticks;
+mod unicode;
+mod word;
+
+use super::Span;
+use super::block::BlockKind;
+use super::block::Outline;
+use super::file_kind::FileKind;
+use super::file_kind::Language;
+use super::view::How;
+use super::view::Map;
+use super::view::Reading;
+use super::view::View;
+
+/// Where readings go.
+type Sink<'a> = dyn FnMut(Reading) + 'a;
+
+/// Finds what reads differently once it is put in order, in the places where it would.
+pub(super) fn search(text: &str, outline: &Outline, kind: FileKind, sink: &mut Sink<'_>) {
+    unicode::search(text, sink);
+    for block in &outline.blocks {
+        search_place(text, block.span(), language(block.kind, kind), sink);
+    }
+}
+
+/// The same inside a view: what somebody encoded may be code of any kind. Copies of the file's
+/// own lines were searched as lines of the file.
+pub(super) fn search_view(view: &View, sink: &mut Sink<'_>) {
+    let whole = Span::new(0, view.text.len());
+    match (&view.map, view.how) {
+        (_, How::Shell | How::Joined) => {}
+        (Map::Runs(_), _) | (_, How::Unicode) => {
+            search_place(&view.text, whole, Some(Language::Unstated), sink);
+        }
+        (Map::Whole(_), _) => {
+            unicode::search(&view.text, sink);
+            search_place(&view.text, whole, Some(Language::Unstated), sink);
+        }
+    }
+}
+
+/// The language of a block; none for prose of any kind.
+fn language(block: BlockKind, file: FileKind) -> Option<Language> {
+    let of_file = |kind| match kind {
+        FileKind::Code(language) | FileKind::Data(language) => Some(language),
+        FileKind::Markdown | FileKind::Text | FileKind::Binary(_) => None,
+    };
+    match block {
+        BlockKind::Fence(language) => Some(language),
+        BlockKind::File(kind) => of_file(kind),
+        BlockKind::FrontMatter
+        | BlockKind::Heading
+        | BlockKind::Prose
+        | BlockKind::ListItem
+        | BlockKind::Quote
+        | BlockKind::TableRow
+        | BlockKind::Comment
+        | BlockKind::Html => of_file(file),
+    }
+}
+
+fn search_place(text: &str, place: Span, language: Option<Language>, sink: &mut Sink<'_>) {
+    match language {
+        None => shell::search_prose(text, place, sink),
+        Some(Language::Unstated) => {
+            shell::search(text, place, sink);
+            joined::search(text, place, false, sink);
+            ticks::search(text, place, b'`', sink);
+        }
+        Some(Language::Shell) => {
+            shell::search(text, place, sink);
+            joined::search(text, place, false, sink);
+        }
+        Some(Language::PowerShell) => {
+            joined::search(text, place, false, sink);
+            ticks::search(text, place, b'`', sink);
+        }
+        Some(Language::Batch) => ticks::search(text, place, b'^', sink),
+        Some(Language::Python) => joined::search(text, place, true, sink),
+        Some(
+            Language::OtherCode | Language::JavaScript | Language::AppleScript | Language::Html,
+        ) => {
+            joined::search(text, place, false, sink);
+        }
+        Some(Language::Yaml | Language::Ini | Language::Json | Language::Plain | Language::Sql) => {
+            shell::search_prose(text, place, sink);
+        }
+    }
+}
