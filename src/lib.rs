@@ -28,4 +28,5 @@ pub mod wire;
 pub mod report;
 // Doors: who may come in.
 pub mod config;
+pub mod server;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! Puts the parts together: the layers that are here, and the rules they know.
 
-use crate::config;
+use crate::clock::Clock;
+use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
 use crate::finding::{Confidence, LayerId};
 use crate::layers::rule_engine::RuleEngine;
@@ -11,9 +12,14 @@ use crate::layers::threat_intel::seed;
 use crate::layers::threat_intel::signature::Signature;
 use crate::layers::{Layer, LayerSet};
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
+use crate::scheduler::scanner::Scanner;
+use crate::scheduler::store::Owner;
 use crate::storage::Db;
 use crate::storage::health;
+use crate::storage::signatures;
+use crate::wire;
 use crate::wire::rules::RuleInfo;
+use ring::digest::SHA256;
 
 const NOT_IN_THIS_BUILD: &str = "not in this build yet";
 
@@ -40,6 +46,41 @@ pub(super) fn database_if_there() -> Result<Option<Db>> {
     let path = config::database_path(&config::environment)?;
     if health::is_missing(&path) { Ok(None) } else { Db::open(&path).map(Some) }
 }
+
+/// Lets the program log to standard error, from `level` on unless `RUST_LOG` says otherwise.
+pub(super) fn log_from(level: &str) {
+    let environment = env_logger::Env::default().default_filter_or(level);
+    // A second logger in one process is none of the user's business.
+    let _ = env_logger::Builder::from_env(environment).try_init();
+}
+
+/// What scans the targets of jobs: all layers that are here, with the signatures of `db`.
+pub(super) fn scanner(db: &Db) -> Result<Scanner> {
+    let signatures = db.read("read the signatures", signatures::enabled)?;
+    let settings = ScanSettings::read(&ScanFlags::default(), &config::environment)?;
+    let pipeline = pipeline_knowing(&LayerId::ALL, &signatures);
+    Ok(Scanner::new(pipeline, settings.limits, &rules_version(&signatures)))
+}
+
+/// On whose behalf this process claims runs.
+pub(super) fn owner(clock: &dyn Clock) -> Owner {
+    // Containers on one machine may have the same process number, but not the same name.
+    let host = config::environment("HOSTNAME").filter(|host| !host.is_empty());
+    let host = host.as_deref().unwrap_or("localhost");
+    Owner::new(host, std::process::id(), clock.now())
+}
+
+/// A name for what is looked for: the program's version, and a digest of rules and signatures.
+fn rules_version(signatures: &[Signature]) -> String {
+    let told = wire::rules::array(&rules_told()) + &format!("{signatures:?}");
+    let digest = ring::digest::digest(&SHA256, told.as_bytes());
+    let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
+    let hex: String = start.map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{hex}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Bytes of a digest that tell sets of rules apart: there are never many.
+const RULES_DIGEST_BYTES: usize = 4;
 
 /// Why this build does not have a layer; none when it does.
 pub(super) fn absence(id: LayerId) -> Option<&'static str> {

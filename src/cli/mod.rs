@@ -13,6 +13,7 @@ mod report;
 mod rules;
 mod scan;
 mod screen;
+mod serve;
 mod version;
 
 use crate::config::{Colour, environment};
@@ -52,6 +53,7 @@ enum Command {
     Explain(explain::ExplainCommand),
     Rules(rules::RulesCommand),
     Report(report::ReportCommand),
+    Serve(serve::ServeCommand),
     Db(db::DbCommand),
     Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
@@ -141,6 +143,7 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
         Command::Report(command) => {
             return report::run(command, globals, screen).map(|()| exit::FINE);
         }
+        Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
         Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
         Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,

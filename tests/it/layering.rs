@@ -64,7 +64,7 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["TcpListener", "UnixListener", "tiny_http"],
-        only: &["server.rs", "api"],
+        only: &["server", "api"],
         why: "only the server listens",
     },
     Reserved {
