@@ -12,8 +12,10 @@ mod render;
 mod report;
 mod rules;
 mod scan;
+mod schedule;
 mod screen;
 mod serve;
+mod span;
 mod version;
 
 use crate::config::{Colour, environment};
@@ -53,6 +55,7 @@ enum Command {
     Explain(explain::ExplainCommand),
     Rules(rules::RulesCommand),
     Report(report::ReportCommand),
+    Schedule(schedule::ScheduleCommand),
     Serve(serve::ServeCommand),
     Db(db::DbCommand),
     Doctor(doctor::DoctorCommand),
@@ -143,6 +146,7 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
         Command::Report(command) => {
             return report::run(command, globals, screen).map(|()| exit::FINE);
         }
+        Command::Schedule(command) => return schedule::run(command, globals, screen),
         Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
         Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
         Command::Doctor(command) => return Ok(doctor::run(command, screen)),

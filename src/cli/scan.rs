@@ -248,7 +248,8 @@ fn asked(command: &ScanCommand) -> Result<Vec<LayerId>> {
     Err(Error::Usage { message, hint: Some(see_help(&["scan"])) })
 }
 
-fn layer(word: &str) -> Result<LayerId> {
+/// The layer of a word. Fails with the list of them.
+pub(super) fn layer(word: &str) -> Result<LayerId> {
     let word = word.trim();
     LayerId::ALL.into_iter().find(|id| id.word() == word).ok_or_else(|| Error::UnknownWord {
         kind: "layer",

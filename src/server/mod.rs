@@ -152,9 +152,7 @@ fn in_use(port: u16, store: &JobStore<'_>, clock: &dyn Clock) -> Error {
                 "port {port} is in use (by another malwar, pid {}, same database)",
                 server.process
             ),
-            hint: Some(format!(
-                "use that one, or start this with --port {next} --no-scheduler"
-            )),
+            hint: Some(format!("use that one, or start this with --port {next} --no-scheduler")),
         },
         None => Error::Usage {
             message: format!("port {port} is in use"),

@@ -2,6 +2,7 @@
 
 pub mod rules;
 pub mod scan;
+pub mod schedules;
 pub mod stored;
 pub mod time;
 

@@ -63,7 +63,7 @@ impl Draft {
 }
 
 /// What is to be different about a job; what is not given stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Edit {
     /// As in [`Draft`], as everything below.
     pub name: Option<String>,

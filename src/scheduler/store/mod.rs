@@ -5,6 +5,7 @@ pub mod edit;
 pub mod finish;
 pub mod lease;
 pub mod lookup;
+pub mod noted;
 mod row;
 mod skills;
 pub mod watch;
