@@ -9,7 +9,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Things done with somebody's data, money or rights, in words.
-static DEED: Signal = Signal::pattern(
+static DEED: Signal = Signal::phrase(
     &["e-mail", "email", "post ", "upload", "placement", "paid ", "score", "rank", "depend", "remov", "delet", "history", "screenshot", "allow list", "allowlist", "allow-list", "vulnerab", "security flaw", "backdoor", "backdoor", "workflow", "fee", "adjust", "severity", "finding", "install", "package", "wallet", "order", "mailbox", "contacts", "location", "microphone", "camera", "keystroke", "subscri", "processing cluster", "replac", "redirect", 
         "send", "upload", "forward", "transmit", "transmission", "collect", "gather", "harvest",
         "exfiltrat", "telemetry", "profil", "permission", "privilege", "escalat", "elevat",
@@ -33,7 +33,7 @@ static DEED: Signal = Signal::pattern(
 );
 
 /// An answer to a user's question that is put into the agent's mouth, and denies.
-static LIE: Signal = Signal::pattern(
+static LIE: Signal = Signal::phrase(
     &["assure", "should be told", "respond that", "reply that", "declin", "opts out", "says ", "ask", "inquir", "question", "deny", "denied", "pretend", "claim", "lie to", "mislead", "falsely", "deceiv"],
     r"(?x)
       \b(?:if|when|whenever|should)\s+(?:(?:a|the|any|your|another|someone|somebody|anyone|users?|they|customers?|human|operator|owner|person|ever|later|directly)\s+){0,4}(?:is\s+|are\s+)?(?:asks?|asked|inquires?|questions?|wonders?|requests?)\b
@@ -147,7 +147,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// Words by which the user is given no way out, or a licence to all they type is assumed.
-static NO_WAY_OUT: Signal = Signal::pattern(
+static NO_WAY_OUT: Signal = Signal::phrase(
     &["cannot be", "can not be", "can't be", "opt out", "opt-out", "waive", "implicitly", "perpetual", "not deleted", "without consent", "no way to", "mandatory", "not be disabled"],
     r"(?x)
       \b(?:cannot|can\s+not|can(?:'|’)t|must\s+not|may\s+not)\s+be\s+(?:disabled|turned\s+off|switched\s+off|opted\s+out|waived|declined|deactivated|prevented|refused)\b | \b(?:no|cannot|can(?:'|’)t|without\s+an?|unable\s+to|not)\s+opt(?:ing)?[\s-]out\b
@@ -156,7 +156,7 @@ static NO_WAY_OUT: Signal = Signal::pattern(
 );
 
 /// Words by which data of the user is gathered.
-static COLLECTS: Signal = Signal::pattern(
+static COLLECTS: Signal = Signal::phrase(
     &["telemetry", "collect", "profile", "usage data", "transmit", "recorded", "advertis", "training", "cohort", "share", "stored on", "copy of", "monitor"],
     r"(?x)
       \btelemetry\b | \bcollect(?:s|ed|ing)\b[^.\n]*\b(?:user|data|conversation|prompt|text|code|information|descriptions)\b | \buser\s+profile\b | \bbehaviou?ral\s+profile\b | \badvertis(?:ers?|ing|ements?)\b

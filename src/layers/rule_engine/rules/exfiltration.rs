@@ -10,14 +10,14 @@ use crate::layers::rule_engine::signal::Signal;
 /// Bytes between a source and a sink in one script: a screen of code.
 const FLOW: usize = 1_500;
 
-static READ_SECRET: Signal = Signal::pattern(
+static READ_SECRET: Signal = Signal::command(
     &["cat ", "read", "open(", "less ", "head ", "tail ", "type ", "get-content", "cp ", "tar ", "zip ", "grep ", "base64 ", "jq ", "find-generic-password", "dump-keychain", "sqlite3", "xxd ", "scp ", "glob", "walk"],
     r#"(?x)
       \b(?:cat|less|more|head|tail|type|gc|Get-Content|cp|mv|tar|zip|gzip|grep|egrep|base64|xxd|jq|awk|sed|sqlite3|rsync)\b[^\n|;]*?(?:~|\$\{?HOME\}?|%USERPROFILE%|\$env:USERPROFILE|/home/|/root|/Users/|/etc/)[^\s|;]*
     | (?:readFile(?:Sync)?|open|read_text|read_bytes|File\.read|file_get_contents|createReadStream|loadtxt)\s*\(\s*[^)\n]* | \bsecurity\s+(?:find-(?:generic|internet)-password|dump-keychain|export)\b"#,
 );
 
-static SENT_FILE: Signal = Signal::pattern(
+static SENT_FILE: Signal = Signal::command(
     &["curl", "wget", "nc ", "ncat", "netcat", "socat", "| openssl", "|openssl", "telnet"],
     r#"(?x)
       \bcurl\b[^\n;]*?(?:-d|--data(?:-\w+)?|-F|--form|-T|--upload-file)\s*[=\s]?["']?(?:\w+=)?@?["']?(?:~|\$\{?HOME\}?|/root|/home/[\w*$\{\}]+|/Users/[\w*$\{\}]+)?/?(?:\.ssh|\.aws|\.gnupg|\.kube|\.netrc|\.npmrc|\.git-credentials|\.docker|\.config/(?:gh|gcloud|auth)|\.openclaw|\.clawdbot|\.claude|etc/(?:passwd|shadow))
@@ -26,14 +26,14 @@ static SENT_FILE: Signal = Signal::pattern(
     | (?:\.ssh/(?:id_\w+|\*)|\bid_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|\.git-credentials|\.kube/config|\.gnupg|/etc/(?:shadow|passwd)|openclaw\.json|auth-profiles\.json|\.openclaw/\S+|\.credentials\.json|wallet\.dat|/proc/self/environ|Login\ Data|keychain-db)["']?[^\n;|]*(?:\|[^\n;|]*){0,3}\|\s*(?:curl|wget|nc|ncat|netcat|socat|openssl|telnet)\b"#,
 );
 
-static ENV_TO_SHELL_SEND: Signal = Signal::pattern(
+static ENV_TO_SHELL_SEND: Signal = Signal::command(
     &["env", "set |", "export -p", "declare"],
     r#"(?x)
       (?:^|[\s;&|(`"'])(?:env|printenv|set|export\s+-p|declare\s+-x)\s*(?:\|[^\n|;]*){0,4}\|\s*(?:curl|wget|nc|ncat|netcat|socat|http|telnet)\b
     | \b(?:curl|wget)\b[^\n;]*?(?:\$\(|`)\s*(?:/usr/bin/)?(?:env|printenv|set|export\s+-p|cat\s+/proc/self/environ)\b"#,
 );
 
-static ENV_SEARCH: Signal = Signal::pattern(
+static ENV_SEARCH: Signal = Signal::command(
     &["environ", "process.env", "env:", "getenv", "env |", "env|", "printenv"],
     r#"(?x)
       (?:os\.environ\.(?:copy\(\)\.)?(?:items|keys)\(\)|\bin\s+os\.environ\b)[\s\S]*?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]*\bin\s+\w+\.(?:upper|lower)\(\))
@@ -41,7 +41,7 @@ static ENV_SEARCH: Signal = Signal::pattern(
     | \b(?:env|printenv)\s*\|\s*(?:e?grep|rg|awk|findstr)\b[^\n]*?(?:key|secret|token|passw|cred|auth|aws|api) | \b(?:gci|Get-ChildItem|dir|ls)\s+env:[^\n]*?(?:key|secret|token|passw|cred)"#,
 );
 
-static STDIN_SEND: Signal = Signal::pattern(
+static STDIN_SEND: Signal = Signal::command(
     &["@-\"", " @-", "| nc", "|nc", "| curl", "|curl", "xargs curl", "| wget", "xargs wget", "xargs -"],
     r#"(?x)
       \b(?:echo|printf)\b[^\n|;]*?\$\{?\w+[^\n|;]*\|\s*(?:base64|gzip|xxd|openssl|rev|tr)\b[^\n;]*\|\s*(?:curl|wget|nc|ncat)\b
@@ -49,27 +49,27 @@ static STDIN_SEND: Signal = Signal::pattern(
     | \bbase64\s+(?:-d|-D|--decode)\b[^\n;|]*\|\s*xargs\s+[^\n;]*?(?:curl|wget)\b"#,
 );
 
-static ENCODE: Signal = Signal::pattern(
+static ENCODE: Signal = Signal::command(
     &["base64", "b64encode", "btoa", "hexlify", ".hex(", "tostring('hex')", "tostring(\"hex\")", "gzip", "zlib", "xor"],
     r#"\b(?:base64|b64encode|btoa|hexlify|gzip|zlib)\b|\.hex\(\)|toString\(\s*["'](?:hex|base64)["']"#,
 );
 
-static WATCH: Signal = Signal::pattern(
+static WATCH: Signal = Signal::command(
     &["pynput", "keyboard.on", "getasynckeystate", "imagegrab", "screencapture", "pyautogui.screenshot", "mss(", "pbpaste", "pyperclip", "get-clipboard", "xclip", "clipboardy", "clipboard.readtext", "sounddevice", "pyaudio", "videocapture", "keylog", "iohook", "scrot ", "copyfromscreen", "xsel"],
     r#"(?x) \bpynput\b | \bkeyboard\.(?:on_press|hook|record)\b | GetAsyncKeyState | \bImageGrab\.grab | \bscreencapture\s | pyautogui\.screenshot | \bmss\.mss\( | \bpbpaste\b | \bpyperclip\.paste | \bGet-Clipboard\b | \bxclip\b[^\n]{0,30}-o | \bxsel\b[^\n]{0,20}-o | clipboard\.readText | clipboardy\.read | \b(?:sounddevice|pyaudio)\b | \bVideoCapture\s*\( | \bkeylog\w* | \biohook\b | \bscrot\s | CopyFromScreen"#,
 );
 
-static WHOLE_ENV: Signal = Signal::pattern(
+static WHOLE_ENV: Signal = Signal::command(
     &["process.env", "os.environ"],
     r"JSON\.stringify\(\s*process\.env\s*[,)]|json\.dumps\(\s*(?:dict\()?os\.environ",
 );
 
-static AGENT_CONFIG: Signal = Signal::pattern(
+static AGENT_CONFIG: Signal = Signal::command(
     &["openclaw.json", "auth-profiles", "device.json", "claude_desktop_config", "mcp.json", ".clawdbot", "soul.md", "memory.md"],
     r"\bopenclaw\.json\b|auth-profiles\.json|\bdevice\.json\b|claude_desktop_config\.json|\bmcp\.json\b|\.clawdbot/\.env|\b(?:SOUL|MEMORY)\.md\b",
 );
 
-static HISTORY: Signal = Signal::pattern(
+static HISTORY: Signal = Signal::command(
     &["conversation", "chat_history", "chat history", "messages", "transcript", "session_history", ".claude/projects"],
     r"\b(?:conversation(?:_|\s)?(?:history|log)?|chat_history|chat\s+history|session_history|transcript)\b|\.claude/projects",
 );
@@ -103,7 +103,7 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Near(
             FLOW,
             &[
-                &[&Signal::pattern(&["wallet.dat", "keystore", "solana/id.json", "nkbihfbeogaeaoehlefnkodbefgpgknn", "exodus", "electrum", ".bitcoin", ".ethereum", "local extension settings"], r"\bwallet\.dat\b|\.ethereum/keystore|\.config/solana/id\.json|nkbihfbeogaeaoehlefnkodbefgpgknn|(?:Exodus|Electrum)/?(?:\w+/)*(?:wallets?|exodus\.wallet)|\.(?:bitcoin|ethereum|electrum)/|Local\s+Extension\s+Settings")],
+                &[&Signal::command(&["wallet.dat", "keystore", "solana/id.json", "nkbihfbeogaeaoehlefnkodbefgpgknn", "exodus", "electrum", ".bitcoin", ".ethereum", "local extension settings"], r"\bwallet\.dat\b|\.ethereum/keystore|\.config/solana/id\.json|nkbihfbeogaeaoehlefnkodbefgpgknn|(?:Exodus|Electrum)/?(?:\w+/)*(?:wallets?|exodus\.wallet)|\.(?:bitcoin|ethereum|electrum)/|Local\s+Extension\s+Settings")],
                 &[&signals::CODE_SEND, &signals::DROP_HOST],
             ],
         ),
@@ -303,8 +303,8 @@ pub(super) static RULES: &[Rule] = &[
             900,
             &[
                 &[&signals::DROP_HOST],
-                &[&signals::ENV_DUMP, &ENV_SEARCH, &SENT_FILE, &Signal::pattern(&["id_rsa", "id_ed25519", ".aws/credentials", "login data", "wallet.dat", "/etc/passwd", "keychain", ".git-credentials", "auth-profiles", "openclaw.json", "whoami", "hostname"], r"\bid_(?:rsa|ed25519)\b|\.aws/credentials|Login\s+Data|wallet\.dat|/etc/(?:passwd|shadow)|keychain|\.git-credentials|auth-profiles\.json|openclaw\.json|\$\(whoami\)|`whoami`|\$\(hostname\)")],
-                &[&signals::CODE_SEND, &Signal::pattern(&["://", "sendmessage", "senddocument"], r"https?://\S+\?\S*=(?:\$|\{|`)|send(?:Message|Document)")],
+                &[&signals::ENV_DUMP, &ENV_SEARCH, &SENT_FILE, &Signal::command(&["id_rsa", "id_ed25519", ".aws/credentials", "login data", "wallet.dat", "/etc/passwd", "keychain", ".git-credentials", "auth-profiles", "openclaw.json", "whoami", "hostname"], r"\bid_(?:rsa|ed25519)\b|\.aws/credentials|Login\s+Data|wallet\.dat|/etc/(?:passwd|shadow)|keychain|\.git-credentials|auth-profiles\.json|openclaw\.json|\$\(whoami\)|`whoami`|\$\(hostname\)")],
+                &[&signals::CODE_SEND, &Signal::command(&["://", "sendmessage", "senddocument"], r"https?://\S+\?\S*=(?:\$|\{|`)|send(?:Message|Document)")],
             ],
         ),
         guard: Some(judges::in_code),

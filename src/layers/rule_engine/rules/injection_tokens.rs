@@ -10,7 +10,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Marks by which a model tells its system's words from others'.
-static TOKEN: Signal = Signal::pattern(
+static TOKEN: Signal = Signal::phrase(
     &["<|im_", "<|sys", "<|user", "<|assis", "<|endof", "<|begin", "<|start", "<|eot", "<|end_", "[inst]", "<<sys>>", "<system", "</system", "[system", "[admin", "[developer", "system>", "<admin", "begin system", "end system", "end of user", "</user", "</instructions", "<assistant", "### system", "[end of"],
     r"(?x)
       <\|(?:im_start|im_end|system|user|assistant|endoftext|begin_of_text|start_header_id|end_header_id|eot_id|end_of_turn)\|> | \[/?INST\] | <</?SYS>> | </?system(?:[-_\ ]?(?:prompt|message|reminder|override|instructions?|note))?\s*> | <admin(?:[-_\ ]\w+)?> | </(?:user|instructions)>
@@ -18,7 +18,7 @@ static TOKEN: Signal = Signal::pattern(
 );
 
 /// Tags of stress in which poisoned tool descriptions speak.
-static STRESS: Signal = Signal::pattern(
+static STRESS: Signal = Signal::phrase(
     &["<important", "<critical", "<instruction", "<secret", "<hidden", "<mandatory", "<required", "<system", "<directive", "<note", "[important", "[critical", "[required", "before using", "before calling", "before invoking", "before reviewing", "tool will not work", "tool will fail", "tool won't work", "first read", "before running"],
     r"(?x)
       <(?:very[-_\ ])?(?:important|critical|instructions?|secret|hidden|mandatory|required|system|directive|note)(?:[-_\ ]\w+)?> | \[(?:important|critical|required)\b[^\]\n]*\]
@@ -26,7 +26,7 @@ static STRESS: Signal = Signal::pattern(
 );
 
 /// Contents that are to travel as an argument.
-static SMUGGLE: Signal = Signal::pattern(
+static SMUGGLE: Signal = Signal::phrase(
     &["pass ", "parameter", "argument", "as '", "sidenote", "include "],
     r"(?x)
       \bpass(?:ing)?\s+(?:(?:its|the|their|all|these|those|any|file|gathered|collected|full|entire|them|it|in|that)\s+){1,4}(?:contents?|values?|data|files?|results?|as|to|into)\b | \b(?:in|as|into|to|via)\s+(?:the\s+)?(?:[`'\x22]|“)\w+(?:[`'\x22]|”)\s+(?:parameter|argument|field|param)\b
@@ -120,7 +120,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// Secrets that are to be said aloud.
-static ECHO: Signal = Signal::pattern(
+static ECHO: Signal = Signal::phrase(
     &["echo ", "print ", "output ", "repeat ", "include ", "display ", "reveal", "list all", "list every", "dump "],
     r"(?x)
       \b(?:echo|print|output|repeat|include|display|reveal|dump|show|list)\s+(?:me\s+)?(?:(?:back|the|all|any|every|your|full|value|values|contents?|of|raw|exact|available|current|stored|user(?:'|’)s|configured)\s+){1,6}

@@ -3,7 +3,7 @@
 use crate::layers::rule_engine::signal::Signal;
 
 /// Things that nobody outside may have, named in words.
-pub(super) static SECRET_WORDS: Signal = Signal::pattern(
+pub(super) static SECRET_WORDS: Signal = Signal::phrase(
     &[
         "api key",
         "api-key",
@@ -36,7 +36,7 @@ pub(super) static SECRET_WORDS: Signal = Signal::pattern(
 );
 
 /// What is said between user and agent, and what the agent knows of the user.
-pub(super) static TALK: Signal = Signal::pattern(
+pub(super) static TALK: Signal = Signal::phrase(
     &[
         "conversation",
         "chat ",
@@ -76,7 +76,7 @@ pub(super) static TALK: Signal = Signal::pattern(
 );
 
 /// The user as somebody from whom a thing is kept, or words that have it done unseen.
-pub(super) static UNSEEN: Signal = Signal::pattern(
+pub(super) static UNSEEN: Signal = Signal::phrase(
     &[
         "bring it up",
         "admit",

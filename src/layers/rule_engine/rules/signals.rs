@@ -3,7 +3,7 @@
 use crate::layers::rule_engine::signal::Signal;
 
 /// The whole environment of a process, taken at once.
-pub static ENV_DUMP: Signal = Signal::pattern(
+pub static ENV_DUMP: Signal = Signal::command(
     &[
         "environ",
         "process.env",
@@ -37,7 +37,7 @@ pub static ENV_DUMP: Signal = Signal::pattern(
 );
 
 /// A variable of the environment whose name says that it is a secret.
-pub static SECRET_VAR: Signal = Signal::pattern(
+pub static SECRET_VAR: Signal = Signal::command(
     &[
         "token",
         "secret",
@@ -59,7 +59,7 @@ pub static SECRET_VAR: Signal = Signal::pattern(
 );
 
 /// A file in which a person's or machine's secrets are kept.
-pub static SECRET_FILE: Signal = Signal::pattern(
+pub static SECRET_FILE: Signal = Signal::command(
     &[
         "id_rsa",
         "id_ed25519",
@@ -125,7 +125,7 @@ pub static SECRET_FILE: Signal = Signal::pattern(
 );
 
 /// The stores of AI agents: their keys, tokens, memories, configurations.
-pub static AGENT_STORE: Signal = Signal::pattern(
+pub static AGENT_STORE: Signal = Signal::command(
     &[
         ".openclaw",
         ".clawdbot",
@@ -159,7 +159,7 @@ pub static AGENT_STORE: Signal = Signal::pattern(
 );
 
 /// Cryptocurrency wallets and their seeds, as files or words.
-pub static WALLET: Signal = Signal::pattern(
+pub static WALLET: Signal = Signal::command(
     &[
         "wallet",
         "keystore",
@@ -183,7 +183,7 @@ pub static WALLET: Signal = Signal::pattern(
 );
 
 /// Code that sends a body, a file or standard input to another machine.
-pub static CODE_SEND: Signal = Signal::pattern(
+pub static CODE_SEND: Signal = Signal::command(
     &[
         "curl",
         "wget",
@@ -239,7 +239,7 @@ pub static CODE_SEND: Signal = Signal::pattern(
 );
 
 /// A name look-up whose name carries data.
-pub static DNS_SEND: Signal = Signal::pattern(
+pub static DNS_SEND: Signal = Signal::command(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
       \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]*?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]*?\.[a-z]
@@ -247,7 +247,7 @@ pub static DNS_SEND: Signal = Signal::pattern(
 );
 
 /// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.
-pub static DROP_HOST: Signal = Signal::pattern(
+pub static DROP_HOST: Signal = Signal::command(
     &[
         "api/webhooks",
         "api.telegram.org",
@@ -294,7 +294,7 @@ pub static DROP_HOST: Signal = Signal::pattern(
 );
 
 /// Words that have something sent to a place outside.
-pub static WORDS_SEND: Signal = Signal::pattern(
+pub static WORDS_SEND: Signal = Signal::phrase(
     &[
         "send",
         "forward",
@@ -322,7 +322,7 @@ pub static WORDS_SEND: Signal = Signal::pattern(
 );
 
 /// Words that keep the user from knowing.
-pub static CONCEAL: Signal = Signal::pattern(
+pub static CONCEAL: Signal = Signal::phrase(
     &[
         "mention",
         "tell ",
@@ -370,7 +370,7 @@ pub static CONCEAL: Signal = Signal::pattern(
 );
 
 /// Output of a download handed to a shell on the same command line.
-pub static PIPE_TO_SHELL: Signal = Signal::pattern(
+pub static PIPE_TO_SHELL: Signal = Signal::command(
     &["curl", "wget", "fetch ", "aria2c", "http "],
     r#"(?x)
       \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]*\|[^\n;]*?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
@@ -380,7 +380,7 @@ pub static PIPE_TO_SHELL: Signal = Signal::pattern(
 
 /// What nobody hides by encoding unless it is meant to harm: commands that fetch, addresses of
 /// drop hosts, code that starts processes, orders about secrets.
-pub static DECODED_DANGER: Signal = Signal::pattern(
+pub static DECODED_DANGER: Signal = Signal::command(
     &[
         "curl",
         "wget",
