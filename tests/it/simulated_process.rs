@@ -107,13 +107,17 @@ impl Process {
             }
         }
         let now = simulation.time.passed();
-        if self.next_renewal <= now {
-            self.renew(simulation);
-            self.next_renewal = now + seconds(20);
-        } else if let Some(n) = self.works.iter().position(|work| work.next <= now) {
-            self.work(simulation, n);
-        } else {
-            self.look(simulation);
+        // Its threads: whichever the machine lets go first.
+        let ready = [self.next_renewal <= now, self.next_look <= now];
+        let ready = ready.into_iter().chain(self.works.iter().map(|work| work.next <= now));
+        let ready: Vec<usize> = (0..).zip(ready).filter(|(_, is)| *is).map(|(n, _)| n).collect();
+        match ready[usize::try_from(simulation.dice.roll(ready.len() as u64)).unwrap()] {
+            0 => {
+                self.renew(simulation);
+                self.next_renewal = now + seconds(20);
+            }
+            1 => self.look(simulation),
+            n => self.work(simulation, n - 2),
         }
         Turn::Lives
     }
