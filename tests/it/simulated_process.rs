@@ -111,6 +111,9 @@ impl Process {
         let ready = [self.next_renewal <= now, self.next_look <= now];
         let ready = ready.into_iter().chain(self.works.iter().map(|work| work.next <= now));
         let ready: Vec<usize> = (0..).zip(ready).filter(|(_, is)| *is).map(|(n, _)| n).collect();
+        if ready.is_empty() {
+            return Turn::Lives; // the simulation ends before its next step
+        }
         match ready[usize::try_from(simulation.dice.roll(ready.len() as u64)).unwrap()] {
             0 => {
                 self.renew(simulation);
