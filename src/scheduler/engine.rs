@@ -182,7 +182,7 @@ impl<'a> SchedulerEngine<'a> {
     }
 
     fn release(&self, run: &Run) {
-        if let Err(error) = self.context.store.give_back(run) {
+        if let Err(error) = self.context.store.give_back(run, self.context.clock.now()) {
             log::error!(target: "scheduler", "{error}");
         }
     }

@@ -30,6 +30,8 @@ pub struct Timer {
     planned_look: Timestamp,
     /// When it may end other processes' runs again: after a break they renew their leases first.
     reclaims_from: Timestamp,
+    /// Whether plans may lie too far ahead, because the clock was set back.
+    set_back: bool,
     reclaimed_at: Option<Timestamp>,
     ticked_at: Option<Timestamp>,
     pruned_at: Option<Timestamp>,
@@ -56,6 +58,7 @@ impl Timer {
             last_look: now,
             planned_look: now,
             reclaims_from: now,
+            set_back: false,
             reclaimed_at: None,
             ticked_at: None,
             pruned_at: None,
@@ -64,9 +67,9 @@ impl Timer {
 
     /// Does everything that is to be done at `now`; claims no more runs than workers are free.
     pub fn look(&mut self, store: &JobStore<'_>, now: Timestamp, free: usize) -> Look {
-        let set_back = self.notice_jumps(now);
+        self.notice_jumps(now);
         let mut runs = Vec::new();
-        let outcome = self.work(store, (now, set_back), free, &mut runs);
+        let outcome = self.work(store, now, free, &mut runs);
         let latest = after(now, self.options.check_every).min(after(now, RENEWED_EVERY));
         let next = match outcome {
             Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
@@ -78,10 +81,9 @@ impl Timer {
         Look { runs, next, error: outcome.err() }
     }
 
-    /// Answers whether the clock was set back.
-    fn notice_jumps(&mut self, now: Timestamp) -> bool {
-        let set_back = after(now, SET_BACK) < self.last_look;
-        if set_back {
+    fn notice_jumps(&mut self, now: Timestamp) {
+        if after(now, SET_BACK) < self.last_look {
+            self.set_back = true;
             log::warn!(target: "scheduler", "the clock was set back from {} to {now}", self.last_look);
             self.unbroken_since = self.unbroken_since.min(now);
             self.watched_since = self.watched_since.min(now);
@@ -93,24 +95,27 @@ impl Timer {
             self.reclaims_from = after(now, LEASE);
             self.ticked_at = None;
         }
-        set_back
     }
 
     /// Answers when something is due next.
     fn work(
         &mut self,
         store: &JobStore<'_>,
-        (now, set_back): (Timestamp, bool),
+        now: Timestamp,
         free: usize,
         runs: &mut Vec<(Job, Run)>,
     ) -> Result<Option<Timestamp>> {
         if is_time(self.ticked_at, RENEWED_EVERY, now) {
-            let tick = store.tick(&self.options.presence, self.unbroken_since, now)?;
-            self.watched_since = tick.watched_since;
-            if set_back || tick.set_back {
+            // Before the tick, which covers up what tells it: should this process die in between,
+            // the next one finds it.
+            if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > after(now, SET_BACK))
+            {
                 let replanned = store.replan(now)?;
                 log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
+                self.set_back = false;
             }
+            let presence = &self.options.presence;
+            self.watched_since = store.tick(presence, self.unbroken_since, now)?;
             self.ticked_at = Some(now);
         }
         if now >= self.reclaims_from && is_time(self.reclaimed_at, RENEWED_EVERY, now) {

@@ -232,7 +232,7 @@ fn what_was_claimed_and_not_begun_is_given_back_and_runs() {
     assert!(end(&other, &again, CLEAN, world.now()).is_some());
     // In order, at the end of a process.
     let (_, run) = claim(&dead, world.set("11:00:00")).pop().unwrap();
-    dead.give_back(&run).unwrap();
+    dead.give_back(&run, world.now()).unwrap();
     assert_eq!(begin(&other, world.now()).id, run.id);
 }
 
@@ -578,23 +578,22 @@ fn servers_say_since_when_somebody_looks() {
     let (one, other) = (world.store("a"), world.store("b"));
     let presence = Presence { process: 7, listens_on: Some("127.0.0.1:8000".into()) };
     let began = world.now();
-    let tick = |store: &JobStore<'_>, since, now| {
-        store.tick(&presence, since, now).map(|tick| (tick.watched_since, tick.set_back)).unwrap()
-    };
-    assert_eq!(tick(&one, began, began), (began, false));
+    let tick = |store: &JobStore<'_>, since, now| store.tick(&presence, since, now).unwrap();
+    assert_eq!(tick(&one, began, began), began);
     let later = world.advance(40);
-    assert_eq!(tick(&other, later, later), (began, false), "the other one has");
+    assert_eq!(tick(&other, later, later), began, "the other one has");
     let much_later = world.advance(61);
-    assert_eq!(tick(&other, later, much_later), (later, false), "it is silent");
+    assert_eq!(tick(&other, later, much_later), later, "it is silent");
     tick(&one, began, much_later);
     one.sign_off(much_later).unwrap();
-    assert_eq!(tick(&other, later, much_later), (later, false), "it has ended");
+    assert_eq!(tick(&other, later, much_later), later, "it has ended");
     let servers = one.servers().unwrap();
     assert_eq!(servers.len(), 2);
     let ended = servers.iter().find(|server| server.owner == *one.owner()).unwrap();
     assert_eq!((ended.started_at, ended.stopped_at), (began, Some(much_later)));
+    assert_eq!(one.latest_tick().unwrap(), Some(much_later));
     let earlier = world.advance(-30);
-    assert_eq!(tick(&one, earlier, earlier), (earlier, true), "the clock was set back");
-    assert_eq!(tick(&one, earlier, earlier), (earlier, false), "told once");
+    assert_eq!(tick(&one, earlier, earlier), earlier);
+    assert_eq!(one.latest_tick().unwrap(), Some(earlier), "no tick lies ahead any more");
     assert_eq!((ended.process, ended.listens_on.as_deref()), (7, Some("127.0.0.1:8000")));
 }

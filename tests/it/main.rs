@@ -33,3 +33,6 @@ mod kept_scans;
 mod world;
 mod job_store;
 mod engine;
+mod simulate;
+mod simulated_process;
+mod simulated_truth;

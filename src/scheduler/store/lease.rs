@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::{JobId, RunId};
 use crate::scheduler::jobs::run::{Run, RunState, Trigger};
-use crate::scheduler::planning::{Expired, INTERRUPTED, at_expiry};
+use crate::scheduler::planning::{Expired, INTERRUPTED, ONE_WAITS, at_expiry};
 use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
 use jiff::{SignedDuration, Timestamp};
@@ -59,12 +59,14 @@ impl JobStore<'_> {
     }
 
     /// Gives back claimed runs that have not begun: they wait for another owner.
-    pub fn give_back(&self, run: &Run) -> Result<()> {
-        const GIVE_BACK: &str = "UPDATE job_runs SET owner = NULL, lease_until = NULL, \
-             not_before = coalesce(not_before, started_at) \
-             WHERE id = ?1 AND owner = ?2 AND status = 'pending'";
+    pub fn give_back(&self, run: &Run, now: Timestamp) -> Result<()> {
+        const OURS: &str = "SELECT EXISTS (SELECT 1 FROM job_runs \
+             WHERE id = ?1 AND owner = ?2 AND status = 'pending')";
         self.db.write("give a run back", |tx| {
-            tx.prepare_cached(GIVE_BACK)?.execute((run.id.as_str(), self.owner.as_str()))?;
+            let bounds = (run.id.as_str(), self.owner.as_str());
+            if tx.prepare_cached(OURS)?.query_row(bounds, |row| row.get(0))? {
+                free(tx, run, now)?;
+            }
             Ok(())
         })
     }
@@ -128,9 +130,14 @@ fn expired(tx: &Connection, of: Option<&JobId>, now: Timestamp) -> Result<Vec<Ru
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Makes a run wait for another owner; of the runs of a job only one waits.
 fn free(tx: &Connection, run: &Run, now: Timestamp) -> rusqlite::Result<()> {
+    const ONLY_ONE: &str = "UPDATE job_runs SET status = 'skipped', error = ?1, \
+         completed_at = ?2 WHERE job_id = ?3 AND status = 'pending' AND owner IS NULL";
     const FREE: &str = "UPDATE job_runs SET owner = NULL, lease_until = NULL, \
          not_before = coalesce(not_before, ?1) WHERE id = ?2";
+    let bounds = (ONE_WAITS, Moment(now), run.job_id.as_str());
+    tx.prepare_cached(ONLY_ONE)?.execute(bounds)?;
     tx.prepare_cached(FREE)?.execute((Moment(now), run.id.as_str()))?;
     Ok(())
 }

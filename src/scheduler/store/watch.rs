@@ -21,15 +21,6 @@ pub struct Presence {
     pub listens_on: Option<String>,
 }
 
-/// What is known when a process has said that it looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tick {
-    /// Since when some scheduler has looked without a break.
-    pub watched_since: Timestamp,
-    /// Whether one has looked at a time that is still to come: the clock was set back.
-    pub set_back: bool,
-}
-
 /// A server that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -48,13 +39,14 @@ pub struct Server {
 }
 
 impl JobStore<'_> {
-    /// Says that this process looks for due jobs, without a break since `watched_since`.
+    /// Says that this process looks for due jobs, without a break since `watched_since`. Answers
+    /// since when anybody has.
     pub fn tick(
         &self,
         presence: &Presence,
         watched_since: Timestamp,
         now: Timestamp,
-    ) -> Result<Tick> {
+    ) -> Result<Timestamp> {
         const TICK: &str = "INSERT INTO servers (owner, pid, listens_on, version, started_at, \
              watched_since, ticked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5) \
              ON CONFLICT (owner) DO UPDATE SET ticked_at = excluded.ticked_at, \
@@ -67,7 +59,7 @@ impl JobStore<'_> {
              WHERE stopped_at IS NULL AND ticked_at BETWEEN ?1 AND ?2";
         self.db.write("say that a scheduler runs", |tx| {
             let ahead = Moment(now.saturating_add(SET_BACK).unwrap_or(now));
-            let set_back = tx.prepare_cached(AHEAD)?.execute((Moment(now), ahead))? > 0;
+            tx.prepare_cached(AHEAD)?.execute((Moment(now), ahead))?;
             tx.prepare_cached(TICK)?.execute((
                 self.owner.as_str(),
                 presence.process,
@@ -79,8 +71,7 @@ impl JobStore<'_> {
             let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), ahead);
             let since: Option<Moment> =
                 tx.prepare_cached(SINCE)?.query_row(bounds, |row| row.get(0))?;
-            let watched_since = since.map_or(watched_since, |since| since.0.min(watched_since));
-            Ok(Tick { watched_since, set_back })
+            Ok(since.map_or(watched_since, |since| since.0.min(watched_since)))
         })
     }
 
@@ -132,6 +123,17 @@ impl JobStore<'_> {
             let run = tx.prepare_cached(RUNS)?.query_row([], |row| row.get(0))?;
             let times: [Option<Moment>; 2] = [job, run];
             Ok(times.into_iter().flatten().map(Timestamp::from).min())
+        })
+    }
+
+    /// The latest time at which a scheduler looked; when it is still to come, the clock was set
+    /// back.
+    pub fn latest_tick(&self) -> Result<Option<Timestamp>> {
+        const LATEST: &str = "SELECT max(ticked_at) FROM servers";
+        self.db.read("read the last tick", |tx| {
+            let latest: Option<Moment> =
+                tx.prepare_cached(LATEST)?.query_row([], |row| row.get(0))?;
+            Ok(latest.map(Timestamp::from))
         })
     }
 
