@@ -20,6 +20,7 @@ use crate::storage::signatures;
 use crate::wire;
 use crate::wire::rules::RuleInfo;
 use ring::digest::SHA256;
+use std::fmt::Write as _;
 
 const NOT_IN_THIS_BUILD: &str = "not in this build yet";
 
@@ -75,8 +76,10 @@ fn rules_version(signatures: &[Signature]) -> String {
     let told = wire::rules::array(&rules_told()) + &format!("{signatures:?}");
     let digest = ring::digest::digest(&SHA256, told.as_bytes());
     let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
-    let hex: String = start.map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{hex}", env!("CARGO_PKG_VERSION"))
+    start.fold(format!("{}-", env!("CARGO_PKG_VERSION")), |mut version, byte| {
+        let _ = write!(version, "{byte:02x}"); // writing to a String cannot fail
+        version
+    })
 }
 
 /// Bytes of a digest that tell sets of rules apart: there are never many.

@@ -137,8 +137,10 @@ fn ready(db: &Db) -> Answer {
         Err(error) => {
             // Where the file lies is nobody's business out there.
             log::warn!(target: "server", "not ready: {error}");
-            let body = r#"{"status":"unavailable","database":"cannot be written","detail":"the database cannot be written"}"#;
-            Answer { status: 503, body: body.to_owned(), allow: None }
+            let told = "the database cannot be written";
+            let body =
+                format!(r#"{{"status":"unavailable","database":"{told}","detail":"{told}"}}"#);
+            Answer { status: 503, body, allow: None }
         }
     }
 }

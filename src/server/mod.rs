@@ -123,15 +123,13 @@ fn shown(host: &str, port: u16) -> String {
 
 fn bind(address: &Address, store: &JobStore<'_>, clock: &dyn Clock) -> Result<TcpListener> {
     let Address { host, port, .. } = address;
-    TcpListener::bind((bare(host), *port)).map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => in_use(*port, store, clock),
-        _ => Error::Unavailable {
-            why: format!(
-                "could not listen on {}: {}",
-                shown(host, *port),
-                error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
-            ),
-        },
+    TcpListener::bind((bare(host), *port)).map_err(|error| {
+        if error.kind() == ErrorKind::AddrInUse {
+            return in_use(*port, store, clock);
+        }
+        let (place, why) = (shown(host, *port), error.to_string());
+        let why = why.split(" (os error").next().unwrap_or_default().to_lowercase();
+        Error::Unavailable { why: format!("could not listen on {place}: {why}") }
     })
 }
 

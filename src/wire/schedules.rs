@@ -2,8 +2,10 @@
 
 use super::time;
 use crate::scheduler::jobs::Job;
+use crate::scheduler::jobs::id::RunId;
 use crate::scheduler::jobs::run::{Run, RunState};
 use crate::scheduler::store::noted::Noted;
+use crate::verdict::{Risk, Verdict};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -113,8 +115,8 @@ impl<'a> JobRecord<'a> {
             paused_until: job.paused_until.map(time::text),
             pause_reason: job.pause_reason.as_deref(),
             revision: job.revision,
-            last_verdict: job.last_verdict.map(|verdict| verdict.word()),
-            last_risk: job.last_risk.map(|risk| risk.points()),
+            last_verdict: job.last_verdict.map(Verdict::word),
+            last_risk: job.last_risk.map(Risk::points),
         }
     }
 }
@@ -210,7 +212,7 @@ impl<'a> ChangeRecord<'a> {
     fn of(noted: &'a Noted) -> Self {
         Self {
             at: time::text(noted.at),
-            run_id: noted.run.as_ref().map(|run| run.as_str()),
+            run_id: noted.run.as_ref().map(RunId::as_str),
             target: &noted.target,
             skill_name: noted.skill.as_deref(),
             kind: noted.change.kind.word(),

@@ -36,3 +36,6 @@ mod engine;
 mod simulate;
 mod simulated_process;
 mod simulated_truth;
+mod room;
+mod schedule;
+mod server;

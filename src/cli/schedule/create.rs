@@ -23,7 +23,8 @@ use std::path::absolute;
     subcommand,
     name = "create",
     help_triggers("--help"),
-    note = "EXPR has five fields: minute, hour, day of month, month, day of week. Try one:\nmalwar schedule next '30 2 * * 1-5' --tz Europe/Paris",
+    note = "EXPR has five fields: minute, hour, day of month, month, day of week.",
+    note = "Try one: malwar schedule next '30 2 * * 1-5' --tz Europe/Paris",
     example = "malwar schedule create ~/.claude/skills --cron '0 */6 * * *'",
     example = "malwar schedule create skills/ --cron '0 2 * * 1-5' --tz Europe/Paris -n skills"
 )]

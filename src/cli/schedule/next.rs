@@ -123,9 +123,8 @@ fn asked(what: &str, zone: Option<Zone>) -> Result<Asked> {
     let looks_like_one = what.trim().is_empty() || what.contains([' ', '\t', '*', '@']);
     match Desk::of(what) {
         Ok((_, job)) => Ok(Asked::Job(Box::new(job))),
-        Err(Error::UnknownId { .. }) if looks_like_one => Err(refusal),
         // Whatever is wrong with the database has nothing to do with an expression.
-        Err(Error::Database { .. }) if looks_like_one => Err(refusal),
+        Err(Error::UnknownId { .. } | Error::Database { .. }) if looks_like_one => Err(refusal),
         Err(error) => Err(error),
     }
 }
