@@ -94,7 +94,7 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
     let text = if command.json {
         wire::job_with_runs(&job, &store.runs(&job.id, RUNS_TOLD)?) + "\n"
     } else {
-        let noted = store.changes(&job.id, None, CHANGES_SHOWN)?;
+        let noted = store.noted(&job.id, None, CHANGES_SHOWN)?;
         let mut text = String::new();
         let _ = one::write(&mut text, &job, &noted, now(), looks(screen, None));
         text
@@ -133,5 +133,5 @@ pub(super) fn changes_of(store: &JobStore<'_>, run: &Run) -> Result<Vec<Noted>> 
     if run.changes == 0 {
         return Ok(Vec::new());
     }
-    store.changes(&run.job_id, Some(&run.id), run.changes)
+    store.noted(&run.job_id, Some(&run.id), run.changes)
 }

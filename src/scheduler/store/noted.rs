@@ -27,7 +27,7 @@ pub struct Noted {
 impl JobStore<'_> {
     /// The differences that runs of a job have noted, the newest first; of one run when it is
     /// named. At most `limit`.
-    pub fn changes(&self, id: &JobId, run: Option<&RunId>, limit: u32) -> Result<Vec<Noted>> {
+    pub fn noted(&self, id: &JobId, run: Option<&RunId>, limit: u32) -> Result<Vec<Noted>> {
         const CHANGES: &str = "SELECT at, run_id, target, skill_name, kind, before, after, detail \
              FROM changes WHERE job_id = ?1 AND (?2 IS NULL OR run_id = ?2) \
              ORDER BY at DESC, id LIMIT ?3";
