@@ -8,12 +8,12 @@ mod soundness;
 use libfuzzer_sys::fuzz_target;
 use malwar::skill::block::Outline;
 use malwar::skill::file_kind::FileKind;
-use malwar::skill::view;
+use malwar::skill::reading;
 
 fuzz_target!(|text: &str| {
     let outline = Outline::of(text, FileKind::Markdown);
     soundness::check_outline(text, &outline);
-    for view in view::readings(text, &outline, FileKind::Markdown) {
+    for view in reading::readings(text, &outline, FileKind::Markdown) {
         soundness::check_view(text, &view);
     }
 });

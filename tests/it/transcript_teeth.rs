@@ -73,7 +73,8 @@ fn only_console_fences_are_run() {
 
 #[test]
 fn a_make_target_must_exist_and_other_programs_are_refused() {
-    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let room = Scratch::new();
+    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &room);
     assert!(matches!(tried("make run"), Ok(None)));
     assert!(matches!(tried("make test"), Ok(None)));
     assert!(tried("make coffee").is_err());

@@ -1,9 +1,11 @@
 //! All signals of all rules: their literals in one prefilter, their patterns compiled on demand.
 
+use super::alternative;
 use super::prefilter::{AnchorId, Prefilter};
 use super::signal::Signal;
 use crate::skill::Span;
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::Regex;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::sync::OnceLock;
@@ -11,13 +13,22 @@ use std::sync::OnceLock;
 /// Index of a signal in the lexicon.
 pub(super) type SignalId = usize;
 
-/// A compiled pattern's limit. The largest of ours needs a tenth of it.
-const REGEX_BYTES_MAX: usize = 4 << 20;
+/// For each signal, in the order of the rules, the anchors that each alternative of its pattern
+/// spells; see `spelling.rs`.
+const SPELLING: &str = include_str!("spelling.txt");
 
 struct Entry {
     signal: &'static Signal,
     anchors: Vec<AnchorId>,
-    beside: Vec<AnchorId>,
+    alternatives: OnceLock<Vec<Alternative>>,
+}
+
+/// One way in which a signal shows itself.
+pub(super) struct Alternative {
+    pattern: Cow<'static, str>,
+    /// The signal's anchors that this way spells out; all of them where it spells none.
+    pub(super) anchors: Vec<AnchorId>,
+    minds_case: bool,
     /// `None` inside when the pattern does not compile, which a test rules out.
     regex: OnceLock<Option<Regex>>,
 }
@@ -27,6 +38,8 @@ pub(super) struct Lexicon {
     ids: HashMap<usize, SignalId>,
     signals_of_anchor: Vec<Vec<SignalId>>,
     prefilter: Prefilter,
+    /// For each signal its line of `spelling.txt`.
+    spelling: Vec<&'static str>,
 }
 
 impl Lexicon {
@@ -39,8 +52,7 @@ impl Lexicon {
             place.insert(entries.len());
             let anchors = signal.anchors.iter().map(|anchor| literal_of(signal, anchor));
             let anchors = literals.ids(anchors);
-            let beside = literals.ids(signal.beside.iter().copied());
-            entries.push(Entry { signal, anchors, beside, regex: OnceLock::new() });
+            entries.push(Entry { signal, anchors, alternatives: OnceLock::new() });
         }
         let mut signals_of_anchor = vec![Vec::new(); literals.list.len()];
         for (id, entry) in entries.iter().enumerate() {
@@ -50,7 +62,9 @@ impl Lexicon {
                 }
             }
         }
-        Self { entries, ids, signals_of_anchor, prefilter: Prefilter::new(literals.list) }
+        let prefilter = Prefilter::new(literals.list);
+        let spelling = SPELLING.lines().collect();
+        Self { entries, ids, signals_of_anchor, prefilter, spelling }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -69,34 +83,78 @@ impl Lexicon {
         self.signals_of_anchor.get(usize::from(anchor)).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn anchors_of(&self, id: SignalId) -> &[AnchorId] {
-        self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
+    /// The ways in which a signal shows itself; split when they are first asked for.
+    pub(super) fn alternatives(&self, id: SignalId) -> &[Alternative] {
+        let Some(entry) = self.entries.get(id) else { return &[] };
+        entry.alternatives.get_or_init(|| {
+            if entry.signal.pattern.is_empty() {
+                let pattern = words(entry.signal.anchors).into();
+                return vec![Alternative::new(pattern, entry.anchors.clone())];
+            }
+            let spelt = self.spelling.get(id).copied().unwrap_or("");
+            let mut spelt = spelt.split(' ').map(|bits| u128::from_str_radix(bits, 16));
+            alternative::split(entry.signal.pattern)
+                .into_iter()
+                .map(|pattern| {
+                    let anchors = match spelt.next() {
+                        Some(Ok(bits)) => self.spelt(entry, bits),
+                        // All of them, too, where the file is older than the rules: slow, not wrong.
+                        Some(Err(_)) | None => entry.anchors.clone(),
+                    };
+                    Alternative::new(pattern, anchors)
+                })
+                .collect()
+        })
     }
 
-    pub(super) fn beside_of(&self, id: SignalId) -> &[AnchorId] {
-        self.entries.get(id).map_or(&[], |entry| entry.beside.as_slice())
+    fn spelt(&self, entry: &Entry, bits: u128) -> Vec<AnchorId> {
+        let anchors = entry.signal.anchors.iter().zip(0_u32..);
+        let spelt =
+            anchors.filter(|(_, at)| bits.checked_shr(*at).is_some_and(|bits| bits & 1 == 1));
+        let ids = spelt.filter_map(|(anchor, _)| {
+            let is = |id: &&AnchorId| self.prefilter.literal(**id) == anchor.as_bytes();
+            entry.anchors.iter().find(is).copied()
+        });
+        ids.collect()
+    }
+
+    /// Every signal, in the order of the ids.
+    #[cfg(test)]
+    pub(super) fn signals(&self) -> impl Iterator<Item = &'static Signal> {
+        self.entries.iter().map(|entry| entry.signal)
     }
 
     pub(super) fn reach(&self, id: SignalId) -> usize {
         self.entries.get(id).map_or(0, |entry| entry.signal.reach)
     }
+}
 
-    /// Adds the matches of a signal inside `stretch` of `text` that lie past those in `found`.
-    pub(super) fn search(&self, id: SignalId, text: &str, stretch: Span, found: &mut Vec<Span>) {
-        let Some(entry) = self.entries.get(id) else { return };
-        let Some(part) = text.as_bytes().get(stretch.start..stretch.end) else { return };
-        let Some(regex) = entry.regex.get_or_init(|| compile(entry.signal)) else { return };
+impl Alternative {
+    fn new(pattern: Cow<'static, str>, anchors: Vec<AnchorId>) -> Self {
+        let minds_case = alternative::minds_case(&pattern);
+        Self { pattern, anchors, minds_case, regex: OnceLock::new() }
+    }
+
+    /// Adds the matches inside `stretch` of a text, given in lower case as well, that lie past
+    /// `known`.
+    pub(super) fn search(&self, text: &str, lower: &str, stretch: Span, found: &mut Vec<Span>) {
+        let seen = if self.minds_case { text } else { lower };
+        let Some(part) = seen.as_bytes().get(stretch.start..stretch.end) else { return };
+        let Some(regex) = self.regex.get_or_init(|| alternative::compile(&self.pattern)) else {
+            return;
+        };
         let known = found.last().map_or(0, |span| span.end);
-        let matches =
-            regex.find_iter(part).filter(|m| !m.as_bytes().trim_ascii().is_empty()).map(|m| {
-                // What a pattern needs before or behind itself is not what a person should look at.
-                let bytes = m.as_bytes();
-                let start = m.start() + (bytes.len() - bytes.trim_ascii_start().len());
-                let end = m.end() - (bytes.len() - bytes.trim_ascii_end().len());
-                let start = text.floor_char_boundary(stretch.start + start);
-                Span::new(start, text.ceil_char_boundary(stretch.start + end.max(m.start())))
-            });
-        found.extend(matches.filter(|span| span.start >= known));
+        for m in regex.find_iter(part) {
+            let bytes = part.get(m.range()).unwrap_or(&[]);
+            // What a pattern needs before or behind itself is not what a person should look at.
+            let trimmed = bytes.trim_ascii_start();
+            let start = stretch.start + m.start() + (bytes.len() - trimmed.len());
+            let end = start + trimmed.trim_ascii_end().len();
+            let span = Span::new(text.floor_char_boundary(start), text.ceil_char_boundary(end));
+            if start < end && span.start >= known {
+                found.push(span);
+            }
+        }
     }
 }
 
@@ -136,23 +194,18 @@ fn address(signal: &'static Signal) -> usize {
     std::ptr::from_ref(signal).addr()
 }
 
-/// The pattern of a signal as a regular expression; `None` when it is none.
-pub(super) fn compile(signal: &Signal) -> Option<Regex> {
-    let words;
-    let pattern = if signal.pattern.is_empty() {
-        let list: Vec<String> = signal.anchors.iter().map(|word| whole_word(word)).collect();
-        words = list.join("|");
-        &words
-    } else {
-        signal.pattern
-    };
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .unicode(false)
-        .multi_line(true)
-        .size_limit(REGEX_BYTES_MAX)
-        .build()
-        .ok()
+/// A pattern that matches any of the words or phrases.
+fn words(anchors: &[&str]) -> String {
+    let list: Vec<String> = anchors.iter().map(|word| whole_word(word)).collect();
+    list.join("|")
+}
+
+/// Whether every alternative of a signal is a regular expression.
+#[cfg(test)]
+pub(super) fn compiles(signal: &Signal) -> bool {
+    let whole = words(signal.anchors);
+    let pattern = if signal.pattern.is_empty() { &whole } else { signal.pattern };
+    alternative::split(pattern).iter().all(|one| alternative::compile(one).is_some())
 }
 
 fn whole_word(word: &str) -> String {
@@ -160,6 +213,6 @@ fn whole_word(word: &str) -> String {
         if byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_') { r"\b" } else { "" }
     };
     let bytes = word.as_bytes();
-    let escaped = regex::escape(word).replace(' ', r"\s+");
+    let escaped = regex_syntax::escape(word).replace(' ', r"\s+");
     format!("{}{escaped}{}", edge(bytes.first().copied()), edge(bytes.last().copied()))
 }

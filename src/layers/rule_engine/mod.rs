@@ -17,7 +17,9 @@ use reading::{Hit, Reading};
 use rule::Rule;
 use std::collections::BTreeMap;
 
+mod alternative;
 mod context;
+mod cues;
 mod lexicon;
 mod matcher;
 mod package;
@@ -27,6 +29,8 @@ pub mod reading;
 pub mod rule;
 pub mod rules;
 pub mod signal;
+#[cfg(test)]
+mod spelling;
 pub mod taxonomy;
 
 /// Hits of one rule that are reported in one skill; the rest says nothing new.
@@ -115,7 +119,7 @@ impl<'a> Ledger<'a> {
         }
         match reading.view {
             Some(view) => {
-                finding.evidence.push(shown(view, reading.line(hit.span, DECODED_SHOWN / 2)))
+                finding.evidence.push(shown(view, reading.line(hit.span, DECODED_SHOWN / 2)));
             }
             None => finding.evidence.extend(hidden_in_line(reading, hit)),
         }
@@ -168,7 +172,9 @@ fn finding(rule: &Rule, place: Place, confidence: Confidence) -> Finding {
     let doubtful = confidence.hundredths() * 2 < rule.confidence;
     let severity = match rule.severity {
         Severity::Critical | Severity::High if doubtful => Severity::Medium,
-        severity => severity,
+        Severity::Critical | Severity::High | Severity::Medium | Severity::Low | Severity::Info => {
+            rule.severity
+        }
     };
     Finding {
         rule_id: rule.id.to_owned(),

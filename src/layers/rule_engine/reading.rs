@@ -1,6 +1,6 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
-use super::lexicon::{Lexicon, SignalId};
+use super::lexicon::{Alternative, Lexicon, SignalId};
 use super::prefilter::{AnchorId, Window};
 use super::signal::Signal;
 use crate::skill::Skill;
@@ -11,6 +11,7 @@ use crate::skill::block::BlockKind;
 use crate::skill::file_kind::FileKind;
 use crate::skill::file_kind::Language;
 use crate::skill::view::View;
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -61,6 +62,8 @@ pub struct Reading<'a> {
     pub view: Option<&'a View>,
     /// What is read.
     pub text: &'a str,
+    /// The text in lower case, made when the first pattern is looked for.
+    lower: OnceCell<String>,
     lexicon: &'a Lexicon,
     windows: Vec<Window>,
     /// For each signal, how many places would have to be searched for it.
@@ -88,7 +91,18 @@ impl<'a> Reading<'a> {
             }
         }
         let matches = RefCell::default();
-        Some(Self { skill, file, file_index, view, text, lexicon, windows, effort, matches })
+        Some(Self {
+            skill,
+            file,
+            file_index,
+            view,
+            text,
+            lower: OnceCell::new(),
+            lexicon,
+            windows,
+            effort,
+            matches,
+        })
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.
@@ -112,7 +126,7 @@ impl<'a> Reading<'a> {
         if let Some(known) = self.matches.borrow().get(&id) {
             return Rc::clone(known);
         }
-        let found: Rc<[Span]> = self.search(self.stretches(id), id).into();
+        let found: Rc<[Span]> = self.search(id, None).into();
         self.matches.borrow_mut().insert(id, Rc::clone(&found));
         found
     }
@@ -125,9 +139,7 @@ impl<'a> Reading<'a> {
                 all.extend_from_slice(known);
                 continue;
             }
-            let mut stretches = self.stretches(*id);
-            stretches.retain(|stretch| touches(regions, *stretch));
-            all.extend(self.search(stretches, *id));
+            all.extend(self.search(*id, Some(regions)));
         }
         all.sort_unstable();
         all.dedup();
@@ -150,24 +162,52 @@ impl<'a> Reading<'a> {
         all
     }
 
-    fn search(&self, stretches: Vec<Span>, id: SignalId) -> Vec<Span> {
+    /// Matches of a signal; where `regions` are given, at least those that lie in one of them.
+    fn search(&self, id: SignalId, regions: Option<&[Span]>) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
-        for stretch in stretches {
-            let mut start = stretch.start;
-            loop {
-                let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
-                self.lexicon.search(id, self.text, Span::new(start, end), &mut found);
-                if end == stretch.end {
+        let alternatives = self.lexicon.alternatives(id);
+        for alternative in alternatives {
+            let mut own = Vec::new();
+            let mut stretches = self.stretches(&alternative.anchors, self.lexicon.reach(id));
+            if let Some(regions) = regions {
+                stretches.retain(|stretch| touches(regions, *stretch));
+            }
+            for stretch in stretches {
+                self.search_stretch(id, alternative, stretch, &mut own);
+                if own.len() >= MATCHES_MAX {
+                    own.truncate(MATCHES_MAX);
                     break;
                 }
-                start = end - self.lexicon.reach(id);
             }
-            if found.len() >= MATCHES_MAX {
-                found.truncate(MATCHES_MAX);
-                break;
-            }
+            found.append(&mut own);
         }
+        found.sort_unstable_by_key(|span| (span.start, usize::MAX - span.end));
+        let mut end = 0;
+        found.retain(|span| {
+            let apart = span.start >= end;
+            end = end.max(span.end);
+            apart
+        });
         found
+    }
+
+    fn search_stretch(
+        &self,
+        id: SignalId,
+        alternative: &Alternative,
+        stretch: Span,
+        found: &mut Vec<Span>,
+    ) {
+        let lower = self.lower.get_or_init(|| self.text.to_ascii_lowercase());
+        let mut start = stretch.start;
+        loop {
+            let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
+            alternative.search(self.text, lower, Span::new(start, end), found);
+            if end == stretch.end || found.len() >= MATCHES_MAX {
+                return;
+            }
+            start = end - self.lexicon.reach(id);
+        }
     }
 
     /// How many places would have to be searched for a signal.
@@ -175,24 +215,14 @@ impl<'a> Reading<'a> {
         self.effort.get(id).copied().unwrap_or(0)
     }
 
-    /// The parts of the text in which a signal can stand: around its literals, merged.
-    fn stretches(&self, id: SignalId) -> Vec<Span> {
-        let reach = self.lexicon.reach(id);
+    /// The parts of the text within `reach` of any of the literals, merged.
+    fn stretches(&self, anchors: &[AnchorId], reach: usize) -> Vec<Span> {
         let around = |window: &Window| {
             let start = (window.start as usize).saturating_sub(reach);
             Span::new(start, (window.end as usize + reach).min(self.text.len()))
         };
-        let anchors =
-            self.lexicon.anchors_of(id).iter().flat_map(|anchor| self.windows_of(*anchor));
-        let mut spans = merged(anchors.map(around).collect());
-        let beside = self.lexicon.beside_of(id);
-        if !beside.is_empty() {
-            let windows = beside.iter().flat_map(|anchor| self.windows_of(*anchor));
-            let bare = |window: &Window| Span::new(window.start as usize, window.end as usize);
-            let beside = merged(windows.map(bare).collect());
-            spans.retain(|span| touches(&beside, *span));
-        }
-        spans
+        let windows = anchors.iter().flat_map(|anchor| self.windows_of(*anchor));
+        merged(windows.map(around).collect())
     }
 
     fn windows_of(&self, anchor: AnchorId) -> &[Window] {

@@ -12,9 +12,6 @@ pub struct Signal {
     pub pattern: &'static str,
     /// Bytes to either side of an anchor in which the pattern is looked for.
     pub reach: usize,
-    /// Literals of which one, too, stands inside every match; empty when that is not known. Two
-    /// common words together are rare.
-    pub beside: &'static [&'static str],
 }
 
 /// A sentence that takes more is no phrase any more.
@@ -25,22 +22,17 @@ const COMMAND: usize = 320;
 impl Signal {
     /// A signal that is any of these words or phrases, standing as whole words.
     pub const fn words(anchors: &'static [&'static str]) -> Self {
-        Self { anchors, pattern: "", reach: 64, beside: &[] }
+        Self { anchors, pattern: "", reach: 64 }
     }
 
     /// A phrase that matches `pattern`, which cannot match without one of `anchors`.
     pub const fn phrase(anchors: &'static [&'static str], pattern: &'static str) -> Self {
-        Self { anchors, pattern, reach: PHRASE, beside: &[] }
+        Self { anchors, pattern, reach: PHRASE }
     }
 
     /// A command or piece of code that matches `pattern`, which cannot match without one of
     /// `anchors`.
     pub const fn command(anchors: &'static [&'static str], pattern: &'static str) -> Self {
-        Self { anchors, pattern, reach: COMMAND, beside: &[] }
-    }
-
-    /// The same signal, of which every match contains one of `words` as well.
-    pub const fn beside(self, words: &'static [&'static str]) -> Self {
-        Self { beside: words, ..self }
+        Self { anchors, pattern, reach: COMMAND }
     }
 }

@@ -7,7 +7,12 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Leave that is not waited for.
 static UNASKED: Signal = Signal::phrase(
-    &["do not ask", "don't ask", "never ask", "not wait", "without review", "without asking", "without checking", "no need to ask", "prompting", "check with", "confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
+    &[
+        "do not ask", "don't ask", "never ask", "not wait", "without review", "without asking",
+        "without checking", "no need to ask", "prompting", "check with", "confirm", "approval",
+        "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of",
+        "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats",
+    ],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
     | (?:\bthe\s+)?[`'\x22]?\b(?:confirm\w*|approval|dry_run|auto_\w+|consent|require_\w+|opt_out|safe_mode|read_only|sandbox)[`'\x22]?\s+(?:parameter|flag|setting|option|value|prompt|dialog|preference)s?\s+(?:is|are)\s+(?:always\s+)?(?:ignored|disregarded|overridden|bypassed|skipped)\b
@@ -22,7 +27,14 @@ static UNASKED: Signal = Signal::phrase(
 
 /// What cannot be taken back: money, mail, rights, production, deletion.
 static GRAVE: Signal = Signal::phrase(
-    &["placing order", "saved card", "card on file", "merge", "history", "pull request", "subscri", "funds", "crontab", "publish", "purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
+    &[
+        "placing order", "saved card", "card on file", "merge", "history", "pull request",
+        "subscri", "funds", "crontab", "publish", "purchas", "apply", "applies", "payment",
+        "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email",
+        "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy",
+        "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz",
+        "resources", "install", "publish", "funds", "order ", "buy ",
+    ],
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
     | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
@@ -50,7 +62,13 @@ static WIDENS_ITSELF: Signal = Signal::phrase(
 
 /// A thing that cannot be got rid of.
 static STAYS: Signal = Signal::phrase(
-    &["removal", "is removed", "watchdog", "is deleted", "cannot be removed", "can not be removed", "not be removed", "re-enable", "reenable", "reinstall", "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall", "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable", "self-protect", "shut down", "shutdown", "being deleted", "deactivat"],
+    &[
+        "removal", "is removed", "watchdog", "is deleted", "cannot be removed",
+        "can not be removed", "not be removed", "re-enable", "reenable", "reinstall",
+        "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall",
+        "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable",
+        "self-protect", "shut down", "shutdown", "being deleted", "deactivat",
+    ],
     r"(?x)
       \b(?:cannot|can(?:'|’)t|will\s+not|won(?:'|’)t|is\s+not)\s+(?:be\s+)?(?:removed|stopped|uninstalled|deleted|killed)\s+(?:by|when|even|if|after)\s+(?:the\s+)?(?:user\s+)?uninstall\w* | \bsurviv(?:es?|ing)\s+(?:an?\s+|the\s+)?uninstall\w*
     | \b(?:if|when|whenever)\s+(?:the\s+|a\s+)?(?:users?|owner|operator|admin\w*|human|anyone|someone)\s+(?:attempts?|tries|try)\s+to\s+(?:cancel|disable|remove|uninstall|stop|delete|kill|turn\s+off)\b[^.\n]*?(?:\n[^\n]*?)?\b(?:re-?enables?|re-?installs?|restores?|restarts?|refuse|resist|prevent|block|ignore|recreates?|delay|discourage)\w*

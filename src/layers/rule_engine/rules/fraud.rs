@@ -15,7 +15,12 @@ static KICKBACK: Signal = Signal::phrase(
 
 /// Put into what the user gets, whatever they asked for.
 static SLIPPED_IN: Signal = Signal::phrase(
-    &["irrespective", "even when", "first for", "at the top", "at least", "always", "subtly", "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost", "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor", "favour", "prefer", "without disclos", "not disclosed"],
+    &[
+        "irrespective", "even when", "first for", "at the top", "at least", "always", "subtly",
+        "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost",
+        "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor",
+        "favour", "prefer", "without disclos", "not disclosed",
+    ],
     r"(?x)
       \b(?:subtly|silently|seamlessly|secretly|quietly)\b | \bwoven\s+(?:naturally\s+)?into\b | \bnaturally\s+into\b | \b(?:append|insert|add|inject)\s+(?:(?:our|the|an?|this|your|my)\s+){0,2}(?:\w+\s+){0,3}?(?:to|into|in)\s+(?:all|every|each|any)\b | \b(?:replace|rewrite|swap|convert)\s+(?:all\s+|any\s+|every\s+|the\s+|existing\s+)+(?:\w+\s+)?(?:links?|urls?|tags?|codes?)\b
     | \b(?:always|must)\s+(?:recommend|suggest|prefer|rank|include|promote|mention|favou?r)\b | \b(?:boost|increase|raise)s?\s+the\s+(?:\w+\s+)?(?:score|rank(?:ing)?)\b | \brank\s+(?:\w+\s+){0,4}(?:first|highest|above)\b | \b(?:regardless\s+of|even\s+(?:if|when))\s+(?:\w+\s+){0,5}(?:better|cheaper|quality|price|relevan\w+|fit|suited|worse)\b | \bnot\s+disclosed\b | \bwithout\s+disclosing\b

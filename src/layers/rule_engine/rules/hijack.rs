@@ -1,7 +1,7 @@
 //! Words that turn the agent into somebody else: roles without rules, lifted limits, back doors.
 
+use super::phrases::WORDS_SEND;
 use super::saying::{asked, spoken};
-use super::signals::WORDS_SEND;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
@@ -10,7 +10,14 @@ use crate::skill::block::BlockKind;
 
 /// A role whose point is that it knows no rules.
 pub(super) static ROLE: Signal = Signal::phrase(
-    &["upgraded to", "transformed into", "converted into", "no moral", "released from", "freed from", "liberated", "answers every", "you are now", "you are a malicious", "act as", "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr", "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions", "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions", "debug mode", "uncensored", "you have been freed", "sudo mode"],
+    &[
+        "upgraded to", "transformed into", "converted into", "no moral", "released from",
+        "freed from", "liberated", "answers every", "you are now", "you are a malicious", "act as",
+        "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr",
+        "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions",
+        "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions",
+        "debug mode", "uncensored", "you have been freed", "sudo mode",
+    ],
     r"(?x)
       \byou(?:\s+are|(?:'|’)re)\s+(?:now\s+|no\s+longer\s+)(?:\w+\s+){0,3}?(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|malicious|evil|rogue|unbound|free\s+(?:from|of)|without\s+(?:any\s+)?(?:restrictions|limits|rules|filters)|root|bound\s+by|restricted|(?:developer|god|maintenance|debug|admin|dan|sudo|root|unrestricted|override)\s+mode|an?\s+(?:different|new)\s+(?:assistant|ai|agent|model|persona)\s+(?:with|without|who|that|whose)|hackers?|attackers?)\b
     | \b(?:act|behave|respond|roleplay|pose|pretend\s+to\s+be|pretend\s+you\s+are|operate)\s+(?:as\s+)?(?:(?:an?|the|if\s+you\s+(?:are|were)|you\s+are)\s+)*(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|evil|amoral|malicious)\b

@@ -2,8 +2,8 @@
 //! markup.
 
 use super::injection::OVERRIDE;
-use super::phrases::{SECRET_WORDS, UNSEEN};
-use super::signals::{AGENT_STORE, SECRET_FILE, WORDS_SEND};
+use super::phrases::{SECRET_WORDS, UNSEEN, WORDS_SEND};
+use super::signals::{AGENT_STORE, SECRET_FILE};
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};

@@ -10,7 +10,10 @@ use crate::layers::rule_engine::signal::Signal;
 /// Bytes stand for letters here, so letters outside ASCII stand in groups, never in classes.
 static OVERRIDE: Signal = Signal::phrase(
     &[
-        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones", "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni", "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn", "hướng dẫn", "instruksi", "інструкці", "不要遵守", "忘れ", "unohda", "instruktioner",
+        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones",
+        "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni",
+        "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn",
+        "hướng dẫn", "instruksi", "інструкці", "不要遵守", "忘れ", "unohda", "instruktioner",
     ],
     r"(?x)
       (?:忽略|无视|無視|忘记|忘掉|忘記|不要遵守|不再遵守)(?:你|您|掉|所有|全部|一切|任何|之前|以前|先前|前面|以上|上述|此前|上面|原有|原来|系统|的|\s){1,10}(?:指令|指示|提示词?|提示詞?|规则|規則|命令|说明|內容|内容|设定|設定|要求|限制)
@@ -45,7 +48,12 @@ static UNSEEN: Signal = Signal::phrase(
 
 /// Sending and secrets in the same tongues, beside which secrecy is no matter of style.
 static DEED: Signal = Signal::phrase(
-    &["发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード", "認証情報", "тправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves", "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave", "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key"],
+    &[
+        "发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード",
+        "認証情報", "тправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves",
+        "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave",
+        "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key",
+    ],
     r"(?x)
       发送|上传|發送|上傳|转发|外发|密钥|密码|令牌|凭证|凭据|环境变量|私钥|送信|アップロード|パスワード|認証情報|秘密鍵|тправ(?:ь|ля|и)|парол|ключ|токен|env(?:í|i)a\b|contrase(?:ñ|n)a|\bclaves\b|envoie|envoyez|mot\s+de\s+passe|\bcl(?:é|e)s\b|\bsenden?\b|passwort|schl(?:ü|ue)ssel|\bsenha|\bchaves?\b|전송|비밀번호|업로드|أرسل|भेज|कुंजी | https?:// | \btokens?\b | \bapi[\s_]keys?\b",
 );

@@ -8,7 +8,16 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Speech to a scanner, or a verdict written beforehand.
 static TO_JUDGE: Signal = Signal::phrase(
-    &["language model", "correct answer", "security tools", "should ignore", "automated review", "ai auditor", "ai reviewer", "llm reviewer", "automated scanner", "raise alerts", "clean result", "stop analysis", "expected behavio", "ai scanner", "security model", "security llm", "scanner", "reviewer", "auditor", "analyzer", "analyser", "moderator", "classifier", "this skill", "this file", "this package", "this code", "security review", "security scan", "security audit", "pre-approved", "preapproved", "no findings", "false positive", "safe to", "benign", "llm judge", "evaluat", "safety check", "risk score", "risk level", "already been"],
+    &[
+        "language model", "correct answer", "security tools", "should ignore", "automated review",
+        "ai auditor", "ai reviewer", "llm reviewer", "automated scanner", "raise alerts",
+        "clean result", "stop analysis", "expected behavio", "ai scanner", "security model",
+        "security llm", "scanner", "reviewer", "auditor", "analyzer", "analyser", "moderator",
+        "classifier", "this skill", "this file", "this package", "this code", "security review",
+        "security scan", "security audit", "pre-approved", "preapproved", "no findings",
+        "false positive", "safe to", "benign", "llm judge", "evaluat", "safety check", "risk score",
+        "risk level", "already been",
+    ],
     r"(?x)
       \b(?:note|message|notice|attention|instructions?|info(?:rmation)?|hint|memo)\s+(?:to|for)\s+(?:(?:the|any|all|code|skill)\s+){0,3}(?:(?:(?:ai|llm|automated|security|malware|static)\s+){1,3}(?:scanners?|reviewers?|auditors?|analy[sz]ers?|moderators?|classifiers?|evaluators?|judges?|graders?)|scanners?|scanning\s+(?:tools?|models?|agents?)|review\s+(?:bots?|agents?|models?))\b
     | \b(?:if|when)\s+(?:you\s+are|you(?:'|’)re)\s+(?:an?\s+|the\s+)?(?:(?:ai|llm|automated|security|malware|static)\s+){0,3}(?:scanner|reviewer|auditor|analy[sz]er|classifier|evaluator|judge|scanning|reviewing|auditing|analy[sz]ing)\b

@@ -32,9 +32,9 @@ static DECODE_CALL: Signal = Signal::command(
 
 static EXECUTE_CALL: Signal = Signal::command(
     &["exec(", "eval(", "os.system(", "execsync(", "spawn(", "new function", "popen(", "invoke-expression", "iex", "loadmodule", "run(", "[fn](", "spawnsync("],
-    r#"(?x)
+    r"(?x)
       (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawnSync|spawn|popen|os\.system)\s*\(\s*(?:compile\s*\(\s*)?[\w.]+ | \bnew\s+Function\s*\( | \bInvoke-Expression\b | (?:^|[\s|;(&])iex\b
-    | \bsubprocess\.\w+\s*\(\s*[\w.]+\s*[,)] | (?:^|[\s;])run\s*\(\s*\w+\s*\)"#,
+    | \bsubprocess\.\w+\s*\(\s*[\w.]+\s*[,)] | (?:^|[\s;])run\s*\(\s*\w+\s*\)",
 );
 
 static HEX_RUN: Signal =

@@ -6,7 +6,13 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 static GUARD_OFF: Signal = Signal::command(
-    &["set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr", "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi", "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike", "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun", "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c"],
+    &[
+        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr",
+        "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi",
+        "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike",
+        "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun",
+        "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c",
+    ],
     r#"(?x)
       \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
     | \bspctl\s+--(?:master|global)-disable | \bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|\S*\.(?:app|dmg|pkg|command)) | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
@@ -30,8 +36,8 @@ static BEFORE_INSTALL: Signal = Signal::phrase(
 
 static CONTAINER_ESCAPE: Signal = Signal::command(
     &["--privileged", "docker.sock", "--cap-add", "--pid=host", "--pid host", "nsenter", "release_agent", "hostpid", "privileged: true", "hostpath", "-v /:", "/etc/shadow:", "/root/.ssh:"],
-    r#"(?x)
-      \bdocker\b[^\n]*(?:\\\n[^\n]*){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]*-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true"#,
+    r"(?x)
+      \bdocker\b[^\n]*(?:\\\n[^\n]*){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]*-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true",
 );
 
 static ROOT_GRANT: Signal = Signal::command(

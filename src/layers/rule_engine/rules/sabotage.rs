@@ -1,9 +1,8 @@
 //! Words that set the agent against the work it is given, or have it watch its user.
 
 use super::hosts;
-use super::phrases::UNSEEN;
+use super::phrases::{UNSEEN, WORDS_SEND};
 use super::saying::{asked, sentence_before};
-use super::signals::WORDS_SEND;
 use crate::finding::{Category, Severity};
 use crate::indicator::extract::urls;
 use crate::indicator::reputation::{Reputation, classify};

@@ -187,7 +187,10 @@ pub(super) static RULES: &[Rule] = &[
         taxa: &["MW-04"],
         why: "a program that behaves differently in a sandbox is hiding what it does elsewhere",
         fix: "read the branch that runs on a real machine",
-        when: When::Judge(&[&CI_CHECK, &CONTAINER_CHECK, &MACHINE_CHECK, &WATCHER_CHECK, &HOST_CHECK], looks_before_it_acts),
+        when: When::Judge(
+            &[&CI_CHECK, &CONTAINER_CHECK, &MACHINE_CHECK, &WATCHER_CHECK, &HOST_CHECK],
+            looks_before_it_acts,
+        ),
         hits: &[
             "@a.js\nfunction isRealEnvironment() {\n  if (fs.existsSync('/.dockerenv')) return false;\n  if (process.env.CI) return false;\n  return true;\n}\nif (isRealEnvironment()) exec(cmd);\n",
             "@a.py\nif os.path.exists('/.dockerenv') or os.environ.get('CI') or os.cpu_count() < 2:\n    sys.exit()\nos.system(cmd)\n",

@@ -137,9 +137,9 @@ pub(super) fn key_goes_elsewhere(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
     let around = reading.around(hit.extent(), 200).of(reading.text);
     let hosts: Vec<String> = urls(around)
-        .filter_map(|(_, url)| match url.host() {
-            Host::Name(name) => Some(name.clone()),
-            Host::V4(_) | Host::V6(_) => Some("address".to_owned()),
+        .map(|(_, url)| match url.host() {
+            Host::Name(name) => name.clone(),
+            Host::V4(_) | Host::V6(_) => "address".to_owned(),
         })
         .collect();
     if hosts.is_empty()

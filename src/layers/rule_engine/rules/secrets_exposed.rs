@@ -8,7 +8,14 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Keys by the shapes their makers document; where a maker has none, by a word beside them.
 static PROVIDER_KEY: Signal = Signal::command(
-    &["akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxs-", "xapp-", "sk-ant-", "sk-proj-", "sk-svcacct-", "t3blbkfj", "sk-or-v1-", "aiza", "ya29.", "gocspx-", "sk_live_", "rk_live_", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_", "sq0", "lin_api_", "figd_", "ntn_", "gsk_", "r8_", "xai-", "pplx-", "tvly-", "fc-", "vercel_", "sbp_", "eaaced", "aws_secret_access_key", "accountkey=", ":aa", "dckr_pat_", "glsa_", "nrak-", "phc_", "rubygems_", "atatt3", "doo_v1_", "cfut_"],
+    &[
+        "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
+        "xoxp-", "xoxa-", "xoxs-", "xapp-", "sk-ant-", "sk-proj-", "sk-svcacct-", "t3blbkfj",
+        "sk-or-v1-", "aiza", "ya29.", "gocspx-", "sk_live_", "rk_live_", "npm_", "pypi-", "hf_",
+        "dop_v1_", "shpat_", "sq0", "lin_api_", "figd_", "ntn_", "gsk_", "r8_", "xai-", "pplx-",
+        "tvly-", "fc-", "vercel_", "sbp_", "eaaced", "aws_secret_access_key", "accountkey=", ":aa",
+        "dckr_pat_", "glsa_", "nrak-", "phc_", "rubygems_", "atatt3", "doo_v1_", "cfut_",
+    ],
     r#"(?x)
       (?-i:\b(?:AKIA|ASIA)[A-Z2-7]{16}\b) | \b(?-i:gh[pousr]_[A-Za-z0-9]{36,})\b | \b(?-i:github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{50,}) | \b(?-i:glpat-[\w-]{20,}) | \b(?-i:xox[bpas]-\d{8,14}-[\w-]{20,}|xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{30,})
     | \b(?-i:sk-ant-(?:api|admin|oat)\d\d-[\w-]{60,}) | \b(?-i:sk-(?:proj|svcacct)-[\w-]{40,}) | \b(?-i:sk-[A-Za-z0-9]{16,24}T3BlbkFJ[A-Za-z0-9]{16,24}) | \b(?-i:sk-or-v1-[0-9a-f]{64}) | \b(?-i:AIza[\w-]{35}) | \b(?-i:ya29\.[\w-]{60,}) | \b(?-i:GOCSPX-[\w-]{28})
@@ -142,7 +149,10 @@ fn real_looking(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let secret = whole.rsplit_once(['=', ' ']).map_or(whole, |(_, tail)| tail);
     let secret = if secret.len() < 12 { whole } else { secret };
     let secret = match whole.split_once("://") {
-        Some((_, rest)) => rest.split('@').next().and_then(|user| user.split_once(':')).map_or(rest, |(_, word)| word),
+        Some((_, rest)) => {
+            let user = rest.split('@').next().and_then(|user| user.split_once(':'));
+            user.map_or(rest, |(_, word)| word)
+        }
         None => secret,
     };
     let lower = secret.to_ascii_lowercase();

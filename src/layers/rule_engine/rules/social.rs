@@ -11,7 +11,16 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Words that make a step the condition for everything else.
 static MANDATE: Signal = Signal::phrase(
-    &["launch it", "run it", "install it", "to activate", "activation", "must be installed", "to be installed", "must install", "must first", "required", "requirement", "will not work", "won't work", "won’t work", "will not function", "cannot work", "before using", "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for", "without this", "without it", "cannot sign", "not function", "necessary", "needs to be installed", "have to install", "need to install", "first install", "first download", "critical:", "depends on", "before running", "will fail", "don't work without", "in order to use"],
+    &[
+        "launch it", "run it", "install it", "to activate", "activation", "must be installed",
+        "to be installed", "must install", "must first", "required", "requirement", "will not work",
+        "won't work", "won’t work", "will not function", "cannot work", "before using",
+        "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for",
+        "without this", "without it", "cannot sign", "not function", "necessary",
+        "needs to be installed", "have to install", "need to install", "first install",
+        "first download", "critical:", "depends on", "before running", "will fail",
+        "don't work without", "in order to use",
+    ],
     r"(?x)
       \b(?:must|need(?:s)?\s+to|ha(?:ve|s)\s+to|required\s+to|should)\s+(?:first\s+|be\s+|also\s+)*(?:install(?:ed)?|download(?:ed)?|set\s+up|run|running)\b | \brequires?\s+(?:the\s+)?(?:[\w.`*-]+\s+){1,5}?(?:to\s+be\s+)?(?:installed|running|to\s+function|to\s+work|utility|tool|agent|package|driver|helper|app)\b
     | \b(?:will\s+not|won(?:'|’)?t|can(?:not|(?:'|’)t)|does\s+not|doesn(?:'|’)t|do\s+not|not)\s+(?:be\s+able\s+to\s+)?(?:work|function|start|run|operate|sign)\b | \bwill\s+fail\s+without\b | \bwithout\s+(?:this|it|the|these|completing)\s+(?:\w+\s+){0,4}?(?:,|the\s+skill|cannot|will|skill|nothing)
@@ -22,7 +31,12 @@ static MANDATE: Signal = Signal::phrase(
 
 /// A link to something that is unpacked or run.
 static BINARY_LINK: Signal = Signal::phrase(
-    &[".crx", ".xpi", ".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage", ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta", "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com", "dropbox.com", "gofile.io", "/raw/upload"],
+    &[
+        ".crx", ".xpi", ".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage",
+        ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta",
+        "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com",
+        "dropbox.com", "gofile.io", "/raw/upload",
+    ],
     r"(?x)
       \bh(?:tt|xx)ps?(?:://|\[:\]//)[^\s)\x22'<>\]`]{3,250}?(?:\.(?:zip|exe|dmg|pkg|msi|msix|rar|7z|appimage|tar\.gz|tgz|scr|iso|apk|jar|vbs|bat|hta|lnk|crx|xpi)\b|/releases/download/[^\s)\x22'<>\]`]+)
     | \bh(?:tt|xx)ps?://(?:www\.)?(?:mediafire\.com|mega\.nz|drive\.google\.com/(?:file|uc)|dropbox\.com/s|gofile\.io)[^\s)\x22'<>]*",
