@@ -27,9 +27,8 @@ use jiff::Timestamp;
     subcommand,
     name = "schedule",
     help_triggers("--help"),
-    note = "A server runs what is due: malwar serve",
-    note = "An id may be shortened to any beginning that fits one schedule only, with or",
-    note = "without sched-; a name works too."
+    note = "A server runs what is due: malwar serve. An id may be shortened to any beginning\n\
+            that fits one schedule only, with or without sched-; a name works too."
 )]
 pub(super) struct ScheduleCommand {
     #[argh(subcommand)]
