@@ -14,15 +14,22 @@ use crate::scheduler::scanner::Scanner;
 use crate::scheduler::store::watch::{Presence, Server};
 use crate::scheduler::store::{JobStore, Owner};
 use crate::storage::Db;
+use crate::storage::health;
 use crate::threads;
+use crossbeam_channel::{Receiver, Sender, select};
 use listener::Listener;
 use signals::Watch;
+use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::Duration;
 
 /// How long a probe waits for another process's transaction: whoever asks does not wait longer.
 const PROBE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often to look whether another process has changed the database: what it made due is run
+/// within a second too.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
 /// Where a server listens, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +66,7 @@ pub fn serve(
 ) -> Result<()> {
     check_exposure(address)?;
     let (wake, woken) = bell();
-    let store = JobStore::new(parts.db, parts.owner.clone()).waking(wake);
+    let store = JobStore::new(parts.db, parts.owner.clone()).waking(wake.clone());
     let socket = bind(address, &store, parts.clock)?;
     let probe = Db::open_within(parts.db.path(), PROBE_PATIENCE)?;
     let at = socket.local_addr().map_err(|error| Error::Unavailable {
@@ -83,11 +90,32 @@ pub fn serve(
                 listener.stop();
             }
         })?;
+        crew.spawn("watcher", {
+            let (quit, probe) = (watch.quit().clone(), &probe);
+            move || watch_others(probe, &wake, &quit)
+        })?;
         started(at);
         engine.run(watch.quit())
     })?;
     log::info!(target: "server", "ended in order");
     Ok(())
+}
+
+/// Wakes the engine when the database has changed, until `quit` ends.
+fn watch_others(db: &Db, wake: &Sender<()>, quit: &Receiver<Infallible>) {
+    let mut seen = None;
+    loop {
+        select! {
+            recv(quit) -> _ => return,
+            default(LOOKS_EVERY) => {}
+        }
+        // What cannot be read now is looked at by the engine itself in time.
+        let now = health::changes_seen(db).ok();
+        if now != seen {
+            seen = now;
+            let _ = wake.try_send(()); // it has been woken already
+        }
+    }
 }
 
 /// Whoever can reach the port could read results, and have this machine open files.

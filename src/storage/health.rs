@@ -51,6 +51,14 @@ pub fn try_to_write(db: &Db) -> Result<()> {
     })
 }
 
+/// A number that is another one when somebody else has changed the database: another process, or
+/// this one through another [`Db`].
+pub fn changes_seen(db: &Db) -> Result<i64> {
+    db.read("look for changes", |tx| {
+        Ok(tx.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    })
+}
+
 /// Looks for damage: in the pages, in the rows, and in what they refer to. Answers what is wrong,
 /// at most [`FAULTS_MAX`] of it; empty when the database is sound.
 pub fn faults(db: &Db) -> Result<Vec<String>> {

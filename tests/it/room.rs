@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 /// The longest that anything here is waited for: far more than a loaded machine needs.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a command ended.
 pub struct Ended {
