@@ -122,6 +122,36 @@ fn it_ends_in_order_at_the_first_signal_and_tells_others_that_it_has() {
 }
 
 #[test]
+fn the_second_signal_ends_it_at_once_whatever_it_waits_for() {
+    let room = Room::new();
+    let mut server = room.serve(&[]);
+    assert_eq!(server.ask("GET /readyz").0, 200);
+    let other = rusqlite::Connection::open(room.database()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    server.signal("-TERM");
+    server.logs("SIGTERM: finishing what runs");
+    server.signal("-TERM");
+    assert_eq!(server.end(), None, "ended by the signal");
+}
+
+#[test]
+fn what_another_process_makes_due_is_run_without_waiting_for_the_next_check() {
+    let room = Room::new();
+    let server = room.serve(&[]);
+    assert_eq!(server.ask("GET /readyz").0, 200);
+    due(&room, "watched", "# Hello\n");
+    server.logs("completed: CLEAN");
+    let shown = room.json(0, &["schedule", "show", "watched", "--json"]);
+    // By itself it looks again 20 seconds after its first look.
+    let started: Timestamp =
+        shown["recent_runs"][0]["started_at"].as_str().unwrap().parse().unwrap();
+    let db = Db::open(&room.database()).unwrap();
+    let store = JobStore::new(&db, Owner::new("test", 1, Timestamp::UNIX_EPOCH));
+    let server = &store.servers().unwrap()[0];
+    assert!(started.duration_since(server.started_at).as_secs() < 20, "{started} {server:?}");
+}
+
+#[test]
 fn a_port_that_is_taken_is_named_with_who_has_it() {
     let room = Room::new();
     let server = room.serve(&[]);
