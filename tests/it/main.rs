@@ -32,6 +32,7 @@ mod kept_scans;
 mod world;
 mod job_store;
 mod engine;
+mod daylight;
 mod simulate;
 mod simulated_process;
 mod simulated_truth;
