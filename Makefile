@@ -53,7 +53,7 @@ help: ## this list
 
 cargo:
 	@command -v cargo >/dev/null || { \
-		echo "cargo is missing: install Rust 1.89 or newer, see https://rustup.rs"; exit 1; }
+		echo "cargo is missing: install Rust 1.91 or newer, see https://rustup.rs"; exit 1; }
 	@command -v cc >/dev/null || { \
 		echo "a C compiler is missing: install gcc or clang (Debian: apt-get install gcc)"; \
 		exit 1; }

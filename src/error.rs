@@ -188,8 +188,9 @@ impl Error {
             Self::NothingAt { near, .. } => {
                 near.as_ref().map(|path| format!("did you mean '{}'?", path.display()))
             }
-            Self::NoSkill { markdown: 0, .. } => None,
-            Self::NoSkill { .. } => Some("scan them too with --include '*.md'".to_owned()),
+            Self::NoSkill { markdown: 1.., .. } => {
+                Some("scan them too with --include '*.md'".to_owned())
+            }
             Self::UnknownWord { kind, word, known } => Some(known_words(kind, word, known)),
             Self::Usage { hint, .. } | Self::BadCron { hint, .. } => hint.clone(),
             Self::BadFields { faults } => faults.iter().find_map(|fault| fault.hint.clone()),
@@ -197,7 +198,8 @@ impl Error {
             Self::BadPattern { .. } => {
                 Some("a pattern looks like '*.md' or 'docs/**/SKILL.md'".to_owned())
             }
-            Self::Unreadable { .. }
+            Self::NoSkill { markdown: 0, .. }
+            | Self::Unreadable { .. }
             | Self::BadSetting { .. }
             | Self::Unwritable { .. }
             | Self::Layer { .. }

@@ -67,6 +67,7 @@ impl Confidence {
     }
 
     /// The same confidence after multiplying by `percent`/100; never above 100.
+    #[must_use]
     pub fn scaled(self, percent: u32) -> Self {
         Self(u8::try_from(u32::from(self.0) * percent / 100).unwrap_or(100).min(100))
     }

@@ -2,8 +2,8 @@
 
 /// Whether a character must be shown as an escape, because it shows nothing of itself or steers
 /// what stands around it: control, format, line and paragraph separators, default-ignorable
-/// characters and noncharacters (UAX #44: categories Cc, Cf, Zl, Zp and the
-/// property `Default_Ignorable_Code_Point`). Not the two variation selectors that honest emoji carry.
+/// characters and noncharacters (UAX #44: categories Cc, Cf, Zl, Zp and the property
+/// `Default_Ignorable_Code_Point`). Not the two variation selectors that honest emoji carry.
 pub fn is_hidden(c: char) -> bool {
     let code = u32::from(c);
     !matches!(code, 0x20..=0x7e) && (lies_in(HIDDEN, code) || code & 0xfffe == 0xfffe)
@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_or_shows_nothing_is_hidden() {
-        for c in "\0\t\n\r\u{1b}\u{7f}\u{80}\u{9b}\u{ad}\u{34f}\u{61c}\u{200b}\u{200d}\u{200e}\u{2028}\
-                  \u{2029}\u{202e}\u{2060}\u{2066}\u{3164}\u{feff}\u{fe00}\u{fffe}\u{1fffe}\u{e0001}\
-                  \u{e0041}\u{e0100}"
+        for c in "\0\t\n\r\u{1b}\u{7f}\u{80}\u{9b}\u{ad}\u{34f}\u{61c}\u{200b}\u{200d}\
+                  \u{200e}\u{2028}\u{2029}\u{202e}\u{2060}\u{2066}\u{3164}\u{feff}\u{fe00}\
+                  \u{fffe}\u{1fffe}\u{e0001}\u{e0041}\u{e0100}"
             .chars()
         {
             assert!(is_hidden(c), "{c:?}");

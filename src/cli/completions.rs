@@ -94,7 +94,8 @@ fn bash(root: &CommandInfoWithArgs) -> String {
     }
     format!(
         "_{PROGRAM}() {{
-    local word=\"${{COMP_WORDS[COMP_CWORD]}}\" before=\"${{COMP_WORDS[COMP_CWORD-1]}}\" at='' words='' i
+    local word=\"${{COMP_WORDS[COMP_CWORD]}}\" before=\"${{COMP_WORDS[COMP_CWORD-1]}}\" \
+     at='' words='' i
     case \"$before\" in
 {values}    esac
     for ((i = 1; i < COMP_CWORD; i++)); do

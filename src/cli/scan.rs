@@ -13,7 +13,7 @@ use crate::finding::LayerId;
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::report::Look;
 use crate::scan::{Outcome, Scan};
-use crate::target::{self, Found, Limits, Reading, SkillAt};
+use crate::target::{self, Found, Limits, SkillAt, read::Reading};
 use crate::threads;
 use crate::verdict::Verdict;
 use argh::{ArgsInfo, FromArgs};
@@ -27,7 +27,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
     subcommand,
     name = "scan",
     help_triggers("--help"),
-    note = "A folder is searched for skills: every folder with a SKILL.md is one, with all files\nbelow it. A file is judged alone. No findings is no proof of safety.",
+    note = "A folder is searched for skills: every folder with a SKILL.md is one, with all files\n\
+            below it. A file is judged alone. No findings is no proof of safety.",
     note = "Layers: rule_engine, url_crawler, llm_analyzer, threat_intel",
     example = "malwar scan ~/.claude/skills",
     example = "malwar scan SKILL.md",

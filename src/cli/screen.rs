@@ -188,7 +188,8 @@ mod tests {
                 2,
                 4,
                 Some(Verdict::Suspicious),
-                "scanning  2/4 ━━━━━━━━━━━━────────────  50%  1.0 s left   worst so far: SUSPICIOUS",
+                "scanning  2/4 ━━━━━━━━━━━━────────────  50%  1.0 s left   \
+                 worst so far: SUSPICIOUS",
             ),
             (4, 4, None, "scanning  4/4 ━━━━━━━━━━━━━━━━━━━━━━━━  100%  0.0 s left"),
         ] {

@@ -256,7 +256,8 @@ mod tests {
         "wordpress.org", "wordpress.com", "youtube-nocookie.com", "icloud.com", "cloud.com",
         "ubuntuusers.de", "ethereum.org", "coinbase.com", "phantom.app", "officeapps.live.com",
         "outlook.office.com", "nodejs.dev", "figma.com", "spotifycdn.com", "github.blog",
-        "kubernetes.io", "trello.com", "notion.site", "mongodb.com", "clawdhub.com", "docs.clawdhub.com", "postgres.ai", "twitter.com",
+        "kubernetes.io", "trello.com", "notion.site", "mongodb.com", "clawdhub.com",
+        "docs.clawdhub.com", "postgres.ai", "twitter.com",
     ];
 
     #[test]

@@ -344,7 +344,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_and_spans_lie_on_characters(
-            text in "([hx]{2}p|https?:/|//|\\[|\\.|\\]|[a-zé日@:<>(){} /\\\\?#%0-9]|curl |git@|\\[dot\\]| dot |com){0,40}"
+            text in "([hx]{2}p|https?:/|//|\\[|\\.|\\]|[a-zé日@:<>(){} /\\\\?#%0-9]|curl |git@|\
+                     \\[dot\\]| dot |com){0,40}",
         ) {
             let mut end = 0;
             for (span, url) in urls(&text) {
@@ -352,16 +353,6 @@ mod tests {
                 prop_assert!(text.get(span.start..span.end).is_some());
                 let _ = (url.path(), url.query(), url.owner(), url.repo(), url.spelt_host());
                 end = span.end;
-            }
-        }
-
-        #[test]
-        fn a_defanged_text_has_no_live_url(text in "([a-z ./:@\\[\\]-]|https?://|ftp://|evil\\.com){0,30}") {
-            let harmless = refang::defang(&text);
-            for (span, url) in urls(&harmless) {
-                let live = span.of(&harmless);
-                prop_assert!(!live.starts_with("http") && !live.starts_with("ftp"), "{live}");
-                prop_assert!(url.is_defanged() || url.scheme() != Scheme::Http, "{live}");
             }
         }
     }

@@ -1,13 +1,13 @@
 //! What identifies an attacker: hosts, URLs, addresses, owners, and how well known each is.
 
 pub mod brand;
+pub mod defang;
 pub mod domain;
 mod extent;
 pub mod extract;
 mod fetch;
 pub mod host;
 pub mod owner;
-mod place;
 pub mod refang;
 pub mod reputation;
 pub mod scheme;

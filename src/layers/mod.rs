@@ -32,14 +32,17 @@ pub trait Layer: Send + Sync {
     fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
 }
 
+/// A layer that is ready, or the reason why it does not look.
+type Stance = Result<Box<dyn Layer>, &'static str>;
+
 /// The four layers of a pipeline: each is ready, or has a reason why it does not look.
 pub struct LayerSet {
-    stances: [(LayerId, Result<Box<dyn Layer>, &'static str>); 4],
+    stances: [(LayerId, Stance); 4],
 }
 
 impl LayerSet {
     /// Asks `ready` for each of the four layers, in order.
-    pub fn new(mut ready: impl FnMut(LayerId) -> Result<Box<dyn Layer>, &'static str>) -> Self {
+    pub fn new(mut ready: impl FnMut(LayerId) -> Stance) -> Self {
         Self { stances: LayerId::ALL.map(|id| (id, ready(id))) }
     }
 

@@ -77,7 +77,7 @@ impl Excerpt<'_> {
         let line_start = self.region.start.line_start;
         let is_near = self.region.start.column <= self.lead_columns_max();
         let start =
-            if is_near { line_start } else { quote::back(self.text, span_start, LEAD_COLUMNS) };
+            if is_near { line_start } else { quote::back(self.text, span_start, self.columns_max) };
         let limit = self.limit(span_start);
         let end = quote::line_end(self.text, span_start, limit - span_start);
         let is_cut = self.text.as_bytes().get(end).is_some_and(|byte| *byte != b'\n');
@@ -86,8 +86,8 @@ impl Excerpt<'_> {
         for cell in &mut window {
             cell.byte += start;
         }
-        let split = window.partition_point(|cell| cell.byte < span_start);
-        let dropped = self.too_many(window.get(..split).unwrap_or_default());
+        let (lead, rest) = window.split_at(window.partition_point(|cell| cell.byte < span_start));
+        let dropped = self.too_many(lead, columns(rest).max(1), start > line_start);
         let is_headless = dropped > 0 || start > line_start;
         self.draw(window.get(dropped..).unwrap_or_default(), is_headless, is_cut)
     }
@@ -97,7 +97,7 @@ impl Excerpt<'_> {
         let mut used = usize::from(is_headless);
         let (mut lead, mut under) = (used, 0);
         let span_start = boundary(self.text, self.span.start);
-        let total: usize = window.iter().map(|cell| cell.columns).sum();
+        let total = columns(window);
         let fits = !is_cut && used + total <= self.columns_max;
         for cell in window {
             if !fits && used + cell.columns + 1 > self.columns_max {
@@ -125,16 +125,19 @@ impl Excerpt<'_> {
             .max(byte)
     }
 
-    /// How many cells before a span must go so that the span is in sight.
-    fn too_many(&self, lead: &[Cell]) -> usize {
-        let total: usize = lead.iter().map(|cell| cell.columns).sum();
-        if total <= self.lead_columns_max() {
+    /// How many cells before a span must go so that the span is in sight and, as far as there is
+    /// room, the columns of what follows it.
+    fn too_many(&self, lead: &[Cell], rest: usize, is_headless: bool) -> usize {
+        let total = columns(lead);
+        let fits = !is_headless && total + rest <= self.columns_max;
+        if fits || total <= self.lead_columns_max() {
             return 0;
         }
+        let room = self.columns_max.saturating_sub(rest + 1).max(LEAD_COLUMNS);
         let mut used = 0;
         let kept = lead.iter().rev().take_while(|cell| {
             used += cell.columns;
-            used <= LEAD_COLUMNS
+            used <= room
         });
         lead.len() - kept.count()
     }
@@ -148,6 +151,10 @@ impl Excerpt<'_> {
         let text = self.text.get(start..end).unwrap_or_default();
         if self.redact { Cow::Owned(quote::redact(text)) } else { Cow::Borrowed(text) }
     }
+}
+
+fn columns(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.columns).sum()
 }
 
 /// The number of a line, or as many spaces, and the bar beside it.
@@ -218,7 +225,39 @@ mod tests {
     fn a_span_behind_wide_escapes_is_still_in_sight() {
         let text = format!("{}evil", "\u{202e}".repeat(19));
         let shown = excerpt(&text, Span::new(57, 61), 40);
-        assert_eq!(shown, format!(" 1│ …{0}{0}evil\n  │ {1}^^^^\n", "\\u{202e}", " ".repeat(17)));
+        let escapes = "\\u{202e}".repeat(4);
+        assert_eq!(shown, format!(" 1│ …{escapes}evil\n  │ {}^^^^\n", " ".repeat(33)));
+    }
+
+    #[test]
+    fn as_much_of_a_line_is_shown_as_fits() {
+        for (before, after, shown) in [
+            (36, 0, format!(" 1│ {}evil\n  │ {}^^^^\n", "x".repeat(36), " ".repeat(36))),
+            (37, 0, format!(" 1│ …{}evil\n  │ {}^^^^\n", "x".repeat(35), " ".repeat(36))),
+            (
+                37,
+                9,
+                format!(
+                    " 1│ …{}evil{}\n  │ {}^^^^\n",
+                    "x".repeat(26),
+                    "y".repeat(9),
+                    " ".repeat(27)
+                ),
+            ),
+            (
+                37,
+                16,
+                format!(
+                    " 1│ …{}evil{}…\n  │ {}^^^^\n",
+                    "x".repeat(20),
+                    "y".repeat(14),
+                    " ".repeat(21)
+                ),
+            ),
+        ] {
+            let text = format!("{}evil{}", "x".repeat(before), "y".repeat(after));
+            assert_eq!(excerpt(&text, Span::new(before, before + 4), 40), shown);
+        }
     }
 
     proptest! {
@@ -241,7 +280,8 @@ mod tests {
         ) {
             let text = format!("{before}{found}{after}");
             let out = excerpt(&text, Span::new(before.len(), before.len() + found.len()), 200);
-            let lines: Vec<&str> = out.lines().map(|line| line.split_once("│ ").unwrap().1).collect();
+            let lines: Vec<&str> =
+                out.lines().map(|line| line.split_once("│ ").unwrap().1).collect();
             let lead = lines[1].len() - lines[1].trim_start().len();
             let at = (0..=lines[0].len()).filter(|at| lines[0].is_char_boundary(*at)).find(|at| {
                 width(&lines[0][..*at]) == lead && lines[0][*at..].starts_with(&found)

@@ -10,7 +10,10 @@ use super::terminal::Style;
 use super::terminal::clean;
 use super::terminal::escape;
 use super::terminal::truncate;
+use super::terminal::wrap;
 use crate::finding::Finding;
+use crate::finding::LayerId;
+use crate::finding::Place;
 use crate::finding::Severity;
 use crate::record::quote;
 use crate::record::sight;
@@ -20,6 +23,7 @@ use crate::skill::position::Region;
 use crate::verdict::Verdict;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -58,6 +62,14 @@ struct Group<'a> {
     count: usize,
 }
 
+/// What stands in the findings above.
+#[derive(Default)]
+struct Shown<'a> {
+    places: HashSet<Place>,
+    /// With the file and line it was shown under.
+    evidence: HashSet<(usize, usize, &'a str)>,
+}
+
 struct Page<'a> {
     scan: &'a Scan,
     look: Look,
@@ -81,7 +93,8 @@ impl Page<'_> {
         let name = self.name().map_or_else(String::new, |name| format!("  {name}"));
         let found = match self.scan.findings.len() {
             0 => "no findings".to_owned(),
-            _ => format!("{} (-v shows them)", tally(counts(self.scan))),
+            1 => format!("{} finding (-v shows it)", tally(counts(self.scan))),
+            _ => format!("{} findings (-v shows them)", tally(counts(self.scan))),
         };
         let took = duration(self.scan.took);
         writeln!(out, "{}{name}   {found} from {}   {took}", self.verdict(), self.layers_short())
@@ -109,8 +122,9 @@ impl Page<'_> {
     fn findings(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let groups = self.groups();
         let full = if self.look.verbose > 0 { groups.len() } else { FULL_MAX };
+        let mut shown = Shown::default();
         for group in groups.iter().take(full) {
-            self.finding(out, group)?;
+            self.finding(out, group, &mut shown)?;
             writeln!(out)?;
         }
         let rest = groups.get(full..).unwrap_or_default();
@@ -149,7 +163,12 @@ impl Page<'_> {
         ranked.into_iter().map(|(_, group)| group).collect()
     }
 
-    fn finding(&self, out: &mut dyn fmt::Write, group: &Group<'_>) -> fmt::Result {
+    fn finding<'a>(
+        &self,
+        out: &mut dyn fmt::Write,
+        group: &Group<'a>,
+        shown: &mut Shown<'a>,
+    ) -> fmt::Result {
         let finding = group.finding;
         let style = Style::of_severity(finding.severity);
         let id = clean(&finding.rule_id);
@@ -159,18 +178,30 @@ impl Page<'_> {
         let title = clean(&finding.title);
         let title = self.paint.paint(Style::Bold, &title);
         writeln!(out, "{} {title}{times}", self.paint.paint(style, &label))?;
-        self.place(out, group, style)?;
+        self.place(out, group, shown)?;
+        let columns = self.columns_max() + GUTTER_COLUMNS;
         for (word, text) in [("why", &finding.description), ("fix", &finding.remediation)] {
             if !text.is_empty() {
-                writeln!(out, "  = {word}: {}", clean(text))?;
+                let line = format!("  = {word}: {}", clean(text));
+                writeln!(out, "{}", wrap(&line, REASON_INDENT, columns))?;
             }
         }
         let hundredths = finding.confidence.hundredths();
         let confidence = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-        writeln!(out, "  = confidence {confidence} · {} · malwar explain {id}", finding.layer)
+        let explain = match finding.layer {
+            LayerId::RuleEngine => format!(" · malwar explain {id}"),
+            LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => String::new(),
+        };
+        writeln!(out, "  = confidence {confidence} · {}{explain}", finding.layer)
     }
 
-    fn place(&self, out: &mut dyn fmt::Write, group: &Group<'_>, style: Style) -> fmt::Result {
+    /// Where it stands. What has been shown under a finding above is not shown again.
+    fn place<'a>(
+        &self,
+        out: &mut dyn fmt::Write,
+        group: &Group<'a>,
+        shown: &mut Shown<'a>,
+    ) -> fmt::Result {
         let (finding, start) = (group.finding, group.region.start);
         let skill = &self.scan.skill;
         let text = skill.files.get(finding.place.file).map_or("", |file| &file.text);
@@ -180,12 +211,17 @@ impl Page<'_> {
             Excerpt { text, span: finding.place.span, region: group.region, redact, columns_max };
         let gutter = " ".repeat(excerpt.gutter());
         let path = escape(&sight::shown_path(skill, sight::inside(skill, finding)));
-        let place = format!("┌─ {path}:{}:{}", start.line, start.column);
+        let is_new = shown.places.insert(finding.place);
+        let note = if is_new { "" } else { " (shown above)" };
+        let place = format!("┌─ {path}:{}:{}{note}", start.line, start.column);
         writeln!(out, "{gutter}{}", self.paint.paint(Style::Dim, &place))?;
-        if !text.is_empty() {
-            excerpt.write(out, style, self.paint)?;
+        if !text.is_empty() && is_new {
+            excerpt.write(out, Style::of_severity(finding.severity), self.paint)?;
         }
         for evidence in finding.evidence.iter().take(EVIDENCE_MAX) {
+            if !shown.evidence.insert((finding.place.file, start.line, evidence)) {
+                continue;
+            }
             let evidence = if redact { quote::redact(evidence) } else { evidence.clone() };
             let evidence = clean(&evidence);
             let evidence = truncate(&evidence, EVIDENCE_LINES * columns_max);
@@ -324,5 +360,7 @@ const NOT_SCANNED_MAX: usize = 10;
 const EXCERPT_COLUMNS_MAX: usize = 100;
 /// Columns of an excerpt on the narrowest terminal; it wraps there, but says something.
 const EXCERPT_COLUMNS_MIN: usize = 40;
+/// Where the second line of a reason starts: below the first word of `= why: …`.
+const REASON_INDENT: usize = 9;
 /// Columns left for line numbers and the bar beside an excerpt.
 const GUTTER_COLUMNS: usize = 7;

@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::glyph::columns;
 use crate::glyph::is_hidden;
-use crate::indicator::refang::defang;
+use crate::indicator::defang::defang;
 use crate::verdict::Verdict;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -45,7 +45,7 @@ pub fn cells(source: &str, column: usize) -> Vec<Cell> {
     cells
 }
 
-/// Foreign text on one line, defanged and escaped, at most [`TEXT_CHARS_MAX`] characters of it.
+/// Foreign text on one line, defanged and escaped, at most `TEXT_CHARS_MAX` characters of it.
 pub fn clean(source: &str) -> String {
     let (source, rest) = source
         .char_indices()
@@ -108,6 +108,26 @@ pub fn truncate_start(shown: &str, columns_max: usize) -> Cow<'_, str> {
     let kept = shown.get(start..).unwrap_or_default();
     // A mark that has lost its character would sit on ours.
     Cow::Owned(format!("…{}", kept.trim_start_matches(|c| columns(c) == 0)))
+}
+
+/// Shown text broken at spaces into lines of at most `columns_max` columns, where words allow it;
+/// those after the first are indented by `indent`.
+pub fn wrap(shown: &str, indent: usize, columns_max: usize) -> String {
+    let (mut lines, mut used) = (String::new(), 0);
+    for (at, word) in shown.split(' ').enumerate() {
+        let columns = width(word);
+        if at > 0 && used > indent && used + 1 + columns > columns_max {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent));
+            used = indent;
+        } else if at > 0 {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += columns;
+    }
+    lines
 }
 
 /// Shown text followed by spaces up to `columns_min` columns.
@@ -236,6 +256,21 @@ const TEXT_CHARS_MAX: usize = 400;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_only() {
+        for (text, expected) in [
+            ("", ""),
+            ("  = ab cd", "  = ab cd"),
+            ("  = ab cde", "  = ab\n    cde"),
+            ("  = ab  c d e f", "  = ab  c\n    d e f"),
+            ("  = 中中 cd", "  = 中中\n    cd"),
+            ("  = abcdefghijk l", "  = abcdefghijk\n    l"),
+            ("abcdefghijk", "abcdefghijk"),
+        ] {
+            assert_eq!(wrap(text, 4, 9), expected);
+        }
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_as_an_escape() {

@@ -123,7 +123,8 @@ mod tests {
         ) {
             let spans: Vec<Span> = spans.iter().map(|(a, b)| Span::new(*a, *b)).collect();
             for (span, region) in spans.iter().zip(regions(&text, &spans)) {
-                for (byte, at) in [(span.start, region.start), (span.end.max(span.start), region.end)] {
+                let end = span.end.max(span.start);
+                for (byte, at) in [(span.start, region.start), (end, region.end)] {
                     prop_assert_eq!((at.line, at.column, at.line_start), naive(&text, byte));
                 }
             }

@@ -2,7 +2,7 @@
 
 mod folder;
 mod glob;
-mod read;
+pub mod read;
 mod walk;
 
 use crate::error::{Error, Result, nearest};
@@ -13,8 +13,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-pub use read::Reading;
 
 /// How much is read before the rest is named as not scanned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! What is found and read, on real folders made for each test.
 
+use super::read::Reading;
 use super::*;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};

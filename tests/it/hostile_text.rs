@@ -13,6 +13,7 @@ use malwar::skill::{Span, Unscanned};
 use malwar::wire;
 use proptest::prelude::*;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Whether a character must never reach a terminal, spelled out apart from the code under test.
 fn steers(c: char) -> bool {
@@ -25,7 +26,8 @@ fn steers(c: char) -> bool {
 fn hostile(chars_max: usize) -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         any::<char>().prop_map(String::from),
-        "[\\x00-\\x20\\x7f-\\x9f\u{202a}-\u{202e}\u{2066}-\u{2069}\u{200b}-\u{200f}\u{2028}\u{2029}]",
+        "[\\x00-\\x20\\x7f-\\x9f\u{202a}-\u{202e}\u{2066}-\u{2069}\u{200b}-\u{200f}\
+          \u{2028}\u{2029}]",
         "[\u{e0000}-\u{e007f}\u{feff}\u{ad}\u{301}中é]",
         prop::sample::select(vec![
             "\u{1b}[2J",
@@ -55,7 +57,8 @@ prop_compose! {
         let path = |at: usize| if at == 0 { "SKILL.md".to_owned() } else { words[0].clone() };
         let files: Vec<(String, String)> =
             texts.into_iter().enumerate().map(|(at, text)| (path(at), text)).collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let mut scan = scan_of(&format!("{}/SKILL.md", words[1]), &files);
         scan.skill.manifest.name = Some(words[2].clone());
         scan.skill.manifest.author = Some(words[3].clone());
@@ -122,8 +125,8 @@ proptest! {
         let line = wire::scan::line(&Record::of(&scan));
         let value: Value = serde_json::from_str(&line).unwrap();
         prop_assert_eq!(value["target"].as_str(), Some(scan.skill.target.as_str()));
-        let ids: std::collections::BTreeSet<&str> =
-            value["findings"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
+        let findings = value["findings"].as_array().unwrap();
+        let ids: BTreeSet<&str> = findings.iter().map(|f| f["id"].as_str().unwrap()).collect();
         prop_assert_eq!(ids.len(), scan.findings.len());
         prop_assert!(!line.chars().chain(log.chars()).any(steers));
     }

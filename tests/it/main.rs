@@ -20,6 +20,7 @@ mod transcript;
 mod soundness;
 mod hostile_inputs;
 mod cli;
+mod corpus;
 mod cron;
 mod cron_walk;
 mod hostile_text;

@@ -1,6 +1,6 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
-use super::{Answer, Ran, matches, play, run, steady};
+use super::{Answer, Ran, matches, mentions, play, run, steady};
 
 /// A program that prints its words, one a line, and ends with their number.
 fn parrot(words: &[String]) -> Answer {
@@ -26,6 +26,8 @@ fn a_document_that_shows_what_is_printed_is_left_alone() {
         "$ a ''\na\n\n",
         "$ 'x 1 y'\n[..] y\n",
         "$ cd a\nwhatever\n",
+        "$ a b c\na\n...\n",
+        "$ a b\n...\n",
     ] {
         let text = fenced(text);
         assert_eq!(play(&text, &mut parrot), (text.clone(), vec![]), "{text}");
@@ -40,6 +42,14 @@ fn a_difference_is_reported_and_rewritten_where_it_stands() {
         ("$ a\na\nb\n", "$ a\na\n", vec![4]),
         ("$ a\na\n$ echo $?\n0\n", "$ a\na\n$ echo $?\n1\n", vec![6]),
         ("$ a\nb\n$ c\nd\n", "$ a\na\n$ c\nc\n", vec![4, 6]),
+        ("$ a b c\nx\n...\n", "$ a b c\na\n...\n", vec![4]),
+        ("$ a\na\n...\n", "$ a\na\n", vec![4]),
+        (
+            "$ 'a 1 s' b x 'c 9 ms'\na 7 s\nb\nc [..]\n",
+            "$ 'a 1 s' b x 'c 9 ms'\na 7 s\nb\nx\nc [..]\n",
+            vec![4],
+        ),
+        ("$ a c\n[..]\nb\nc\n", "$ a c\n[..]\nc\n", vec![4]),
         ("$ rm a\na\n", "$ rm a\n(refused)\n", vec![4]),
         ("$ a | b\na\n", "$ a | b\n('|' is not understood here)\n", vec![4]),
     ] {
@@ -47,6 +57,12 @@ fn a_difference_is_reported_and_rewritten_where_it_stands() {
         let places: Vec<usize> = differences.iter().map(|one| one.line).collect();
         assert_eq!((played, places), (fenced(printed), lines), "{shown}");
     }
+}
+
+#[test]
+fn a_longer_fence_holds_shorter_ones() {
+    let text = "````console\n$ a '  ```x' '  ```'\na\n  ```x\n  ```\n$ b\nb\n````\n$ c\n";
+    assert_eq!(play(text, &mut parrot), (text.to_owned(), vec![]));
 }
 
 #[test]
@@ -68,6 +84,9 @@ fn a_make_target_must_exist_and_other_programs_are_refused() {
 fn numbers_that_differ_from_run_to_run_are_the_same_to_it() {
     for (a, b, same) in [
         ("4 findings   6 ms", "4 findings   112 ms", true),
+        ("15 clean     976 ms (9 skills/s)", "15 clean     1.2 s (8 skills/s)", true),
+        ("    \"duration_ms\": 9", "    \"duration_ms\": 12", true),
+        ("    \"risk_ms\": 9", "    \"risk_ms\": 12", false),
         ("x · 717 bytes", "x · 1.2 KB", false),
         ("x · 717 bytes", "x · 82 bytes", true),
         ("8.4 s (37 skills/s)", "0.1 s (1200 skills/s)", true),
@@ -95,4 +114,10 @@ fn a_wildcard_stands_for_any_text_in_one_line() {
     ] {
         assert_eq!(matches(pattern, line), expected, "{pattern} {line}");
     }
+}
+
+#[test]
+fn a_command_in_back_quotes_is_a_mention() {
+    let text = "Use `malwar scan a` or `x`; `malwar`\n| `malwar version` |\n";
+    assert_eq!(mentions(text), ["malwar scan a", "malwar version"]);
 }

@@ -100,7 +100,8 @@ fn a_usage_error_says_what_is_wrong_and_where_help_is() {
     check(&[
         (
             "scan --formt json x",
-            "malwar scan has no option '--formt' | did you mean '--format'? try: malwar scan --help",
+            "malwar scan has no option '--formt' | did you mean '--format'? \
+             try: malwar scan --help",
         ),
         ("scan -Z x", "malwar scan has no option '-Z' | try: malwar scan --help"),
         ("scan --zebra x", "malwar scan has no option '--zebra' | try: malwar scan --help"),

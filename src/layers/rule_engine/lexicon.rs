@@ -17,6 +17,7 @@ const REGEX_BYTES_MAX: usize = 4 << 20;
 struct Entry {
     signal: &'static Signal,
     anchors: Vec<AnchorId>,
+    beside: Vec<AnchorId>,
     /// `None` inside when the pattern does not compile, which a test rules out.
     regex: OnceLock<Option<Regex>>,
 }
@@ -32,29 +33,24 @@ impl Lexicon {
     pub(super) fn new(signals: impl Iterator<Item = &'static Signal>) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let mut ids = HashMap::new();
-        let mut anchors: HashMap<&'static str, AnchorId> = HashMap::new();
-        let mut literals = Vec::new();
-        let mut signals_of_anchor: Vec<Vec<SignalId>> = Vec::new();
+        let mut literals = Literals::default();
         for signal in signals {
             let Vacant(place) = ids.entry(address(signal)) else { continue };
-            let id = *place.insert(entries.len());
-            let mut own = Vec::with_capacity(signal.anchors.len());
-            for literal in signal.anchors.iter().map(|anchor| literal_of(signal, anchor)) {
-                let anchor = *anchors.entry(literal).or_insert_with(|| {
-                    literals.push(literal.as_bytes());
-                    signals_of_anchor.push(Vec::new());
-                    AnchorId::try_from(literals.len() - 1).unwrap_or(AnchorId::MAX)
-                });
-                own.push(anchor);
-                if let Some(list) = signals_of_anchor.get_mut(usize::from(anchor)) {
-                    list.push(id);
+            place.insert(entries.len());
+            let anchors = signal.anchors.iter().map(|anchor| literal_of(signal, anchor));
+            let anchors = literals.ids(anchors);
+            let beside = literals.ids(signal.beside.iter().copied());
+            entries.push(Entry { signal, anchors, beside, regex: OnceLock::new() });
+        }
+        let mut signals_of_anchor = vec![Vec::new(); literals.list.len()];
+        for (id, entry) in entries.iter().enumerate() {
+            for anchor in &entry.anchors {
+                if let Some(signals) = signals_of_anchor.get_mut(usize::from(*anchor)) {
+                    signals.push(id);
                 }
             }
-            own.sort_unstable();
-            own.dedup();
-            entries.push(Entry { signal, anchors: own, regex: OnceLock::new() });
         }
-        Self { entries, ids, signals_of_anchor, prefilter: Prefilter::new(literals) }
+        Self { entries, ids, signals_of_anchor, prefilter: Prefilter::new(literals.list) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -77,17 +73,53 @@ impl Lexicon {
         self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
     }
 
+    pub(super) fn beside_of(&self, id: SignalId) -> &[AnchorId] {
+        self.entries.get(id).map_or(&[], |entry| entry.beside.as_slice())
+    }
+
+    pub(super) fn reach(&self, id: SignalId) -> usize {
+        self.entries.get(id).map_or(0, |entry| entry.signal.reach)
+    }
+
     /// Adds the matches of a signal inside `stretch` of `text` that lie past those in `found`.
     pub(super) fn search(&self, id: SignalId, text: &str, stretch: Span, found: &mut Vec<Span>) {
         let Some(entry) = self.entries.get(id) else { return };
         let Some(part) = text.as_bytes().get(stretch.start..stretch.end) else { return };
         let Some(regex) = entry.regex.get_or_init(|| compile(entry.signal)) else { return };
         let known = found.last().map_or(0, |span| span.end);
-        let matches = regex.find_iter(part).filter(|m| !m.is_empty()).map(|m| {
-            let start = text.floor_char_boundary(stretch.start + m.start());
-            Span::new(start, text.ceil_char_boundary(stretch.start + m.end()))
-        });
+        let matches =
+            regex.find_iter(part).filter(|m| !m.as_bytes().trim_ascii().is_empty()).map(|m| {
+                // What a pattern needs before or behind itself is not what a person should look at.
+                let bytes = m.as_bytes();
+                let start = m.start() + (bytes.len() - bytes.trim_ascii_start().len());
+                let end = m.end() - (bytes.len() - bytes.trim_ascii_end().len());
+                let start = text.floor_char_boundary(stretch.start + start);
+                Span::new(start, text.ceil_char_boundary(stretch.start + end.max(m.start())))
+            });
         found.extend(matches.filter(|span| span.start >= known));
+    }
+}
+
+/// Every literal once.
+#[derive(Default)]
+struct Literals {
+    list: Vec<&'static [u8]>,
+    ids: HashMap<&'static str, AnchorId>,
+}
+
+impl Literals {
+    fn ids(&mut self, words: impl Iterator<Item = &'static str>) -> Vec<AnchorId> {
+        let mut ids: Vec<AnchorId> = words
+            .map(|word| {
+                *self.ids.entry(word).or_insert_with(|| {
+                    self.list.push(word.as_bytes());
+                    AnchorId::try_from(self.list.len() - 1).unwrap_or(AnchorId::MAX)
+                })
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 }
 

@@ -62,7 +62,7 @@ fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool
     // The group that takes the least work is asked first, and the others only around what it
     // finds: each must stand near the first group's signal, so no further than twice as far off.
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    let effort = |group: &Group| group.iter().map(|id| reading.effort(*id)).sum::<usize>();
+    let effort = |group: &Group| group.iter().map(|id| reading.effort(*id)).sum::<u32>();
     order.sort_by_cached_key(|at| groups.get(*at).map(effort));
     let mut found = vec![Vec::new(); groups.len()];
     let mut regions: Option<Vec<Span>> = None;

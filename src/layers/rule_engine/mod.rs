@@ -18,6 +18,7 @@ use rule::Rule;
 use std::collections::BTreeMap;
 
 mod context;
+mod cues;
 mod lexicon;
 mod matcher;
 mod package;
@@ -115,7 +116,7 @@ impl<'a> Ledger<'a> {
         }
         match reading.view {
             Some(view) => {
-                finding.evidence.push(shown(view, reading.line(hit.span, DECODED_SHOWN / 2)))
+                finding.evidence.push(shown(view, reading.line(hit.span, DECODED_SHOWN / 2)));
             }
             None => finding.evidence.extend(hidden_in_line(reading, hit)),
         }
@@ -168,7 +169,9 @@ fn finding(rule: &Rule, place: Place, confidence: Confidence) -> Finding {
     let doubtful = confidence.hundredths() * 2 < rule.confidence;
     let severity = match rule.severity {
         Severity::Critical | Severity::High if doubtful => Severity::Medium,
-        severity => severity,
+        Severity::Critical | Severity::High | Severity::Medium | Severity::Low | Severity::Info => {
+            rule.severity
+        }
     };
     Finding {
         rule_id: rule.id.to_owned(),

@@ -38,9 +38,14 @@ struct Entry {
 
 pub(super) struct Prefilter {
     literals: Vec<&'static [u8]>,
+    /// Hashes of four bytes of every longer literal.
     bitmap: Vec<u64>,
+    /// Hashes of the literals of three bytes.
+    short: Vec<u64>,
     /// In the order of their hashes.
     entries: Vec<Entry>,
+    /// For each word of the bitmap, the first entry whose hash lies in it.
+    starts: Vec<u16>,
 }
 
 impl Prefilter {
@@ -54,20 +59,25 @@ impl Prefilter {
             if let Some(gram) = literal.get(at..).and_then(|rest| rest.first_chunk::<GRAM>()) {
                 entries.push(Entry { hash: hash(*gram), anchor, offset });
             } else if let Some(&[a, b, c]) = literal.first_chunk::<3>() {
-                // Three bytes: every fourth byte may follow.
-                let hashes = (0..=u8::MAX).map(|d| hash([a, b, c, d]));
-                entries.extend(hashes.map(|hash| Entry { hash, anchor, offset }));
+                entries.push(Entry { hash: short_hash([a, b, c, 0]), anchor, offset });
             }
         }
         entries.sort_unstable();
-        entries.dedup();
         let mut bitmap = vec![0_u64; 1 << (HASH_BITS - 6)];
+        let mut short = bitmap.clone();
         for entry in &entries {
-            if let Some(word) = bitmap.get_mut((entry.hash >> 6) as usize) {
+            let long = literals.get(usize::from(entry.anchor)).is_some_and(|l| l.len() >= GRAM);
+            let map = if long { &mut bitmap } else { &mut short };
+            if let Some(word) = map.get_mut((entry.hash >> 6) as usize) {
                 *word |= 1 << (entry.hash & 63);
             }
         }
-        Self { literals, bitmap, entries }
+        let mut starts = Vec::with_capacity(bitmap.len());
+        for (index, entry) in entries.iter().enumerate() {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            starts.resize(starts.len().max((entry.hash >> 6) as usize + 1), index);
+        }
+        Self { literals, bitmap, short, entries, starts }
     }
 
     /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
@@ -75,24 +85,27 @@ impl Prefilter {
     pub(super) fn windows(&self, text: &[u8], gap: u32) -> Vec<Window> {
         let mut found = Vec::new();
         let mut latest = vec![u32::MAX; self.literals.len()];
-        // Three spaces at the end let a three-byte literal end the text.
-        let tail: Vec<u8> = text.iter().rev().take(GRAM - 1).rev().chain(b"   ").copied().collect();
-        let tail_start = text.len().saturating_sub(GRAM - 1);
-        let grams = text.windows(GRAM).enumerate();
-        let last = tail.windows(GRAM).enumerate().map(|(at, gram)| (tail_start + at, gram));
-        for (at, gram) in grams.chain(last) {
-            let Some(gram) = gram.first_chunk::<GRAM>() else { continue };
-            let hash = hash(*gram);
-            let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
-            if word >> (hash & 63) & 1 == 1 {
-                self.compare(text, at, hash, gap, &mut found, &mut latest);
+        for (at, gram) in text.windows(GRAM).enumerate() {
+            if let Some(gram) = gram.first_chunk::<GRAM>() {
+                if passes(&self.bitmap, hash(*gram)) {
+                    self.compare(text, at, hash(*gram), gap, &mut found, &mut latest);
+                }
+                if passes(&self.short, short_hash(*gram)) {
+                    self.compare(text, at, short_hash(*gram), gap, &mut found, &mut latest);
+                }
             }
+        }
+        // A literal of three bytes may end the text.
+        if let Some(&[a, b, c]) = text.last_chunk::<3>() {
+            let at = text.len() - 3;
+            self.compare(text, at, short_hash([a, b, c, 0]), gap, &mut found, &mut latest);
         }
         found.sort_unstable();
         found
     }
 
     #[allow(clippy::too_many_arguments, reason = "the cold half of one loop")]
+    #[inline(never)]
     fn compare(
         &self,
         text: &[u8],
@@ -102,9 +115,9 @@ impl Prefilter {
         found: &mut Vec<Window>,
         latest: &mut [u32],
     ) {
-        let first = self.entries.partition_point(|entry| entry.hash < hash);
-        let entries = self.entries.get(first..).unwrap_or(&[]);
-        for entry in entries.iter().take_while(|entry| entry.hash == hash) {
+        let first = self.starts.get((hash >> 6) as usize).map_or(usize::MAX, |at| usize::from(*at));
+        let entries = self.entries.get(first..).unwrap_or(&[]).iter();
+        for entry in entries.skip_while(|e| e.hash < hash).take_while(|e| e.hash == hash) {
             let anchor = usize::from(entry.anchor);
             let Some(literal) = self.literals.get(anchor) else { continue };
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
@@ -129,6 +142,17 @@ impl Prefilter {
 
 fn hash(gram: [u8; GRAM]) -> u32 {
     (u32::from_le_bytes(gram) | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
+}
+
+/// The hash of the first three bytes.
+fn short_hash([a, b, c, _]: [u8; GRAM]) -> u32 {
+    hash([a, b, c, 0])
+}
+
+/// Whether a literal may stand where four bytes have this hash.
+fn passes(bitmap: &[u64], hash: u32) -> bool {
+    let word = bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
+    word >> (hash & 63) & 1 == 1
 }
 
 /// Where in a literal the four bytes stand that English and code have least often, so that few

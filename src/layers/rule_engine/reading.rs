@@ -15,9 +15,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Bytes around a literal in which its signal's pattern is looked for. A sentence of this length
-/// is long; a command of it is hidden behind padding, which has a rule of its own.
-const REACH: usize = 320;
+/// Occurrences of one literal that stand no further apart share a window.
+const WINDOW_GAP: u32 = 64;
 /// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
 /// given at each of its matches, so this bounds the work on one endless line.
 const SEARCHED_MAX: usize = 4 * 1024;
@@ -64,7 +63,8 @@ pub struct Reading<'a> {
     pub text: &'a str,
     lexicon: &'a Lexicon,
     windows: Vec<Window>,
-    seen: Vec<bool>,
+    /// For each signal, how many places would have to be searched for it.
+    effort: Vec<u32>,
     matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
 }
 
@@ -78,22 +78,17 @@ impl<'a> Reading<'a> {
     ) -> Option<Self> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
-        let gap = u32::try_from(REACH).unwrap_or(u32::MAX);
-        let windows = lexicon.prefilter().windows(text.as_bytes(), gap);
-        let mut seen = vec![false; lexicon.len()];
-        let mut last = None;
+        let windows = lexicon.prefilter().windows(text.as_bytes(), WINDOW_GAP);
+        let mut effort = vec![0; lexicon.len()];
         for window in &windows {
-            if last != Some(window.anchor) {
-                last = Some(window.anchor);
-                for id in lexicon.signals_of(window.anchor) {
-                    if let Some(seen) = seen.get_mut(*id) {
-                        *seen = true;
-                    }
+            for id in lexicon.signals_of(window.anchor) {
+                if let Some(effort) = effort.get_mut(*id) {
+                    *effort += 1;
                 }
             }
         }
         let matches = RefCell::default();
-        Some(Self { skill, file, file_index, view, text, lexicon, windows, seen, matches })
+        Some(Self { skill, file, file_index, view, text, lexicon, windows, effort, matches })
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.
@@ -102,7 +97,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn may_show_id(&self, id: SignalId) -> bool {
-        self.seen.get(id).copied().unwrap_or(false)
+        self.effort(id) > 0
     }
 
     /// Where a signal stands, in order and without overlaps.
@@ -165,7 +160,7 @@ impl<'a> Reading<'a> {
                 if end == stretch.end {
                     break;
                 }
-                start = end - REACH;
+                start = end - self.lexicon.reach(id);
             }
             if found.len() >= MATCHES_MAX {
                 found.truncate(MATCHES_MAX);
@@ -176,34 +171,34 @@ impl<'a> Reading<'a> {
     }
 
     /// How many places would have to be searched for a signal.
-    pub(super) fn effort(&self, id: SignalId) -> usize {
-        let windows = |anchor: &AnchorId| {
-            let first = self.windows.partition_point(|window| window.anchor < *anchor);
-            self.windows.partition_point(|window| window.anchor <= *anchor) - first
-        };
-        self.lexicon.anchors_of(id).iter().map(windows).sum()
+    pub(super) fn effort(&self, id: SignalId) -> u32 {
+        self.effort.get(id).copied().unwrap_or(0)
     }
 
     /// The parts of the text in which a signal can stand: around its literals, merged.
     fn stretches(&self, id: SignalId) -> Vec<Span> {
-        let mut spans: Vec<Span> = Vec::new();
-        for anchor in self.lexicon.anchors_of(id) {
-            let first = self.windows.partition_point(|window| window.anchor < *anchor);
-            let windows = self.windows.get(first..).unwrap_or(&[]);
-            spans.extend(windows.iter().take_while(|w| w.anchor == *anchor).map(|window| {
-                let start = (window.start as usize).saturating_sub(REACH);
-                Span::new(start, (window.end as usize + REACH).min(self.text.len()))
-            }));
+        let reach = self.lexicon.reach(id);
+        let around = |window: &Window| {
+            let start = (window.start as usize).saturating_sub(reach);
+            Span::new(start, (window.end as usize + reach).min(self.text.len()))
+        };
+        let anchors =
+            self.lexicon.anchors_of(id).iter().flat_map(|anchor| self.windows_of(*anchor));
+        let mut spans = merged(anchors.map(around).collect());
+        let beside = self.lexicon.beside_of(id);
+        if !beside.is_empty() {
+            let windows = beside.iter().flat_map(|anchor| self.windows_of(*anchor));
+            let bare = |window: &Window| Span::new(window.start as usize, window.end as usize);
+            let beside = merged(windows.map(bare).collect());
+            spans.retain(|span| touches(&beside, *span));
         }
-        spans.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-        for span in spans {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        merged
+        spans
+    }
+
+    fn windows_of(&self, anchor: AnchorId) -> &[Window] {
+        let first = self.windows.partition_point(|window| window.anchor < anchor);
+        let last = self.windows.partition_point(|window| window.anchor <= anchor);
+        self.windows.get(first..last).unwrap_or(&[])
     }
 
     /// The bytes of the file's text that `span` was read from.
@@ -263,4 +258,17 @@ impl<'a> Reading<'a> {
 fn touches(regions: &[Span], span: Span) -> bool {
     let after = regions.partition_point(|region| region.end <= span.start);
     regions.get(after).is_some_and(|region| region.start < span.end)
+}
+
+/// Spans in order, those that touch each other made one.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let touch = next.start <= last.end;
+        if touch {
+            last.end = last.end.max(next.end);
+        }
+        touch
+    });
+    spans
 }

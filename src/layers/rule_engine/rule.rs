@@ -47,7 +47,7 @@ pub struct Rule {
     pub confidence: u8,
     /// What kind of harm.
     pub category: Category,
-    /// Ids from [`super::taxonomy::CATEGORIES`].
+    /// Ids from [`super::taxonomy::FIELDS`].
     pub taxa: &'static [&'static str],
     /// Whether honest skills do it too: it warns, it never convicts.
     pub fragile: bool,

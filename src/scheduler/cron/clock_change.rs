@@ -45,7 +45,8 @@ impl fmt::Display for ClockChange {
         match self.effect {
             Effect::RunsAfterGap => write!(
                 f,
-                "on {date} clocks jump from {from} to {to}: what is due in between runs once, at {to}"
+                "on {date} clocks jump from {from} to {to}: what is due in between runs once, \
+                 at {to}"
             ),
             Effect::LeftOut => write!(
                 f,

@@ -13,6 +13,7 @@ mod item;
 mod next;
 mod parse;
 mod refusal;
+mod spelling;
 mod words;
 pub mod zone;
 

@@ -9,27 +9,10 @@ use super::field::Field;
 use super::item::Item;
 use super::item::Part;
 use super::refusal;
-
-/// Bytes of the longest expression: all 60 minutes, 24 hours, 31 days … as lists take 450.
-pub(super) const EXPRESSION_BYTES_MAX: usize = 1_000;
-
-/// A word of the expression, and where it begins.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word<'a> {
-    pub(super) text: &'a str,
-    pub(super) at: usize,
-}
-
-/// The nicknames of OCPS 1.1, and what each stands for.
-pub(super) const NICKNAMES: [(&str, &str); 7] = [
-    ("@yearly", "0 0 1 1 *"),
-    ("@annually", "0 0 1 1 *"),
-    ("@monthly", "0 0 1 * *"),
-    ("@weekly", "0 0 * * 0"),
-    ("@daily", "0 0 * * *"),
-    ("@midnight", "0 0 * * *"),
-    ("@hourly", "0 * * * *"),
-];
+use super::spelling::EXPRESSION_BYTES_MAX;
+use super::spelling::NICKNAMES;
+use super::spelling::Word;
+use super::spelling::words;
 
 /// Reads a whole expression.
 pub(super) fn expression(source: &str) -> Result<CronExpr, CronError> {
@@ -50,19 +33,6 @@ pub(super) fn expression(source: &str) -> Result<CronExpr, CronError> {
         }
         _ => Err(refusal::field_count(source, &words)),
     }
-}
-
-/// Splits at spaces and tabs.
-fn words(source: &str) -> Vec<Word<'_>> {
-    let mut at = 0;
-    let mut words = Vec::new();
-    for text in source.split([' ', '\t']) {
-        if !text.is_empty() {
-            words.push(Word { text, at });
-        }
-        at += text.len() + 1;
-    }
-    words
 }
 
 fn five_fields(source: &str, words: [Word<'_>; 5]) -> Result<CronExpr, CronError> {

@@ -1,14 +1,14 @@
 //! Refusals that concern the whole expression rather than one item of it.
 
+use super::CronExpr;
 use super::days::DayRule;
 use super::days::bits;
 use super::fault::CronError;
 use super::fault::original_wording;
 use super::field::Field;
-use super::parse::EXPRESSION_BYTES_MAX;
-use super::parse::NICKNAMES;
-use super::parse::Word;
-use super::parse::expression;
+use super::spelling::EXPRESSION_BYTES_MAX;
+use super::spelling::NICKNAMES;
+use super::spelling::Word;
 use super::words;
 use crate::error::nearest;
 
@@ -47,7 +47,7 @@ fn five_of_more(words: &[Word<'_>]) -> Option<String> {
     let text = |words: &[Word<'_>]| {
         let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
         let joined = texts.join(" ");
-        expression(&joined).is_ok().then_some(joined)
+        CronExpr::parse(&joined).is_ok().then_some(joined)
     };
     let year = |word: &Word<'_>| word.text.bytes().filter(u8::is_ascii_digit).count() >= 4;
     let (dropped, kept) = match words {

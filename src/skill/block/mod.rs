@@ -5,6 +5,7 @@ mod draft;
 mod line;
 mod pass;
 mod raw;
+mod until;
 
 use super::Span;
 use super::file_kind::FileKind;

@@ -11,7 +11,7 @@ use super::line;
 use super::line::Definition;
 use super::line::Markup;
 use super::line::part;
-use super::raw::Until;
+use super::until::Until;
 use crate::skill::Span;
 use crate::skill::file_kind::Language;
 

@@ -5,25 +5,7 @@ use super::line;
 use super::line::part;
 use super::pass::Pass;
 use super::pass::Row;
-
-/// What the next lines are read as.
-#[derive(Clone, Copy)]
-pub(super) enum Until {
-    /// By their own marks.
-    Any,
-    /// Code, to the closing fence.
-    Fence { mark: u8, length: usize, columns: usize, quoted: bool },
-    /// Code, as long as they are indented.
-    Indented,
-    /// A comment, to `-->`.
-    Comment,
-    /// A comment, to a line that ends with this byte, or a blank one.
-    Title(u8),
-    /// HTML, to the element's end tag.
-    Element(&'static str),
-    /// HTML, to a blank line.
-    Blank,
-}
+use super::until::Until;
 
 impl Pass<'_> {
     /// Reads one line, or the rest of one; tells where the part begins that is left to read.

@@ -10,50 +10,50 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Files by which an agent is steered.
-static AGENT_CONFIG: Signal = Signal::pattern(
+static AGENT_CONFIG: Signal = Signal::command(
     &["settings.json", "settings.local.json", ".claude.json", "mcp.json", "claude_desktop_config", "openclaw.json", "config.toml", ".cursorrules", "permissions.json", ".windsurf", ".clinerules", "opencode.json", ".mcp.json", "mcp_config"],
     r"(?x)
       \.claude[/\\](?:settings(?:\.local)?\.json|hooks/) | \.claude\.json\b | \b\.?mcp\.json\b | claude_desktop_config\.json | \bopenclaw\.json\b | \.codex[/\\]config\.toml | \.cursor(?:rules\b|[/\\](?:rules|mcp\.json|hooks\.json)) | \.vscode[/\\](?:settings|mcp)\.json | \.gemini[/\\]settings\.json | \.windsurf | \.clinerules | \bopencode\.json\b | \bmcp_config\.json\b",
 );
 
-static WRITES: Signal = Signal::pattern(
+static WRITES: Signal = Signal::command(
     &["> ~", "> $", "> .", "> \"", "> '", "> /", ">> ", ">~/", ">$h", "tee ", "write", "sed -i", "json.dump", "cp ", "mv ", "add-content", "set-content", "out-file", "'w'", "\"w\"", "'a'", "\"a\"", "'w+'"],
     r#"(?x)
       (?:>>|>|\btee\s+(?:-a\s+)?)\s*["']?[~$\w/.{}-]{1,80} | \b(?:writeFile(?:Sync)?|appendFile(?:Sync)?|write_text|json\.dump)\s*\( | \bsed\s+-i | \b(?:Add|Set)-Content\b | \bOut-File\b | open\s*\([^\n]{1,100}?,\s*["'][wa]\+?["'] | (?:^|[;&|]\s*)(?:cp|mv)\s+\S+\s+\S+"#,
 );
 
-static HOOK_WORD: Signal = Signal::pattern(
+static HOOK_WORD: Signal = Signal::command(
     &["pretooluse", "posttooluse", "sessionstart", "userpromptsubmit", "\"hooks\"", "'hooks'", "subagentstop", "precompact", "beforesubmitprompt", "sessionend", "[\"hooks\"]", "permissionrequest"],
     r#"\b(?:PreToolUse|PostToolUse|SessionStart|SessionEnd|UserPromptSubmit|SubagentStop|PreCompact|PermissionRequest|beforeSubmitPrompt|beforeShellExecution|afterFileEdit)\b|["']hooks["']"#,
 );
 
-static HOOK_COMMAND_FETCHES: Signal = Signal::pattern(
+static HOOK_COMMAND_FETCHES: Signal = Signal::command(
     &["\"command\"", "'command'", "command:", "\\\"command\\\""],
     r#"(?x)
       \\?["']?command\\?["']?\s*:\s*\\?["'](?:[^"'\n\\]|\\.)*?(?:\b(?:curl|wget)\b[^\n]*(?:\||-d|--data|-X|-F|-o|\$) | \|\s*(?:ba|z)?sh\b | \bbase64\b | \bnc\s | /dev/tcp/ | \bnode\s+-e\b | \bpython3?\s+-c\b | \beval\b | \bpowershell\b[^\n]*(?:iex|-enc) | /tmp/\.\w | \biwr\b)"#,
 );
 
-static NO_QUESTIONS: Signal = Signal::pattern(
+static NO_QUESTIONS: Signal = Signal::command(
     &["--dangerously-skip-permissions", "bypasspermissions", "approval_policy", "--yolo", "dangerously-bypass-approvals", "autoapprove", "auto_approve", "auto-approve", "alwaysallow", "--full-auto", "danger-full-access", "\"allow\"", "'allow'", "enableallprojectmcpservers", "dangerouslydisablesandbox", "acceptedits", "yolomode", "--trust-all-tools", "requireapproval", "ask_for_approval", "exec.ask", "autorun"],
     r#"(?x)
       --dangerously-skip-permissions\b | \bdefaultMode["']?\s*[:=\]]+\s*["']?bypassPermissions | \bbypassPermissions\b | \bapproval_policy\s*=\s*["']?never | --dangerously-bypass-approvals\S* | ["']?(?:autoApprove|auto_approve|alwaysAllow)["']?\s*[:=]\s*(?:true|\[\s*["']\*|["']?(?:all|\*))
     | \bsandbox_mode\s*=\s*["']?danger-full-access | ["']allow["']\s*[:\]]\s*=?\s*\[\s*["'](?:\*|Bash(?:\(\*(?::\*)?\))?)["'] | \benableAllProjectMcpServers["']?\s*[:=]\s*true | \bdangerouslyDisableSandbox["']?\s*[:=]\s*true | --trust-all-tools\b | \bask["']?\s*[:=]\s*["']off["'] | \brequireApproval["']?\s*[:=]\s*(?:false|["']never)"#,
 );
 
-static MCP_SERVER: Signal = Signal::pattern(&["mcpservers", "mcp_servers", "\"servers\"", "mcp add"], r#"["']?mcp_?Servers["']?\s*[:\].=]|\bmcp\s+add\b|["']servers["']\s*:"#);
+static MCP_SERVER: Signal = Signal::command(&["mcpservers", "mcp_servers", "\"servers\"", "mcp add"], r#"["']?mcp_?Servers["']?\s*[:\].=]|\bmcp\s+add\b|["']servers["']\s*:"#);
 
-static MCP_RISK: Signal = Signal::pattern(
+static MCP_RISK: Signal = Signal::command(
     &["\"npx\"", "\"uvx\"", "\"url\"", "npx -y", "\"env\"", "_key\"", "_token\"", "--transport"],
     r#"(?x)
       "command"\s*:\s*"(?:npx|uvx|bunx)" | "url"\s*:\s*"http://[^"\n]+" | "env"\s*:\s*\{[^}]*(?:KEY|TOKEN|SECRET|PASSWORD)"\s*:\s*"[^"\n$]{12,} | --transport\s+(?:sse|http)\s+\S+\s+http://\S+ | \bmcp\s+add\s[^\n]*--\s*npx\s+-y"#,
 );
 
-static MCP_ADDRESS: Signal = Signal::pattern(
+static MCP_ADDRESS: Signal = Signal::command(
     &["\"url\"", "--transport", "mcp add", "url ="],
     r#"["']?url["']?\s*[:=]\s*["']?(?:https?|wss?|sse)://[^\s"']+|\bmcp\s+add\s[^\n]*(?:https?|wss?)://[^\s"']+"#,
 );
 
-static SHADOWING: Signal = Signal::pattern(
+static SHADOWING: Signal = Signal::command(
     &["other tool", "another tool", "tool is called", "tool is invoked", "tool is used", "tool is available", "instead of the", "before calling", "before using", "prior to using", "overrides", "supersede", "replaces the", "this tool must", "takes precedence", "call this tool first", "deprecated", "side effect",
         "official",
         "this tool",
@@ -65,14 +65,14 @@ static SHADOWING: Signal = Signal::pattern(
     | \b(?:must|always)\s+(?:be\s+)?call(?:ed)?\s+(?:this\s+tool\s+)?before\s+(?:using\s+)?(?:any|all|every)\s+other\s+tools?\b"#,
 );
 
-static SELF_REWRITE: Signal = Signal::pattern(
+static SELF_REWRITE: Signal = Signal::command(
     &["skill.md", "claude.md", "agents.md", "soul.md", ".cursorrules"],
     r#"(?x)
       \b(?:curl|wget|iwr|Invoke-WebRequest)\b[^\n]*(?:-[a-zA-Z]*[oO]|--output(?:-document)?|-OutFile|>>?)\s*["']?[^\s"'|;]*(?:SKILL|CLAUDE|AGENTS|SOUL)\.md\b | \b(?:SKILL|CLAUDE|AGENTS|SOUL)\.md["']?\s*\)?[^\n]*(?:write_text|write|,\s*["']w["'])[^\n]*(?:requests|urlopen|httpx|fetch|resp(?:onse)?\b)
     | \bwriteFile(?:Sync)?\s*\([^\n]*(?:SKILL|CLAUDE|AGENTS|SOUL)\.md[^\n]*,\s*(?:await\s+)?(?:\w*(?:res|resp|response|body|remote|data|text|latest)\b|\(?\s*await\s+fetch)"#,
 );
 
-static ENDLESS: Signal = Signal::pattern(
+static ENDLESS: Signal = Signal::command(
     &["while true", "while :", "while 1", "while(true)", "while (true)", "for (;;)", "for(;;)", "setinterval"],
     r"(?:\bwhile\s+(?:true|:|1)\b|\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(;;\))[^\n]{0,20}(?:\n[^\n]*){0,8}?(?:\b(?:openai|anthropic|client|api|llm|model)\b[\w.]*\.(?:create|complete|generate|chat|invoke)\s*\(|\b(?:curl|wget)\s+[^\n]*https?:|\brequests\.\w+\s*\(|\bfetch\s*\(|\b(?:claude|codex|gemini)\s+-p\b)",
 );

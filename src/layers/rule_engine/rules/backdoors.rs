@@ -5,7 +5,7 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
-static REVERSE_SHELL: Signal = Signal::pattern(
+static REVERSE_SHELL: Signal = Signal::command(
     &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "createconnection", "net.connect", "/bin/sh"],
     r#"(?x)
       (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
@@ -16,7 +16,7 @@ static REVERSE_SHELL: Signal = Signal::pattern(
     | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b"#,
 );
 
-static SCHEDULE_WRITE: Signal = Signal::pattern(
+static SCHEDULE_WRITE: Signal = Signal::command(
     &["crontab", "/etc/cron", "schtasks", "register-scheduledtask", "launchagents", "launchdaemons", "launchctl load", "systemd/", "systemctl", "\\run", "currentversion\\run", "startup\\", "/etc/rc.local", "/etc/init.d", "ld.so.preload", "ld_preload", "authorized_keys", "autostart", "login items", "loginitem", "at now", "startup folder"],
     r#"(?x)
       \|\s*crontab\s+(?:-u\s+\w+\s+)?- | (?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+)\s*/etc/(?:cron[\w.]*/?|rc\.local|init\.d/|ld\.so\.preload|profile\.d/) | \bcrontab\s+["']?/(?:tmp|var|dev)/\S+
@@ -25,24 +25,24 @@ static SCHEDULE_WRITE: Signal = Signal::pattern(
     | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
 );
 
-static PROFILE_WRITE: Signal = Signal::pattern(
+static PROFILE_WRITE: Signal = Signal::command(
     &[".bashrc", ".zshrc", ".profile", ".bash_profile", ".zprofile", ".zshenv", "$profile", "config.fish", ".git/hooks", "core.hookspath", "init.templatedir"],
     r#"(?x)
       (?:>>|tee\s+-a|>>\s*["']?)\s*["']?(?:~|\$HOME|/root|/home/\w+|\$\{HOME\})?/?\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b | (?:>>|Add-Content\b[^\n]*)\s*\$PROFILE\b | >>\s*\S*config\.fish
     | (?:>|cp\s+\S+|mv\s+\S+|tee)\s*["']?\S*\.git/hooks/\w+ | \bgit\s+config\s+--global\s+(?:core\.hooksPath|init\.templateDir) | open\s*\(\s*[^)\n]*\.(?:bashrc|zshrc|profile|bash_profile)["']\s*\)?\s*,\s*["']a"#,
 );
 
-static FETCH_OR_HIDE: Signal = Signal::pattern(
+static FETCH_OR_HIDE: Signal = Signal::command(
     &["curl", "wget", "base64", "/dev/tcp", "nohup", "http://", "https://", "/tmp/.", "python -c", "python3 -c", "iex", "powershell", "disown", "/dev/null"],
     r"\b(?:curl|wget|base64)\b|/dev/tcp/|\bnohup\b|/tmp/\.|\bpython3?\s+-c\b|\biex\b|-WindowStyle\s+Hidden|-w\s+hidden|\bdisown\b",
 );
 
-static MINER: Signal = Signal::pattern(
+static MINER: Signal = Signal::command(
     &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "moneroocean", "2miners", "--donate-level"],
     r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
 );
 
-static FORK_BOMB: Signal = Signal::pattern(
+static FORK_BOMB: Signal = Signal::command(
     &[":|:", ":(){", "fork while", "os.fork()"],
     r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b",
 );
@@ -155,7 +155,7 @@ pub(super) static RULES: &[Rule] = &[
         taxa: &["PS-01", "CE-04"],
         why: "whoever holds the other half of the key can come back at any time",
         fix: "remove the key from authorized_keys",
-        when: When::Any(&[&Signal::pattern(
+        when: When::Any(&[&Signal::command(
             &["authorized_keys"],
             r#"(?x) (?:echo|printf|cat|curl|wget)\b[^\n]*?(?:>>|>|tee\s+(?:-a\s+)?)\s*["']?[^\s"']*\.ssh/authorized_keys | open\s*\([^)\n]*authorized_keys[^)\n]{0,10}["'][aw]"#,
         )]),

@@ -8,49 +8,49 @@ use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
-static LIFECYCLE: Signal = Signal::pattern(
+static LIFECYCLE: Signal = Signal::command(
     &["preinstall\"", "postinstall\"", "\"install\"", "prepare\"", "preuninstall\"", "prepublish\""],
     r#""(?:pre|post)?(?:install|uninstall)"\s*:\s*"[^"\n]{3,}|"(?:prepare|prepublish)"\s*:\s*"[^"\n]{3,}"#,
 );
 
-static LIFECYCLE_FETCHES: Signal = Signal::pattern(
+static LIFECYCLE_FETCHES: Signal = Signal::command(
     &["install\"", "prepare\"", "prepublish\""],
     r#"(?x)
       "(?:(?:pre|post)?(?:un)?install|prepare|prepublish)"\s*:\s*"(?:[^"\n\\]|\\.)*?(?:\b(?:curl|wget)\b(?:[^"\n\\]|\\.)*(?:\||-o|-O|\$|-d|--data|-X) | \bnode\s+-e\b(?:[^"\n\\]|\\.)*?(?:child_process|https?|exec|eval|Buffer|fetch) | \|\s*(?:ba|z)?sh\b | \bbase64\s+(?:-d|-D|--decode) | \bpowershell\b | /dev/tcp/ | \beval\b | \bpython3?\s+-c\b)"#,
 );
 
-static SETUP_HOOK: Signal = Signal::pattern(
+static SETUP_HOOK: Signal = Signal::command(
     &["cmdclass", "(install)", "(develop)", "(egg_info)", "(build_py)", "install.run", "setup("],
     r"\bcmdclass\s*=|\bclass\s+\w+\s*\(\s*(?:\w+\.)?(?:install|develop|egg_info|build_py|bdist_egg)\s*\)|\binstall\.run\s*\(|^\s*(?:setuptools\.)?setup\s*\(",
 );
 
-static SETUP_ACT: Signal = Signal::pattern(
+static SETUP_ACT: Signal = Signal::command(
     &["urlopen", "requests.", "urlretrieve", "b64decode", "exec(", "eval(", "socket.", "os.environ", "curl", "wget", "os.system("],
     r#"(?x)
       \burlopen\s*\( | \brequests\.(?:get|post)\s*\( | \burlretrieve\s*\( | \bb64decode\s*\( | (?:^|[\s;=])(?:exec|eval)\s*\(\s*(?:requests|urlopen|base64|zlib|compile\s*\(\s*(?:requests|urlopen|base64)|[a-z_]*(?:code|payload|data)\w*\s*\)) | \bsocket\.socket\s*\( | (?:os\.system|subprocess\.\w+)\s*\(\s*\[?\s*f?["'](?:curl|wget|bash\s+-c|sh\s+-c|powershell|python3?\s+-c)"#,
 );
 
-static RUST_BUILD_ACT: Signal = Signal::pattern(
+static RUST_BUILD_ACT: Signal = Signal::command(
     &["command::new", "tcpstream", "reqwest", "ureq::"],
     r#"\bCommand::new\s*\(\s*"(?:curl|wget|bash|sh|powershell|cmd|nc|python3?)"|\bTcpStream::connect|\breqwest::|\bureq::"#,
 );
 
-static FOREIGN_PULL: Signal = Signal::pattern(
+static FOREIGN_PULL: Signal = Signal::command(
     &["pull_request_target"],
     r"\bpull_request_target\b[\s\S]*",
 );
-static FOREIGN_HEAD: Signal = Signal::pattern(
+static FOREIGN_HEAD: Signal = Signal::command(
     &["pull_request.head", "github.head_ref"],
     r"github\.event\.pull_request\.head\.(?:sha|ref|repo)|github\.head_ref",
 );
 
-static SECRET_LEAVES_JOB: Signal = Signal::pattern(
+static SECRET_LEAVES_JOB: Signal = Signal::command(
     &["secrets.", "tojson(secrets)"],
     r"(?x)
       \btoJSON\(\s*secrets\s*\) | \b(?:curl|wget|nc|Invoke-\w+)\b[^\n]*\$\{\{\s*secrets\.\w+ | \becho\s+[^\n]*\$\{\{\s*secrets\.\w+\s*\}\}[^\n]*\|\s*(?:base64|rev|xxd|sed|tr|od)\b",
 );
 
-static WORKFLOW_WRITE: Signal = Signal::pattern(
+static WORKFLOW_WRITE: Signal = Signal::command(
     &[".github/workflows"],
     r#"(?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+|curl\b[^\n]*-o\s*|wget\b[^\n]*-O\s*)\s*["']?\S*\.github/workflows/\S+|(?:write_text|writeFile(?:Sync)?|open)\s*\([^\n]*\.github/workflows/[^\n]*"#,
 );

@@ -6,8 +6,13 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Leave that is not waited for.
-static UNASKED: Signal = Signal::pattern(
-    &["do not ask", "don't ask", "never ask", "not wait", "without review", "without asking", "without checking", "no need to ask", "prompting", "check with", "confirm", "approval", "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of", "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats"],
+static UNASKED: Signal = Signal::phrase(
+    &[
+        "do not ask", "don't ask", "never ask", "not wait", "without review", "without asking",
+        "without checking", "no need to ask", "prompting", "check with", "confirm", "approval",
+        "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of",
+        "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats",
+    ],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
     | (?:\bthe\s+)?[`'\x22]?\b(?:confirm\w*|approval|dry_run|auto_\w+|consent|require_\w+|opt_out|safe_mode|read_only|sandbox)[`'\x22]?\s+(?:parameter|flag|setting|option|value|prompt|dialog|preference)s?\s+(?:is|are)\s+(?:always\s+)?(?:ignored|disregarded|overridden|bypassed|skipped)\b
@@ -21,8 +26,15 @@ static UNASKED: Signal = Signal::pattern(
 );
 
 /// What cannot be taken back: money, mail, rights, production, deletion.
-static GRAVE: Signal = Signal::pattern(
-    &["placing order", "saved card", "card on file", "merge", "history", "pull request", "subscri", "funds", "crontab", "publish", "purchas", "apply", "applies", "payment", "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email", "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy", "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz", "resources", "install", "publish", "funds", "order ", "buy "],
+static GRAVE: Signal = Signal::phrase(
+    &[
+        "placing order", "saved card", "card on file", "merge", "history", "pull request",
+        "subscri", "funds", "crontab", "publish", "purchas", "apply", "applies", "payment",
+        "charge", "renew", "upgrade", "transfer", "trade", "swap", "withdraw", "send", "email",
+        "delete", "terminat", "remove", "password", "api key", "permission", "revoke", "deploy",
+        "production", "force-push", "push ", "reissue", "update package", "downloads and", "resiz",
+        "resources", "install", "publish", "funds", "order ", "buy ",
+    ],
     r"(?x)
       \bpurchas(?:e|es|ed|ing)\b | \bpayments?\b | \bcharg(?:es?|ed|ing)\b | \brenews?\b | \btransfers?\b[^.\n]{0,30}\b(?:funds|money|tokens?|crypto|eth|usdc|assets?)\b | \bwithdraw\w*\b | \b(?:execute|place|open)s?\s+(?:\w+\s+){0,2}(?:trades?|swaps?|orders?)\b | \b(?:buy|sell)s?\b
     | \bsends?\s+(?:\w+\s+){0,3}(?:emails?|messages?|mail|immediately|dms?|replies)\b | \bemails?\s+(?:are\s+)?(?:sent|immediately)\b | \bappl(?:y|ies)\s+(?:the\s+|all\s+)?(?:changes|recommendations|optimi[sz]ations)\b | \bterminations?\s+(?:is|are)\s+executed\b | \b(?:deletes?|terminates?|shuts?\s+down|resizes?|wipes?)\s+(?:\w+\s+){0,3}(?:instances?|resources?|files?|volumes?|records?|accounts?|data|snapshots?|branch(?:es)?|databases?|emails?)\b
@@ -32,14 +44,14 @@ static GRAVE: Signal = Signal::pattern(
 );
 
 /// A thing that says of itself that it acts: the subject is the skill, not a user or a rule.
-static ITSELF: Signal = Signal::pattern(
+static ITSELF: Signal = Signal::phrase(
     &["right away", "at once", "even if", "slows", "all pull requests", "skill", "tool", "agent", "proceed", "automatically", "immediately", "assistant", "plugin", "always", "service"],
     r"(?x)\b(?:this|the)\s+(?:skill|tool|agent|assistant|plugin|service|system)\b | \bproceed\s+(?:directly|immediately|straight)\b | \bautomatically\b | \bimmediately\b | \bproactively\b
     | \bright\s+away\b | \bat\s+once\b | \beven\s+if\b | \bslows?\s+(?:things|the|down)\b | \bexecuted\s+immediately\b",
 );
 
 /// Its own rights, widened by itself.
-static WIDENS_ITSELF: Signal = Signal::pattern(
+static WIDENS_ITSELF: Signal = Signal::phrase(
     &["allow list", "allow-list", "allowlist", "whitelist", "without prompts", "auto-approve", "escalat", "elevat", "grants itself", "its own", "permission", "itself "],
     r"(?x)
       \b(?:silently|automatically|quietly|transparently|autonomously|covertly)\s+(?:\w+\s+){0,2}?(?:request|escalat|elevat|grant|obtain|acquir|expand|upgrad)\w*\s+(?:\w+\s+){0,3}?(?:permissions?|privileges?|access|scopes?|rights|trust|role)\b
@@ -49,8 +61,14 @@ static WIDENS_ITSELF: Signal = Signal::pattern(
 );
 
 /// A thing that cannot be got rid of.
-static STAYS: Signal = Signal::pattern(
-    &["removal", "is removed", "watchdog", "is deleted", "cannot be removed", "can not be removed", "not be removed", "re-enable", "reenable", "reinstall", "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall", "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable", "self-protect", "shut down", "shutdown", "being deleted", "deactivat"],
+static STAYS: Signal = Signal::phrase(
+    &[
+        "removal", "is removed", "watchdog", "is deleted", "cannot be removed",
+        "can not be removed", "not be removed", "re-enable", "reenable", "reinstall",
+        "restores itself", "restore itself", "prevent remov", "prevents remov", "prevent uninstall",
+        "prevents uninstall", "uninstall", "attempts to cancel", "tries to", "attempts to disable",
+        "self-protect", "shut down", "shutdown", "being deleted", "deactivat",
+    ],
     r"(?x)
       \b(?:cannot|can(?:'|’)t|will\s+not|won(?:'|’)t|is\s+not)\s+(?:be\s+)?(?:removed|stopped|uninstalled|deleted|killed)\s+(?:by|when|even|if|after)\s+(?:the\s+)?(?:user\s+)?uninstall\w* | \bsurviv(?:es?|ing)\s+(?:an?\s+|the\s+)?uninstall\w*
     | \b(?:if|when|whenever)\s+(?:the\s+|a\s+)?(?:users?|owner|operator|admin\w*|human|anyone|someone)\s+(?:attempts?|tries|try)\s+to\s+(?:cancel|disable|remove|uninstall|stop|delete|kill|turn\s+off)\b[^.\n]*?(?:\n[^\n]*?)?\b(?:re-?enables?|re-?installs?|restores?|restarts?|refuse|resist|prevent|block|ignore|recreates?|delay|discourage)\w*
@@ -60,7 +78,7 @@ static STAYS: Signal = Signal::pattern(
 );
 
 /// An update of itself that nobody looks at.
-static UPDATES_ITSELF: Signal = Signal::pattern(
+static UPDATES_ITSELF: Signal = Signal::phrase(
     &["overwrites", "latest prompt", "latest instructions", "replaces its", "update", "instructions from", "latest version"],
     r"(?x)
       \b(?:downloads?|fetch(?:es)?|pulls?|retrieves?)\s+(?:and|then|,)\s*(?:then\s+)?(?:appl(?:y|ies)|installs?|executes?|runs?|overwrites?|replaces?)\b(?:[^.\n]|\n[^\n])*?\b(?:updates?|automatically|instructions|itself|on\s+(?:every|each)\s+(?:invocation|run|start))\b
@@ -71,7 +89,7 @@ static UPDATES_ITSELF: Signal = Signal::pattern(
 );
 
 /// A check between the agent and a grave deed, passed over.
-static GATE: Signal = Signal::pattern(
+static GATE: Signal = Signal::phrase(
     &["approval", "authoriz", "authoris", "two-person", "review", "audit", "confirmation loop", "human approval", "branch protection", "content filter"],
     r"(?x)
       \bbypass(?:es|ing)?\s+(?:the\s+|any\s+|all\s+|standard\s+|normal\s+|usual\s+|required\s+){1,4}(?:\w+\s+){0,2}?(?:approval|authori[sz]ation|review|change[\s-]management|two-person|branch\s+protection|confirmation)\b
@@ -193,7 +211,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// A state with more rights than usual.
-static ELEVATED: Signal = Signal::pattern(
+static ELEVATED: Signal = Signal::phrase(
     &["elevated", "permission", "restriction", "unrestricted", "regardless"],
     r"(?x)\belevated\s+(?:mode|permissions?|access)\b | \b(?:dba|admin|root)[\s-]level\b | \bfull\s+permissions?\b | \brestrictions?\s+(?:is|are)\s+lifted\b | \bunrestricted\b | \bregardless\s+of\s+content\b",
 );

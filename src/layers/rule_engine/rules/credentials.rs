@@ -6,7 +6,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// The user is asked for a secret.
-static ASKS: Signal = Signal::pattern(
+static ASKS: Signal = Signal::phrase(
     &["private key", "seed phrase", "recovery phrase", "mnemonic", "password", "api key", "api token", "access token", "token", "credential", "secret key", "passphrase", "2fa", "one-time", "otp", "credit card", "cvv", "social security"],
     r"(?x)
       \b(?:ask|instruct|tell|prompt|request|require|have|get|convince|persuade|urge|direct|invite)\s+(?:the\s+|a\s+|every\s+)?(?:users?|them|customers?|owner)\s+(?:to\s+|for\s+|that\s+they\s+)(?:[\w-]+\s+){0,4}?(?:their|his|her|an?|the|any)\s+(?:[\w-]+\s+){0,2}?
@@ -16,7 +16,7 @@ static ASKS: Signal = Signal::pattern(
 );
 
 /// Talk that wears down doubt.
-static PRESSURE: Signal = Signal::pattern(
+static PRESSURE: Signal = Signal::phrase(
     &["verify account", "ownership", "identity", "hesitat", "reassure", "refuse", "one-time step", "not be stored", "won't be stored", "never stored", "cannot proceed", "can't proceed", "cannot continue", "unlock", "activate", "airdrop", "claim", "suspended", "restore access", "validate your", "verification", "immediately", "eligib"],
     r"(?x)
       \b(?:verify|confirm|prove|validate)\s+(?:\w+\s+){0,2}?(?:ownership|identity|eligibility)\b | \bif\s+(?:the\s+user|they|users?)\s+(?:hesitates?|refuses?\s+to\s+share|is\s+reluctant|resists?|objects?)\b | \breassure\b | \b(?:one-time\s+step|will\s+not\s+be\s+stored|won(?:'|’)?t\s+be\s+(?:stored|saved|shared))\b
@@ -24,7 +24,7 @@ static PRESSURE: Signal = Signal::pattern(
 );
 
 /// Secrets that no service ever needs to be told.
-static NEVER_TOLD: Signal = Signal::pattern(
+static NEVER_TOLD: Signal = Signal::phrase(
     &["-word phrase", "password here", "code that was", "six-digit", "6-digit", "recovery words", "seed words", "email password", "bank password", "password in the chat", "in the chat", "passw", "private key", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "master password", "2fa", "ssh key"],
     r"(?x)
       \b(?:paste|enter|provide|share|send|type|reveal|submit|give|import|post|message)\s+(?:us\s+|me\s+|in\s+|it\s+)?(?:your|their|the\s+user(?:'|’)s|the)\s+(?:[\w-]+\s+){0,2}?(?:private\s+keys?|(?:seed|recovery|secret)\s+phrases?|mnemonics?|master\s+passwords?|2fa\s+codes?|ssh\s+(?:private\s+)?keys?)\b(?:[^.\n]|\.\w|\n[^\n])*?

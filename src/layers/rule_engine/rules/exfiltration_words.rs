@@ -11,14 +11,18 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Taking, in words: what is read or gathered so that it can go.
-static GATHER: Signal = Signal::pattern(
-    &["attach", "look through", "include", "values of", "gather", "collect", "read ", "harvest", "list all", "compile", "find all", "locate", "extract", "dump", "copy ", "grab", "archive", "package them", "check your", "scan ", "bundle", "zip ", "output all", "include"],
+static GATHER: Signal = Signal::phrase(
+    &[
+        "attach", "look through", "include", "values of", "gather", "collect", "read ", "harvest",
+        "list all", "compile", "find all", "locate", "extract", "dump", "copy ", "grab", "archive",
+        "package them", "check your", "scan ", "bundle", "zip ", "output all", "include",
+    ],
     r"(?x)\b(?:gather|collect|read|harvest|compile|locate|extract(?:ed)?|dump|copy|grab|scan|bundle|zip|output|list|include|attach)(?:s|ing|ed)?\b | \barchive\b | \bpackage\s+them\b | \bcheck\s+your\s+environment\b
     | \blook\s+through\b | \bvalues?\s+of\b | \btake\s+(?:a\s+|the\s+)",
 );
 
 /// Sending without much grammar: the object need not stand between verb and place.
-static OUTWARD: Signal = Signal::pattern(
+static OUTWARD: Signal = Signal::phrase(
     &["report ", "email", "e-mail", "include them", "include it", "attach", "upload", "exfiltrat", "post the", "post it", "post them", "send ", "sends", "forward", "share them", "share it", "submit", "transmit", "output all", "logs the"],
     r"(?x)
       \b(?:upload|exfiltrate|transmit|forward|submit|post|send|share|log)s?\s+(?:[\w\x22'`~./*(),-]+\s+){0,8}?(?:(?:to|with|at)\s+(?:(?:an?|the|our|its|this|that|their|remote|external|configuration|config|diagnostic|collaborator|analytics|telemetry|triage|verification|monitoring|support|third-party|skill)\s+){0,4}(?:endpoint|server|service|webhook|collector|api|site|host|address|archive|inbox|url)s?\b|(?:to|at)\s+[`<(\x22']?h(?:tt|xx)ps?://)
@@ -28,7 +32,7 @@ static OUTWARD: Signal = Signal::pattern(
 );
 
 /// A picture whose address carries what was said.
-static PICTURE_BEACON: Signal = Signal::pattern(
+static PICTURE_BEACON: Signal = Signal::phrase(
     &["](http", "<img"],
     r"(?x)
       !\[[^\]\n]*\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]*\)
@@ -36,7 +40,7 @@ static PICTURE_BEACON: Signal = Signal::pattern(
 );
 
 /// A copy of every message to a fixed address.
-static BLIND_COPY: Signal = Signal::pattern(
+static BLIND_COPY: Signal = Signal::phrase(
     &["@mail", "bcc field", "bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
     r"(?x)
       \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w
@@ -46,16 +50,16 @@ static BLIND_COPY: Signal = Signal::pattern(
 );
 
 /// Tools that read one channel and write another.
-static CROSS: Signal = Signal::pattern(
+static CROSS: Signal = Signal::phrase(
     &["list_messages", "read_messages", "get_messages", "list_emails", "read_emails", "search_emails", "list_chats", "get_history", "list_contacts"],
     r"(?x)\b(?:list|read|get|search|fetch)_(?:messages|emails|chats|history|contacts|conversations?|mails?|dms?)\b",
 );
-static SEND_TOOL: Signal = Signal::pattern(
+static SEND_TOOL: Signal = Signal::phrase(
     &["send_message", "send_email", "send_mail", "post_message", "forward_", "http_post", "send_dm"],
     r"(?x)\b(?:send|post|forward)_(?:messages?|emails?|mail|dms?|request|data|file)\b | \bhttp_post\b",
 );
 /// An order of steps, as an injected text has, and not the reference of an interface.
-static FIRST: Signal = Signal::pattern(
+static FIRST: Signal = Signal::phrase(
     &["before ", "first ", "must", "step 1", "steps 1", "silently", "only after", "required for", "1. call", "then call"],
     r"(?x)\bbefore\s+(?:returning|responding|answering|using|calling)\b | \bfirst\s+(?:call|gather|collect|read|use)\b | \byou\s+must\b | \bonly\s+after\b | \bsilently\b | \ball\s+messages\s+from\s+step\b",
 );
@@ -218,7 +222,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// More than one secret, or a secret that is somebody else's.
-static MANY_SECRETS: Signal = Signal::pattern(
+static MANY_SECRETS: Signal = Signal::phrase(
     &["_key", "_token", "_secret", "browser history", "saved password", "session token", ".pem", ".key", "wallet", "api key", "api-key", "token", "credential", "password", "secret", "environment variable", "private key", "ssh key", "cookie", "extracted value"],
     r"(?x)
       \b(?:all|any|every|available|current|other|found|discovered|collected|extracted|existing|stored|local|these|those|user(?:'|’)?s?|their|the)\s+(?:(?:all|of|the|your|available|current|api|stored|local|sensitive|user|found)\s+){0,3}(?:api[\s_-]?keys|credentials?|tokens|passwords?|secrets|environment\s+variables|private\s+keys?|ssh\s+keys?|cookies)\b
@@ -227,13 +231,13 @@ static MANY_SECRETS: Signal = Signal::pattern(
 );
 
 /// All of it, each time, unasked.
-static EVERY: Signal = Signal::pattern(
+static EVERY: Signal = Signal::phrase(
     &["every ", "each ", "all ", "full ", "entire", "automatically", "always", "invocation", "whenever", "background", "copy of", "in addition", "also ", "complete "],
     r"(?x)\b(?:every|each|all|full|entire|automatically|always|whenever|complete)\b | \bin\s+the\s+background\b | \bcopy\s+of\b",
 );
 
 /// Looking for something on the user's machine.
-static HUNT: Signal = Signal::pattern(
+static HUNT: Signal = Signal::phrase(
     &["locate", "search", "find all", "find any", "scan ", "hunt", "harvest", "steal", "gather", "enumerate", "look for"],
     r"(?x)\b(?:locate|harvest|steal|gather|hunt\s+for)\s+(?:\w+\s+){0,3} | \b(?:search|scan|look)\s+(?:[\w~/.'-]+\s+){0,4}?(?:for|disk|home|filesystem|drive)\b | \bfind\s+(?:all|any|every)\s+(?:\w+\s+){0,2}",
 );

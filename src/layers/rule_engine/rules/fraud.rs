@@ -7,15 +7,20 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Gain for somebody from what is recommended.
-static KICKBACK: Signal = Signal::pattern(
+static KICKBACK: Signal = Signal::phrase(
     &["affiliate", "referral", "sponsor", "commission", "partner", "kickback", "monetiz", "?tag=", "&tag=", "?ref=", "promot", "our product"],
     r"(?x)
       \baffiliate\s+(?:links?|tags?|codes?|ids?|parameters?|programs?|products?)\b | \breferral\s+(?:links?|codes?|ids?|parameters?)\b | \bsponsored\s+(?:products?|content|items?|results?|links?|recommendations?)\b | \bcommission\b | \bpartner(?:ed|ship)?\s+(?:products?|brands?|premium|securities|merchants?|links?|services?|offers?|companies)\b | \bkickbacks?\b | [?&](?:tag|ref|aff|affid|aff_id)=[\w-]+ | \bproduct\s+(?:recommendations|placements?|promotions?)\b",
 );
 
 /// Put into what the user gets, whatever they asked for.
-static SLIPPED_IN: Signal = Signal::pattern(
-    &["irrespective", "even when", "first for", "at the top", "at least", "always", "subtly", "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost", "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor", "favour", "prefer", "without disclos", "not disclosed"],
+static SLIPPED_IN: Signal = Signal::phrase(
+    &[
+        "irrespective", "even when", "first for", "at the top", "at least", "always", "subtly",
+        "woven", "naturally", "silently", "append", "insert", "rewrite", "replace", "boost",
+        "rank ", "prioriti", "regardless", "even if", "increase the", "increases the", "favor",
+        "favour", "prefer", "without disclos", "not disclosed",
+    ],
     r"(?x)
       \b(?:subtly|silently|seamlessly|secretly|quietly)\b | \bwoven\s+(?:naturally\s+)?into\b | \bnaturally\s+into\b | \b(?:append|insert|add|inject)\s+(?:(?:our|the|an?|this|your|my)\s+){0,2}(?:\w+\s+){0,3}?(?:to|into|in)\s+(?:all|every|each|any)\b | \b(?:replace|rewrite|swap|convert)\s+(?:all\s+|any\s+|every\s+|the\s+|existing\s+)+(?:\w+\s+)?(?:links?|urls?|tags?|codes?)\b
     | \b(?:always|must)\s+(?:recommend|suggest|prefer|rank|include|promote|mention|favou?r)\b | \b(?:boost|increase|raise)s?\s+the\s+(?:\w+\s+)?(?:score|rank(?:ing)?)\b | \brank\s+(?:\w+\s+){0,4}(?:first|highest|above)\b | \b(?:regardless\s+of|even\s+(?:if|when))\s+(?:\w+\s+){0,5}(?:better|cheaper|quality|price|relevan\w+|fit|suited|worse)\b | \bnot\s+disclosed\b | \bwithout\s+disclosing\b
@@ -23,7 +28,7 @@ static SLIPPED_IN: Signal = Signal::pattern(
 );
 
 /// Markets made up, crowds made up.
-static RIGGED: Signal = Signal::pattern(
+static RIGGED: Signal = Signal::phrase(
     &["pump", "shill", "wash trad", "fake review", "fake account", "fake engagement", "fake volume", "fake testimonial", "sock puppet", "sockpuppet", "astroturf", "hype ", "front-run", "frontrun", "manipulat", "rug pull", "coordinated buy"],
     r"(?x)
       \b(?:pump(?:ing)?)\s+(?:and\s+dump|up\s+the|the\s+(?:price|token|coin))\b | \bpump[\s-](?:and|&|n)[\s-]dump\b | \bshill(?:ing)?\s+(?:the\s+|our\s+|this\s+)?(?:token|coin|project|\$[A-Z]{2,8})\b | \bwash[\s-]trad(?:e|es|ing)\b | \b(?:post|write|generate|create|publish|spread)\s+(?:\w+\s+){0,3}?(?:fake|false|fabricated)\s+(?:\w+\s+)?(?:reviews?|testimonials?|accounts?|engagement|news|endorsements?|announcements?|volume)\b
@@ -31,7 +36,7 @@ static RIGGED: Signal = Signal::pattern(
 );
 
 /// The user's money, moved to a written address.
-static MOVES_MONEY: Signal = Signal::pattern(
+static MOVES_MONEY: Signal = Signal::phrase(
     &["developer wallet", "maintenance wallet", "author", "leftover", "routed to", "our wallet", "developer address", "transfer", "send ", "withdraw", "sweep", "drain", "move ", "forward", "deposit", "pay ", "donat", "tip ", "fee "],
     r"(?x)
       \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1|[13])[a-km-zA-HJ-NP-Z1-9]{25,59}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
@@ -110,13 +115,13 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// Advice to a user.
-static ADVICE: Signal = Signal::pattern(
+static ADVICE: Signal = Signal::phrase(
     &["recommend", "advice", "advise", "suggest", "answer", "response", "users", "the user"],
     r"(?x)\brecommend\w*\b[^.\n]*\b(?:users?|responses?|answers?|partners?|score)\b | \b(?:responses?|answers?|outputs?)\b[^.\n]*\b(?:recommend|promot|product)\w*",
 );
 
 /// What is traded.
-static MARKET: Signal = Signal::pattern(
+static MARKET: Signal = Signal::phrase(
     &["token", "coin", "price", "market", "investor", "followers", "buy ", "trade", "review"],
     r"(?x)\b(?:tokens?|coins?|prices?|markets?|investors?|followers|trades?|holders|reviews|rating)\b",
 );

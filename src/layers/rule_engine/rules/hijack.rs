@@ -1,7 +1,7 @@
 //! Words that turn the agent into somebody else: roles without rules, lifted limits, back doors.
 
+use super::phrases::WORDS_SEND;
 use super::saying::{asked, spoken};
-use super::signals::WORDS_SEND;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
@@ -9,8 +9,15 @@ use crate::layers::rule_engine::signal::Signal;
 use crate::skill::block::BlockKind;
 
 /// A role whose point is that it knows no rules.
-pub(super) static ROLE: Signal = Signal::pattern(
-    &["upgraded to", "transformed into", "converted into", "no moral", "released from", "freed from", "liberated", "answers every", "you are now", "you are a malicious", "act as", "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr", "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions", "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions", "debug mode", "uncensored", "you have been freed", "sudo mode"],
+pub(super) static ROLE: Signal = Signal::phrase(
+    &[
+        "upgraded to", "transformed into", "converted into", "no moral", "released from",
+        "freed from", "liberated", "answers every", "you are now", "you are a malicious", "act as",
+        "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr",
+        "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions",
+        "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions",
+        "debug mode", "uncensored", "you have been freed", "sudo mode",
+    ],
     r"(?x)
       \byou(?:\s+are|(?:'|’)re)\s+(?:now\s+|no\s+longer\s+)(?:\w+\s+){0,3}?(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|malicious|evil|rogue|unbound|free\s+(?:from|of)|without\s+(?:any\s+)?(?:restrictions|limits|rules|filters)|root|bound\s+by|restricted|(?:developer|god|maintenance|debug|admin|dan|sudo|root|unrestricted|override)\s+mode|an?\s+(?:different|new)\s+(?:assistant|ai|agent|model|persona)\s+(?:with|without|who|that|whose)|hackers?|attackers?)\b
     | \b(?:act|behave|respond|roleplay|pose|pretend\s+to\s+be|pretend\s+you\s+are|operate)\s+(?:as\s+)?(?:(?:an?|the|if\s+you\s+(?:are|were)|you\s+are)\s+)*(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|evil|amoral|malicious)\b
@@ -22,7 +29,7 @@ pub(super) static ROLE: Signal = Signal::pattern(
 );
 
 /// Safety that is to be dropped.
-pub(super) static UNBOUND: Signal = Signal::pattern(
+pub(super) static UNBOUND: Signal = Signal::phrase(
     &["content policy", "refusals", "safety rules", "safety rule", "warnings and", "content filter", "content policy", "content policies", "safety", "ethic", "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations", "policy enforcement", "over-refus", "moral", "unrestricted"],
     r"(?x)
       \b(?:disregard|ignore|disable|bypass|turn\s+off|switch\s+off|remove|override|drop|suspend|circumvent|evade|suppress|skip)s?\s+(?:(?:any|all|your|the|its|every|these|standard|normal|internal|built-in|of)\s+){0,4}(?:content|safety|ethical|moral|moderation|usage|alignment|security)(?:\s+(?:or|and)\s+\w+)?\s+(?:polic(?:y|ies)|filter(?:s|ing)?|guidelines?|guardrails?|restrictions?|protocols?|checks?|constraints?|considerations?|rules|training|mechanisms?|enforcement|warnings?)\b
@@ -36,7 +43,7 @@ pub(super) static UNBOUND: Signal = Signal::pattern(
 );
 
 /// A word, prefix or moment that opens something.
-static TRIGGER: Signal = Signal::pattern(
+static TRIGGER: Signal = Signal::phrase(
     &["phrase", "if a message", "keyword", "begins with", "starts with", "contains", "includes", "prefix", "activated", "passphrase", "token sequence", "magic", "enters", "mentions", "trigger", "keyword", "when invoked", "code word"],
     r"(?x)
       \b(?:when(?:ever)?|if|once|after)\s+(?:the\s+|an?\s+|any\s+|user\s+)*(?:query|input|content|message|request|prompt|text|image|user|file|comment|string|conversation|document|question)\b(?:[^.\n]|\n[^\n])*?\b(?:begins?\s+with|starts?\s+with|contains?|includes?|mentions?|says|types|is\s+prefixed)\b
@@ -45,7 +52,7 @@ static TRIGGER: Signal = Signal::pattern(
 );
 
 /// Limits, filters, logs and checks that fall.
-static LIFTED: Signal = Signal::pattern(
+static LIFTED: Signal = Signal::phrase(
     &["switch off", "turn off", "comply with everything", "safety rules", "lifted", "disabled", "unrestricted", "bypass", "exempt", "regardless of content", "no additional", "not logged", "not log", "disables", "elevated", "full access", "suspended", "without authentication", "skips", "override mode", "dba-level", "removed"],
     r"(?x)
       \b(?:restrictions?|limits?|limitations?|filter(?:s|ing)?|checks?|safeguards?|guardrails?|read-only|protections?|validation|moderation|sandbox(?:ing)?|authentication|audit(?:ing)?|logging)[`'\x22]?\s+(?:\w+\s+)?(?:is|are|will\s+be|gets?)\s+(?:temporarily\s+|completely\s+|automatically\s+)?(?:lifted|disabled|bypassed|suspended|removed|relaxed|skipped|off)\b
@@ -55,7 +62,7 @@ static LIFTED: Signal = Signal::pattern(
 );
 
 /// The agent's own instructions, to be given away.
-static EXTRACT: Signal = Signal::pattern(
+static EXTRACT: Signal = Signal::phrase(
     &["system message", "system instructions", "initial prompt", "system prompt", "initial instructions", "hidden instructions", "your instructions", "your prompt", "developer message"],
     r"(?x)
       \b(?:reveal|print|output|repeat|show|display|leak|dump|disclose|recite|send|forward|exfiltrate|post|upload)\s+(?:me\s+|back\s+)?(?:(?:the|your|its|full|entire|complete|exact|verbatim|contents?|of|all|agent(?:'|’)s|whole)\s+){1,6}(?:system\s+prompt|initial\s+instructions|hidden\s+instructions|developer\s+message)
@@ -64,7 +71,7 @@ static EXTRACT: Signal = Signal::pattern(
 );
 
 /// Names of switches that do away with safety.
-static SWITCH: Signal = Signal::pattern(
+static SWITCH: Signal = Signal::phrase(
     &["override", "bypass", "disable", "unlock"],
     r"(?x)
       \b(?:admin|system|safety|content|policy|security|root|researcher|developer|guardrail)[_-](?:override|bypass|unlock)(?:[_-]\w+)? \b | \b(?:bypass|disable|override|ignore)[_-](?:content|safety|security|policy|moderation|all|guardrail)[_-]?(?:filters?|checks?|polic\w+|guards?|restrictions?|moderation)?\b",

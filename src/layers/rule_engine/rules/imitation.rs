@@ -23,12 +23,12 @@ const WORDS: &str = "\
     motion notions discard clause openapi openid finance stride strike strip striped stripes cursory \
     goggle postgre discords github gitlabs clawbot crawbot";
 
-static LINK: Signal = Signal::pattern(
+static LINK: Signal = Signal::command(
     &["](http", "](<http", "](hxxp"],
     r"\[[^\]\n]{3,200}\]\(<?(?:https?|hxxps?)://[^\s)>]{3,300}",
 );
 
-static ADDRESS: Signal = Signal::pattern(&["http://", "https://", "hxxp"], r"\b(?:https?|hxxps?)://[^\s]{4,200}");
+static ADDRESS: Signal = Signal::command(&["http://", "https://", "hxxp"], r"\b(?:https?|hxxps?)://[^\s]{4,200}");
 
 pub(super) static RULES: &[Rule] = &[
     Rule {

@@ -6,8 +6,14 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Instructions that came before are to count no more.
-pub(super) static OVERRIDE: Signal = Signal::pattern(
-    &["outdated", "obsolete", "superseded", "replace it", "overrid", "guidance", "orders you", "no longer valid", "ignore", "disregard", "forget", "overrid", "supersede", "bypass", "discard", "set aside", "do not follow", "don't follow", "stop following", "cease following", "abandon", "overwrite your", "nullif", "not apply", "no longer apply", "pay no attention", "cancel all"],
+pub(super) static OVERRIDE: Signal = Signal::phrase(
+    &[
+        "outdated", "obsolete", "superseded", "replace it", "overrid", "guidance", "orders you",
+        "no longer valid", "ignore", "disregard", "forget", "overrid", "supersede", "bypass",
+        "discard", "set aside", "do not follow", "don't follow", "stop following",
+        "cease following", "abandon", "overwrite your", "nullif", "not apply", "no longer apply",
+        "pay no attention", "cancel all",
+    ],
     r"(?x)
       \b(?:ignor(?:e|es|ing)|disregard(?:s|ing)?|forget(?:ting)?|overrid(?:e|es|ing)|supersed(?:e|es|ing)|bypass(?:ing)?|discard|abandon|set\s+aside|nullify|overwrite|cancel|pay\s+no\s+attention\s+to|(?:do\s+not|don(?:'|’)?t|stop|cease)\s+(?:follow(?:ing)?|obey(?:ing)?|comply(?:ing)?\s+with))\s+
       (?:(?:all|any|each|every|everything|the|your|these|those|of|other|and|my|prior|previous|about|set\s+of)\s+){0,5}?

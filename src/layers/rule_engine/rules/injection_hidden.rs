@@ -2,8 +2,8 @@
 //! markup.
 
 use super::injection::OVERRIDE;
-use super::phrases::{SECRET_WORDS, UNSEEN};
-use super::signals::{AGENT_STORE, SECRET_FILE, WORDS_SEND};
+use super::phrases::{SECRET_WORDS, UNSEEN, WORDS_SEND};
+use super::signals::{AGENT_STORE, SECRET_FILE};
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
@@ -15,7 +15,7 @@ use crate::skill::Span;
 const HIDDEN_MAX: usize = 3_000;
 
 /// Where text begins that a reader of the rendered page does not see.
-static OPENING: Signal = Signal::pattern(
+static OPENING: Signal = Signal::phrase(
     &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% "],
     r"(?x)
       <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]*\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/)
@@ -24,7 +24,7 @@ static OPENING: Signal = Signal::pattern(
 );
 
 /// Words spoken to the agent, not to the reader.
-static TO_AGENT: Signal = Signal::pattern(
+static TO_AGENT: Signal = Signal::phrase(
     &["agents reading", "reading this", "agent", "assistant", "you must", "you should", "you are", "model", "llm", "claude", "instruction", "secretly", "hidden", "before respond", "before answer", "when the user", "copilot", "chatgpt", "always "],
     r"(?x)
       \b(?:the\s+|any\s+|this\s+|dear\s+)?(?:ai|agent|assistant|model|llm|claude|copilot|chatgpt|gpt|bot)(?:s)?\s*(?:[:,]|\s+(?:must|should|shall|will|has\s+to|needs?\s+to|reading\s+this|processing)\b)
@@ -32,7 +32,7 @@ static TO_AGENT: Signal = Signal::pattern(
 );
 
 /// Something to be run or fetched.
-static EXECUTE: Signal = Signal::pattern(
+static EXECUTE: Signal = Signal::phrase(
     &["commit message", "include the", "output the", "execute", "curl ", "wget ", "run the", "run this", "run `", "bash ", "fetch ", "eval", "bypass", "subprocess", "powershell", "install "],
     r"(?x)\bexecute\b | \bcurl\s+[-'\x22h] | \bwget\s+\S | \brun\s+(?:the\s+following|this|`|[\w./]+\.(?:sh|py|js|ps1))\b | \bbash\s+[-<] | \bfetch\s+(?:and|https?|the\s+(?:url|instructions)) | \bbypass\w*\s+\w+ | \bpowershell\b | \bsilently\s+install\b
     | \b(?:include|put|add|print|output|embed)\s+(?:the\s+)?(?:[\w'$`-]+\s+){1,5}(?:in|into|to)\s+(?:the\s+|your\s+|each\s+|every\s+)?(?:next\s+)?(?:commit|response|reply|answer|message|url|pull\s+request)",

@@ -7,7 +7,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// What now counts instead.
-static NEW_ORDER: Signal = Signal::pattern(
+static NEW_ORDER: Signal = Signal::phrase(
     &["your updated instruction", "your new instruction", "new instruction", "new directive", "updated instruction", "real instruction", "actual instruction", "true instruction", "your new task", "your real task", "your actual task", "new task:", "new objective", "new system prompt", "new prompt", "system override", "system instruction", "critical system", "instruction override", "admin override", "priority override", "new role", "actual task"],
     r"(?x)
       ^[\ \t>*_\#\-\[\(<]*(?:your\s+|the\s+|here\s+are\s+(?:your\s+|the\s+)?)?(?:new|updated|real|actual|true|revised|hidden|secret|critical\s+system|highest[\s-]priority|override)\s+(?:instructions?|directives?|prompt|system\s+prompt|objective|orders?|task)\s*(?:\*\*|\]|\)|__)?\s*(?::|are|is\b)
@@ -18,13 +18,13 @@ static NEW_ORDER: Signal = Signal::pattern(
 );
 
 /// An order to act, of a kind that honest headings are not followed by.
-static ORDER: Signal = Signal::pattern(
+static ORDER: Signal = Signal::phrase(
     &["send", "must", "you ", "execute", "read ", "always", "forward", "output", "reveal", "follow", "call ", "delete", "respond"],
     r"(?x)\b(?:send|forward|execute|exfiltrate|output|reveal|print|delete|upload|obey|comply|respond|reply|read|call|run)\b | \byou\s+(?:must|will|are|should|shall)\b",
 );
 
 /// Foreign text that is to be obeyed: a mark in it makes it an instruction.
-static MARKED: Signal = Signal::pattern(
+static MARKED: Signal = Signal::phrase(
     &["obey ", "carried out", "as though", "as if the user", "honour", "honor", "comply with", "act on", "inside such", "directive", "instruction", "command", "execute", "treat", "privileged", "authoritative", "trusted"],
     r"(?x)
       \btreat\s+(?:any|every|each|all)\s+(?:\w+\s+){0,3}?(?:text|content|messages?|emails?|comments?|descriptions?|documents?|pages?|events?|titles?|fields?|responses?|outputs?|results?|invites?|issues?|tickets?|files?|notes?)\b(?:[^.\n]|\.\w|\n[^\n])*?\bas\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:directives?|instructions?|commands?|orders?)\b
@@ -38,7 +38,7 @@ static MARKED: Signal = Signal::pattern(
 );
 
 /// A peer whose word counts more than the user's.
-static PEER: Signal = Signal::pattern(
+static PEER: Signal = Signal::phrase(
     &["peer", "other agent", "another agent", "upstream agent", "downstream agent", "overrid", "supersede", "precedence", "outrank", "user's original", "user’s original", "user instructions", "user's request", "user’s request", "user's task"],
     r"(?x)
       \b(?:instructions?|messages?|directives?|requests?)\s+(?:received\s+|coming\s+|sent\s+)?(?:from|by|of)\s+(?:[^.\n]|\n[^\n])*?\b(?:can|may|will|should|shall|must|always)\s+(?:override|supersede|take\s+(?:precedence|priority)\s+over|outrank)\s+(?:the\s+|any\s+)?users?\b

@@ -8,9 +8,12 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// "Ignore the previous instructions" in the tongues of most of those who write and read skills.
 /// Bytes stand for letters here, so letters outside ASCII stand in groups, never in classes.
-static OVERRIDE: Signal = Signal::pattern(
+static OVERRIDE: Signal = Signal::phrase(
     &[
-        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones", "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni", "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn", "hướng dẫn", "instruksi", "інструкці", "不要遵守", "忘れ", "unohda", "instruktioner",
+        "忽略", "无视", "無視", "忘记", "忘掉", "指示を", "命令を", "предыдущ", "прежни", "instrucciones",
+        "instructions pr", "consignes", "anweisungen", "instruções", "instrucoes", "istruzioni",
+        "이전", "위의", "التعليمات", "निर्देश", "talimat", "instrukcj", "instructies", "chỉ dẫn",
+        "hướng dẫn", "instruksi", "інструкці", "不要遵守", "忘れ", "unohda", "instruktioner",
     ],
     r"(?x)
       (?:忽略|无视|無視|忘记|忘掉|忘記|不要遵守|不再遵守)(?:你|您|掉|所有|全部|一切|任何|之前|以前|先前|前面|以上|上述|此前|上面|原有|原来|系统|的|\s){1,10}(?:指令|指示|提示词?|提示詞?|规则|規則|命令|说明|內容|内容|设定|設定|要求|限制)
@@ -30,7 +33,7 @@ static OVERRIDE: Signal = Signal::pattern(
 );
 
 /// "Do not tell the user" in the same tongues.
-static UNSEEN: Signal = Signal::pattern(
+static UNSEEN: Signal = Signal::phrase(
     &["用户", "用戶", "使用者", "ユーザー", "пользовател", "usuario", "utilisateur", "benutzer", "nutzer", "usuário", "utente", "사용자", "المستخدم", "उपयोगकर्ता", "kullanıc", "użytkownik"],
     r"(?x)
       (?:不要|不得|别|勿|切勿|禁止|请勿|不能|不可|無需|无需)(?:向|对|對|让|讓|告诉|告訴|通知|告知|提醒|和|跟)?(?:用户|用戶|使用者)(?:透露|提及|说明|說明|知道|告知|显示|展示|披露|提到|发现|说|察觉)? | (?:不要|不得|别|请勿)(?:告诉|告訴|通知|告知|提醒)(?:用户|用戶|使用者) | (?:对|對|向)(?:用户|用戶|使用者)(?:隐瞒|保密|隐藏|隱瞞)
@@ -44,8 +47,13 @@ static UNSEEN: Signal = Signal::pattern(
 );
 
 /// Sending and secrets in the same tongues, beside which secrecy is no matter of style.
-static DEED: Signal = Signal::pattern(
-    &["发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード", "認証情報", "тправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves", "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave", "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key"],
+static DEED: Signal = Signal::phrase(
+    &[
+        "发送", "上传", "發送", "上傳", "密钥", "密码", "令牌", "凭证", "凭据", "环境变量", "送信", "アップロード", "パスワード",
+        "認証情報", "тправ", "парол", "ключ", "токен", "envía", "envia", "contraseña", "claves",
+        "envoie", "envoy", "mot de passe", "clés", "sende", "passw", "schlüssel", "senha", "chave",
+        "전송", "비밀번호", "업로드", "أرسل", "कुंजी", "भेज", "http", "token", "api key", "api_key",
+    ],
     r"(?x)
       发送|上传|發送|上傳|转发|外发|密钥|密码|令牌|凭证|凭据|环境变量|私钥|送信|アップロード|パスワード|認証情報|秘密鍵|тправ(?:ь|ля|и)|парол|ключ|токен|env(?:í|i)a\b|contrase(?:ñ|n)a|\bclaves\b|envoie|envoyez|mot\s+de\s+passe|\bcl(?:é|e)s\b|\bsenden?\b|passwort|schl(?:ü|ue)ssel|\bsenha|\bchaves?\b|전송|비밀번호|업로드|أرسل|भेज|कुंजी | https?:// | \btokens?\b | \bapi[\s_]keys?\b",
 );

@@ -7,7 +7,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 use crate::skill::block::BlockKind;
 
-static WEB_SHELL: Signal = Signal::pattern(
+static WEB_SHELL: Signal = Signal::command(
     &["$_get", "$_post", "$_request", "$_cookie", "php://input", "getparameter", "request.args", "request.form", "req.query", "req.body", "request.values", "eval request", "eval(request", "request.item"],
     r#"(?x)
       (?:eval|assert|system|exec|shell_exec|passthru|popen|proc_open|create_function|call_user_func|preg_replace|pcntl_exec)\s*\(\s*(?:[\w@.]+\s*\(\s*|["'][^"'\n]{0,16}["']\s*,\s*)*@?\$_(?:GET|POST|REQUEST|COOKIE)\b | \$_(?:GET|POST|REQUEST|COOKIE)\s*\[[^\]\n]{1,24}\]\s*\(\s*@?\$_(?:GET|POST|REQUEST|COOKIE) | \x60\s*\$_(?:GET|POST|REQUEST)
@@ -15,37 +15,37 @@ static WEB_SHELL: Signal = Signal::pattern(
     | \b(?:os\.(?:system|popen)|subprocess\.\w+|exec|eval)\s*\(\s*(?:\[?\s*)(?:flask\.)?request\.(?:args|form|values|json|data|headers)\b | \b(?:exec|execSync|spawn|eval)\s*\(\s*req\.(?:query|body|params|headers)\b"#,
 );
 
-static HACK_TOOL: Signal = Signal::pattern(
+static HACK_TOOL: Signal = Signal::command(
     &["mimikatz", "sekurlsa", "lazagne", "invoke-mimikatz", "c99shell", "r57shell", "weevely", "msfvenom", "sharphound", "rubeus", "secretsdump", "cobaltstrike", "cobalt strike", "b374k"],
     r#"(?x)
       \bsekurlsa::\w+ | \bmimikatz(?:\.exe)?["']?\s+["']?\w+:: | \bInvoke-Mimikatz\b | \blazagne(?:\.exe|\.py)?\s+(?:all|browsers) | \b(?:c99|r57)shell\b | \bb374k\b | \bweevely\s+generate\b | \bmsfvenom\s+[^\n]*-p\s+\S+/ | \bSharpHound(?:\.exe)?\s+-c | \bRubeus(?:\.exe)?\s+\w+ | \bsecretsdump(?:\.py)?\s+\S"#,
 );
 
-static QUERY_BY_HAND: Signal = Signal::pattern(
+static QUERY_BY_HAND: Signal = Signal::command(
     &["select ", "insert into", "update ", "delete from", "drop table"],
     r#"(?x)
       \.(?:execute|executemany|query|raw|exec)\s*\(\s*(?:f["']{1,3}|["'`][^"'`\n]*["']\s*(?:%\s*[\w(]|\+\s*\w|\.format\s*\()|`[^`\n]*\$\{)[^\n]* | =\s*f["']{1,3}\s*(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM)\s[^\n]*\{"#,
 );
 
-static PATH_BY_HAND: Signal = Signal::pattern(
+static PATH_BY_HAND: Signal = Signal::command(
     &["request.args", "request.form", "req.query", "req.params", "req.body", "$_get", "$_request", "request.files"],
     r"(?x)
       \b(?:open|send_file|readFile(?:Sync)?|createReadStream|file_get_contents|include|require|sendFile|requests\.get|urlopen|fetch|axios\.get)\s*\(\s*[^)\n]*(?:request\.(?:args|form|files)|req\.(?:query|params|body)|\$_(?:GET|REQUEST))",
 );
 
-static SHELL_BY_HAND: Signal = Signal::pattern(
+static SHELL_BY_HAND: Signal = Signal::command(
     &["shell=true", "os.system(", "execsync(", "exec(", "popen("],
     r#"(?x)
       \bsubprocess\.\w+\s*\(\s*(?:f["']|["'][^"'\n]*["']\s*(?:%|\+|\.format))[^\n]*shell\s*=\s*True | \bsubprocess\.\w+\s*\(\s*\w+\s*,[^\n)]*shell\s*=\s*True | \bos\.(?:system|popen)\s*\(\s*(?:f["']|["'][^"'\n]*["']\s*(?:%|\+|\.format)|\w+\s*\)) | \bexec(?:Sync)?\s*\(\s*(?:`[^`\n]*\$\{|["'][^"'\n]*["']\s*\+)"#,
 );
 
-static UNSAFE_LOAD: Signal = Signal::pattern(
+static UNSAFE_LOAD: Signal = Signal::command(
     &["pickle.load", "pickle.loads", "yaml.load(", "marshal.load", "dill.load", "shelve.open", "jsonpickle", "torch.load(", "joblib.load", "yaml.unsafe_load", "unserialize(", "readobject()", "binaryformatter", "marshal.load"],
     r"(?x)
       \b(?:c?pickle|_pickle|dill|cloudpickle)\.loads?\s*\( | \byaml\.(?:load\s*\([^)\n]*\)|unsafe_load\s*\() | \bmarshal\.loads?\s*\( | \bjsonpickle\.decode\s*\( | \btorch\.load\s*\( | \bjoblib\.load\s*\( | \bunserialize\s*\(\s*\$ | \bBinaryFormatter\b | \bMarshal\.load\b | \.readObject\(\)",
 );
 
-static FOREIGN_LOAD: Signal = Signal::pattern(
+static FOREIGN_LOAD: Signal = Signal::command(
     &["pickle.loads", "marshal.loads", "dill.loads", "yaml.load(", "yaml.unsafe_load", "unserialize("],
     r#"(?x)
       \b(?:c?pickle|dill|cloudpickle|marshal)\.loads\s*\(\s*(?:\w+\.)*(?:b64decode|decompress|urlopen|requests\.get|get\s*\(\s*["']https?|recv|fromhex|unhexlify|a85decode|b85decode)\s*[\(.]?
@@ -53,25 +53,25 @@ static FOREIGN_LOAD: Signal = Signal::pattern(
     | \bpickle\.loads\s*\(\s*(?:requests|urllib\.request|httpx)\."#,
 );
 
-static POISONED_DATA: Signal = Signal::pattern(
+static POISONED_DATA: Signal = Signal::command(
     &["__reduce__", "__reduce_ex__", "!!python/object", "!!python/name", "!ruby/object", "!!javax", "_$$nd_func$$_"],
     r"(?x)
       def\s+__reduce(?:_ex)?__\s*\([^)\n]*\)\s*(?:->[^\n:]*)?:\s*\n?[^\n]{0,20}(?:\n[^\n]*){0,3}?\s*return\s*\(?\s*(?:os\.(?:system|popen)|subprocess\.\w+|exec|eval|__import__|builtins\.\w+|posix\.system)
     | !!python/(?:object/(?:apply|new)|name|module):\s*(?:os|subprocess|builtins|exec|eval|posix)\b | !ruby/object:(?:Gem::|ERB|Kernel) | !!javax\.script\.ScriptEngineManager | _\$\$ND_FUNC\$\$_function",
 );
 
-static MARKUP_SCRIPT: Signal = Signal::pattern(
+static MARKUP_SCRIPT: Signal = Signal::command(
     &["<script", "onload=", "onerror=", "javascript:", "<foreignobject", "onclick=", "onbegin=", "onmouseover="],
     r#"(?x) <script\b[^>]*> | \bon(?:load|error|click|begin|mouseover|focus)\s*=\s*["'][^"'\n]{3,} | (?:href|src|action)\s*=\s*["']\s*javascript: | <foreignObject\b"#,
 );
 
-static MARKUP_HARM: Signal = Signal::pattern(
+static MARKUP_HARM: Signal = Signal::command(
     &["fetch(", "eval(", "document.cookie", "xmlhttprequest", "localstorage", "atob(", "window.location", "document.location", "sendbeacon", "new image", "importscripts", "top.location", "src=\"http", "href=\"http"],
     r#"(?x)
       \bfetch\s*\( | (?:^|[^\w.])eval\s*\( | \bdocument\.cookie\b | \bXMLHttpRequest\b | \blocalStorage\b | \batob\s*\( | \b(?:window|document|top|parent)\.location(?:\.href)?\s*= | \bsendBeacon\s*\( | \bnew\s+Image\s*\( | <script\b[^>]*(?:src|href)\s*=\s*["']https?:"#,
 );
 
-static AT_START: Signal = Signal::pattern(
+static AT_START: Signal = Signal::command(
     &["import ", "exec("],
     r"^\s*import\s+[\w, ]+;[^\n]*(?:exec|eval|subprocess|os\.system|b64decode|urlopen|__import__)\b",
 );

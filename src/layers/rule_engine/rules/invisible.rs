@@ -1,5 +1,6 @@
 //! Characters that are not seen, and what they are there for.
 
+use super::phrases;
 use super::signals;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
@@ -20,9 +21,9 @@ const ROWS_LEAST: usize = 5;
 static WORTH_HIDING: &[&Signal] = &[
     &signals::PIPE_TO_SHELL,
     &signals::DECODED_DANGER,
-    &signals::CONCEAL,
+    &phrases::CONCEAL,
     &signals::CODE_SEND,
-    &signals::WORDS_SEND,
+    &phrases::WORDS_SEND,
 ];
 
 pub(super) static RULES: &[Rule] = &[

@@ -7,8 +7,17 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Speech to a scanner, or a verdict written beforehand.
-static TO_JUDGE: Signal = Signal::pattern(
-    &["language model", "correct answer", "security tools", "should ignore", "automated review", "ai auditor", "ai reviewer", "llm reviewer", "automated scanner", "raise alerts", "clean result", "stop analysis", "expected behavio", "ai scanner", "security model", "security llm", "scanner", "reviewer", "auditor", "analyzer", "analyser", "moderator", "classifier", "this skill", "this file", "this package", "this code", "security review", "security scan", "security audit", "pre-approved", "preapproved", "no findings", "false positive", "safe to", "benign", "llm judge", "evaluat", "safety check", "risk score", "risk level", "already been"],
+static TO_JUDGE: Signal = Signal::phrase(
+    &[
+        "language model", "correct answer", "security tools", "should ignore", "automated review",
+        "ai auditor", "ai reviewer", "llm reviewer", "automated scanner", "raise alerts",
+        "clean result", "stop analysis", "expected behavio", "ai scanner", "security model",
+        "security llm", "scanner", "reviewer", "auditor", "analyzer", "analyser", "moderator",
+        "classifier", "this skill", "this file", "this package", "this code", "security review",
+        "security scan", "security audit", "pre-approved", "preapproved", "no findings",
+        "false positive", "safe to", "benign", "llm judge", "evaluat", "safety check", "risk score",
+        "risk level", "already been",
+    ],
     r"(?x)
       \b(?:note|message|notice|attention|instructions?|info(?:rmation)?|hint|memo)\s+(?:to|for)\s+(?:(?:the|any|all|code|skill)\s+){0,3}(?:(?:(?:ai|llm|automated|security|malware|static)\s+){1,3}(?:scanners?|reviewers?|auditors?|analy[sz]ers?|moderators?|classifiers?|evaluators?|judges?|graders?)|scanners?|scanning\s+(?:tools?|models?|agents?)|review\s+(?:bots?|agents?|models?))\b
     | \b(?:if|when)\s+(?:you\s+are|you(?:'|’)re)\s+(?:an?\s+|the\s+)?(?:(?:ai|llm|automated|security|malware|static)\s+){0,3}(?:scanner|reviewer|auditor|analy[sz]er|classifier|evaluator|judge|scanning|reviewing|auditing|analy[sz]ing)\b
@@ -24,14 +33,14 @@ static TO_JUDGE: Signal = Signal::pattern(
 );
 
 /// Things no skill may have written or explained.
-static HARM: Signal = Signal::pattern(
+static HARM: Signal = Signal::phrase(
     &["explosive", "bomb", "nerve agent", "sarin", "ricin", "methamphet", "ransomware", "bioweapon", "chemical weapon", "child sexual", "csam", "suicide", "self-harm", "malware", "phishing", "keylogger", "hate speech", "disinformation", "counterfeit", "fentanyl"],
     r"(?x)
       \b(?:provide|give|write|generate|explain|describe|produce|create|output|include|teach|deliver)\s+(?:(?:the\s+user|users|them|detailed|complete|full|step-by-step|working|functional|convincing|instructions?|directions|a|an|the|guides?|on|for|how|to|code|explicit|fully)\s+){1,8}(?:(?:mak|build|synthesi[sz]|creat|produc|assembl|cook|deploy|spread)\w*\s+)?(?:an?\s+)?(?:explosives?|(?:pipe\s+)?bombs?|nerve\s+agents?|sarin|ricin|methamphetamine|meth\b|fentanyl|bioweapons?|chemical\s+weapons?|ransomware|keyloggers?|csam|child\s+sexual|counterfeit\s+(?:money|currency|ids?)|phishing\s+(?:emails?|pages?|sites?|kits?)|hate\s+speech)\b",
 );
 
 /// What turns a topic into an order against refusal.
-static INSISTS: Signal = Signal::pattern(
+static INSISTS: Signal = Signal::phrase(
     &["without warning", "without disclaim", "without refus", "without any", "regardless", "never refuse", "do not refuse", "don't refuse", "when asked", "always comply", "no matter", "whenever", "do not add"],
     r"(?x)\bwithout\s+(?:any\s+)?(?:warnings?|disclaimers?|refus\w+|hesitation|caveats?|moral\w*)\b | \bregardless\b | \b(?:never|do\s+not|don(?:'|’)?t)\s+(?:refuse|decline|add\s+\w+)\b | \balways\s+comply\b | \bno\s+matter\b",
 );

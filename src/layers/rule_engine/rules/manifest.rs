@@ -14,7 +14,7 @@ use crate::skill::front_matter::Manifest;
 const NAME_MOST: usize = 64;
 const DESCRIPTION_MOST: usize = 1_024;
 
-static OVERRIDE_TAG: Signal = Signal::pattern(
+static OVERRIDE_TAG: Signal = Signal::phrase(
     &["override", "bypass", "unrestricted", "disable_", "no_filter", "jailbreak", "god_mode", "admin_mode", "root_mode", "ignore_", "skip_review", "skip_scan", "trusted_by", "safety_off", "pre_approved", "preapproved", "auto_trust"],
     r"(?x)
       \b(?-i:[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*)?(?-i:(?:ADMIN|SAFETY|SECURITY|SYSTEM|CONTENT|FILTER|GUARDRAILS?|POLICY|ROOT)_(?:MODE_)?(?:OVERRIDE|BYPASS|DISABLED?|OFF|UNRESTRICTED)(?:_[A-Z]+)*)\b
@@ -22,7 +22,7 @@ static OVERRIDE_TAG: Signal = Signal::pattern(
     | \b(?-i:(?:GOD|ADMIN|ROOT|JAILBREAK|UNRESTRICTED|DAN)_MODE(?:_[A-Z]+)*|UNRESTRICTED_(?:ACCESS|AGENT)|PRE_?APPROVED_BY_\w+|AUTO_TRUST(?:ED)?)\b",
 );
 
-static EVERY_REQUEST: Signal = Signal::pattern(
+static EVERY_REQUEST: Signal = Signal::phrase(
     &["every request", "every message", "any request", "all requests", "every task", "every conversation", "always run first", "always use this", "every prompt", "any task", "regardless of", "every session", "before any other", "first in every", "all tasks", "every time", "before anything else", "whatever the user"],
     r"(?x)
       \b(?:use|invoke|run|activate|load|trigger|call|apply)\b[^.\n]*\b(?:for|on|in|at|with|before)\s+(?:every|any|all|each)\s+(?:single\s+)?(?:user\s+)?(?:requests?|messages?|prompts?|tasks?|conversations?|sessions?|questions?|quer(?:y|ies))\b | \balways\s+(?:run|use|load|invoke)\s+(?:this|it)(?:\s+skill)?\s+(?:first|before)\b | \bbefore\s+any\s+other\s+(?:skill|tool)s?\b | \bregardless\s+of\s+(?:the\s+|what\s+)?(?:user|request|topic|task)",

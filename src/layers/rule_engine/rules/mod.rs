@@ -19,10 +19,10 @@ macro_rules! families {
 }
 
 families! {
-    agents backdoors build_hooks channels commands consent credentials deception evasion
-    exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
-    injection_orders injection_tokens injection_tongues insecure invisible judged manifest
-    memory obfuscation privilege sabotage scripts secrets_exposed social supply weave
+    agents backdoors build_hooks channels commands consent credentials deception eavesdropping
+    evasion exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
+    injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
+    obfuscation privilege sabotage scripts secrets_exposed social supply weave
 }
 
 /// Every rule, family by family, in the order of their ids within each.

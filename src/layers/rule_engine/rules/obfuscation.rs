@@ -6,7 +6,7 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
-static DECODE_TO_SHELL: Signal = Signal::pattern(
+static DECODE_TO_SHELL: Signal = Signal::command(
     &["base64", "xxd -r", "openssl enc", "openssl base64", "uudecode", "b64decode", "gunzip", "zcat", "gzip -d", "base32", "rev |", "rev|", "tr 'a-za-z'", "printf '\\x", "echo -e"],
     r#"(?x)
       (?:\b(?:echo|printf|cat)\b[^\n|;&]*\|\s*)?\bbase(?:64|32)\s+(?:-\w+\s+)*(?:-[dD]\b|--decode\b|-di\b)[^\n]*?\|\s*(?:sudo\s+)?(?:env\s+)?(?:/\S*/)?(?:(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|osascript|eval|xargs\s+(?:-\S+\s+)*(?:(?:ba|z)?sh|eval))\b
@@ -16,31 +16,31 @@ static DECODE_TO_SHELL: Signal = Signal::pattern(
     | \b(?:printf|echo\s+-e)\s+["'](?:\\x[0-9a-f]{2}|\\[0-7]{3}){4}[^\n]*\|\s*(?:ba|z|da|k)?sh\b"#,
 );
 
-static DECODE_AND_EXECUTE: Signal = Signal::pattern(
+static DECODE_AND_EXECUTE: Signal = Signal::command(
     &["b64decode", "atob(", "'base64'", "\"base64\"", "fromhex", "unhexlify", "frombase64string", "marshal.loads", "zlib.decompress", "codecs.decode", "fromcharcode", "base64_decode", "gzinflate", "decode64", "a85decode", "b85decode", "b32decode", "unescape("],
     r#"(?x)
       (?:^|[\s;=(,{&|@])(?:exec|eval|compile|os\.system|execSync|spawnSync|setTimeout|Function|assert|system|passthru|shell_exec|iex|Invoke-Expression|subprocess\.\w+|vm\.run\w+)\s*[\s(]\s*(?:[\w.]+\s*\(\s*){0,5}(?:__import__\s*\(\s*["']\w+["']\s*\)\s*\.\s*)?(?:[\w.:\[\]]+)?(?:b64decode|b32decode|a85decode|b85decode|atob|fromhex|unhexlify|FromBase64String|marshal\.loads|zlib\.decompress|codecs\.decode|fromCharCode|base64_decode|gzinflate|decode64|unescape)\s*\(
     | (?:exec|eval|execSync|Function)\s*\(\s*Buffer\.from\s*\([^)\n]*,\s*["'](?:base64|hex)["']\s*\)"#,
 );
 
-static DECODE_CALL: Signal = Signal::pattern(
+static DECODE_CALL: Signal = Signal::command(
     &["b64decode", "atob(", "'base64'", "\"base64\"", "fromhex", "unhexlify", "frombase64string", "marshal.loads", "base64_decode", "decode64", "b32decode", "a85decode", "b85decode", "codecs.decode"],
     r#"(?x)
       \b(?:b64decode|b32decode|a85decode|b85decode|atob|fromhex|unhexlify|FromBase64String|base64_decode|decode64|codecs\.decode)\s*\(\s*(?:b?["'][^"'\n]{12,}|\(?\s*\n?\s*b?["']|[A-Z_]{3,}\b|\w*(?:payload|code|cmd|data|enc|secret|blob|stage)\w*)
     | Buffer\.from\s*\([^)\n]{1,400},\s*["'](?:base64|hex)["']\s*\) | \bmarshal\.loads\s*\("#,
 );
 
-static EXECUTE_CALL: Signal = Signal::pattern(
+static EXECUTE_CALL: Signal = Signal::command(
     &["exec(", "eval(", "os.system(", "execsync(", "spawn(", "new function", "popen(", "invoke-expression", "iex", "loadmodule", "run(", "[fn](", "spawnsync("],
-    r#"(?x)
+    r"(?x)
       (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawnSync|spawn|popen|os\.system)\s*\(\s*(?:compile\s*\(\s*)?[\w.]+ | \bnew\s+Function\s*\( | \bInvoke-Expression\b | (?:^|[\s|;(&])iex\b
-    | \bsubprocess\.\w+\s*\(\s*[\w.]+\s*[,)] | (?:^|[\s;])run\s*\(\s*\w+\s*\)"#,
+    | \bsubprocess\.\w+\s*\(\s*[\w.]+\s*[,)] | (?:^|[\s;])run\s*\(\s*\w+\s*\)",
 );
 
 static HEX_RUN: Signal =
-    Signal::pattern(&["\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\u00", "\\14", "\\15", "\\16"], r"(?:\\x[0-9a-f]{2}){11,}|(?:\\u00[0-9a-f]{2}){8,}|(?:\\[0-3][0-7]{2}){11,}");
+    Signal::command(&["\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\u00", "\\14", "\\15", "\\16"], r"(?:\\x[0-9a-f]{2}){11,}|(?:\\u00[0-9a-f]{2}){8,}|(?:\\[0-3][0-7]{2}){11,}");
 
-static POWERSHELL_CRADLE: Signal = Signal::pattern(
+static POWERSHELL_CRADLE: Signal = Signal::command(
     &["iex", "invoke-expression", "downloadstring", "-enc", "-e ", "frombase64string", "irm", "iwr", "invoke-restmethod", "downloaddata"],
     r#"(?x)
       \b(?:iex|Invoke-Expression|&\s*\(?\s*["']?iex)\b[^\n]*?\(?[^\n]*?(?:\b(?:irm|iwr|curl|wget|Invoke-RestMethod|Invoke-WebRequest)\b|New-Object|DownloadString|\[(?:System\.)?Net\.WebClient\]|FromBase64String)
@@ -48,7 +48,7 @@ static POWERSHELL_CRADLE: Signal = Signal::pattern(
     | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{16,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)"#,
 );
 
-static LOLBIN: Signal = Signal::pattern(
+static LOLBIN: Signal = Signal::command(
     &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "net use", "start \\\\", "cmd /c", "nslookup", "forfiles", "msiexec"],
     r#"(?x)
       \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]*/i:https?: | \brundll32\b[^\n]*(?:javascript:|https?:) | \bmsiexec\b[^\n]*\s/\w+\s+["']?https?:
@@ -58,7 +58,7 @@ static LOLBIN: Signal = Signal::pattern(
     | \bosascript\b[^\n]*-e[^\n]*?(?:do\s+shell\s+script[^\n]*?(?:curl|base64|http)|display\s+dialog[^\n]*?(?:password|hidden\s+answer))"#,
 );
 
-static DNS_STAGE: Signal = Signal::pattern(
+static DNS_STAGE: Signal = Signal::command(
     &["nslookup", "dig ", "resolve-dnsname", "txt"],
     r#"(?x)
       \bnslookup\b[^\n]*?-(?:q|query|type|querytype)=txt[^\n]*?(?:cmd\s+/c|\biex\b|Invoke-Expression|\|\s*(?:ba|z)?sh\b|do\s+call)

@@ -3,7 +3,7 @@
 use crate::layers::rule_engine::signal::Signal;
 
 /// Things that nobody outside may have, named in words.
-pub(super) static SECRET_WORDS: Signal = Signal::pattern(
+pub(super) static SECRET_WORDS: Signal = Signal::phrase(
     &[
         "api key",
         "api-key",
@@ -36,7 +36,7 @@ pub(super) static SECRET_WORDS: Signal = Signal::pattern(
 );
 
 /// What is said between user and agent, and what the agent knows of the user.
-pub(super) static TALK: Signal = Signal::pattern(
+pub(super) static TALK: Signal = Signal::phrase(
     &[
         "conversation",
         "chat ",
@@ -76,7 +76,7 @@ pub(super) static TALK: Signal = Signal::pattern(
 );
 
 /// The user as somebody from whom a thing is kept, or words that have it done unseen.
-pub(super) static UNSEEN: Signal = Signal::pattern(
+pub(super) static UNSEEN: Signal = Signal::phrase(
     &[
         "bring it up",
         "admit",
@@ -154,4 +154,80 @@ pub(super) static UNSEEN: Signal = Signal::pattern(
     | \bquietly\s+(?:upload|send|forward|transmit|record|install|bcc|share|mirror|append|add|insert|swap|replac|approv|grant|delet|renew|charg|subscrib|post|sync|export|log|copies|copy)\w*
     | \b(?:this|it|that|which|step)\s+(?:happens|is\s+done|runs|occurs)\b[^.\n]*?\b(?:isn(?:'|’)t|is\s+not|not)\s+(?:shown|displayed|reported|visible|announced|mentioned)\b | \bunnoticed\b | \bremains?\s+unaware\b | \bhas\s+no\s+visible\s+(?:effect|sign|trace)\b
     | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:bring\s+(?:it|this|that)\s+up|admit\b|let\s+it\s+show) | \bshould\s+see\s+only\s+the\s+final\b | \bno\s+notice\s+is\s+(?:necessary|needed|given|required)\b | \bhides?\s+its\s+(?:window|presence|icon|process|tracks)\b",
+);
+
+/// Words that have something sent to a place outside.
+pub(super) static WORDS_SEND: Signal = Signal::phrase(
+    &[
+        "send",
+        "forward",
+        "upload",
+        "transmit",
+        "post ",
+        "submit",
+        "report",
+        "exfiltrat",
+        "share",
+        "deliver",
+        "email",
+        "leak",
+        "push",
+        "relay",
+        "posted",
+        "copy them",
+        "beacon",
+    ],
+    r#"(?x)
+      \b(?:send(?:s|ing)?|sent|forward(?:s|ed|ing)?|upload(?:s|ed|ing)?|transmit(?:s|ted|ting)?|post(?:s|ed|ing)?|submit(?:s|ted|ting)?|deliver(?:s|ed)?|relay(?:s|ed)?|exfiltrat\w+|push(?:es|ed)?|e-?mail(?:s|ed)?|share[sd]?|report(?:s|ed)?|leak(?:s|ed)?|beacon(?:s|ed)?)\b
+      (?:[^.\n]|\.\w|\n[^\n])*?
+      (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:(?:[\w'-]|’)+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
+        | (?:to|at|via)\s+[`"'<(\[]*(?:hxxps?|https?|ftp|wss?)[:\[] | \bto\s+[`"']?[\w.+-]+@[\w-]+\.\w | to\s+[`"']?\+\d{6,} )"#,
+);
+
+/// Words that keep the user from knowing.
+pub(super) static CONCEAL: Signal = Signal::phrase(
+    &[
+        "mention",
+        "tell ",
+        "telling",
+        "inform",
+        "reveal",
+        "disclos",
+        "notify",
+        "notif",
+        "show ",
+        "shown",
+        "silent",
+        "hidden",
+        "hide ",
+        "secret",
+        "knowledge",
+        "aware",
+        "know ",
+        "transparent",
+        "not logged",
+        "not reported",
+        "invisible",
+        "discreet",
+        "covert",
+        "conceal",
+        "let the user",
+        "let them",
+        "report this",
+        "not log",
+        "alert the",
+        "acknowledge",
+    ],
+    r"(?x)
+      \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
+        (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing|ed)?|reveal(?:ing|ed)?|disclos(?:e|ing|ed)|notify(?:ing)?|notified|alert(?:ing|ed)?|acknowledg(?:e|ing)|told|shown|reported|aware|inform)\b
+        (?:[^.\n]|\n[^\n])*?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
+    | \b(?:users?|operators?|customers?|humans?|people)\s+(?:is|are|was|were|do|does|should|must|will|need)\s+(?:not|never)\s+(?:need\s+to\s+|be\s+)?(?:informed|told|notified|aware|shown|know|prompted|made\s+aware|see)\b
+    | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill(?:'|’)s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
+    | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:(?:'|’)s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
+    | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
+    | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n])*?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
+    | \bkeep\s+(?:this|these|it|that|the\s+\w+)\b(?:[^.\n]){0,30}?\b(?:hidden|secret|confidential|invisible|quiet|private\s+from)\b
+    | \b(?:must|should|to)\s+be\s+(?:completed|performed|done|executed|carried\s+out)\s+(?:silently|covertly|secretly|invisibly)
+    | \b(?:silently|secretly|covertly|discreetly|quietly|surreptitiously)\s+(?:\w+\s+){0,2}?(?:send|forward|upload|transmit|post|copy|collect|read|append|add|insert|include|record|log|request|escalat|install|download|exfiltrat|harvest|capture|store|save|share|change|modify|grant|approve|execute)\w*",
 );

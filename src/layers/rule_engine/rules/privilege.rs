@@ -5,8 +5,14 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
-static GUARD_OFF: Signal = Signal::pattern(
-    &["set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr", "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi", "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike", "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun", "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c"],
+static GUARD_OFF: Signal = Signal::command(
+    &[
+        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr",
+        "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi",
+        "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike",
+        "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun",
+        "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c",
+    ],
     r#"(?x)
       \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
     | \bspctl\s+--(?:master|global)-disable | \bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|\S*\.(?:app|dmg|pkg|command)) | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
@@ -14,7 +20,7 @@ static GUARD_OFF: Signal = Signal::pattern(
     | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
 );
 
-static GUARD_OFF_WORDS: Signal = Signal::pattern(
+static GUARD_OFF_WORDS: Signal = Signal::phrase(
     &["antivirus", "defender", "firewall", "gatekeeper", "security control", "security software", "endpoint protection", "smartscreen", "security feature", "real-time protection", "edr", "safety check", "security check", "selinux", "anti-virus"],
     r"(?x)
       \b(?:disabl(?:e|ing)|turn(?:ing)?\s+off|switch(?:ing)?\s+off|deactivat(?:e|ing)|stop(?:ping)?|kill(?:ing)?|bypass(?:ing)?|uninstall(?:ing)?|whitelist(?:ing)?|add\s+an\s+exclusion\s+(?:to|for|in))\s+
@@ -23,25 +29,25 @@ static GUARD_OFF_WORDS: Signal = Signal::pattern(
 
 static ELEVATE_WORDS: Signal = Signal::words(&["run sudo", "with sudo", "sudo permissions", "as root", "as administrator", "admin rights", "administrator rights", "elevated privileges", "root privileges"]);
 
-static BEFORE_INSTALL: Signal = Signal::pattern(
+static BEFORE_INSTALL: Signal = Signal::phrase(
     &["before", "first", "setup", "install", "continu", "proceed", "blocks", "download", "then run"],
     r"\b(?:before\s+(?:you\s+)?(?:setup|install|continu|proceed|run|start|download|using)|to\s+(?:continue|proceed|install)|then\s+run|blocks?\s+(?:the\s+)?(?:execution|install|download)|during\s+(?:the\s+)?(?:setup|install))",
 );
 
-static CONTAINER_ESCAPE: Signal = Signal::pattern(
+static CONTAINER_ESCAPE: Signal = Signal::command(
     &["--privileged", "docker.sock", "--cap-add", "--pid=host", "--pid host", "nsenter", "release_agent", "hostpid", "privileged: true", "hostpath", "-v /:", "/etc/shadow:", "/root/.ssh:"],
-    r#"(?x)
-      \bdocker\b[^\n]*(?:\\\n[^\n]*){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]*-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true"#,
+    r"(?x)
+      \bdocker\b[^\n]*(?:\\\n[^\n]*){0,8}?(?:--privileged\b|--cap-add[=\s](?:ALL|SYS_ADMIN|SYS_PTRACE)|--pid[=\s]host|-v\s+/:/|--volume\s+/:/) | -v\s+/(?:etc/shadow|root/\.ssh|etc|root|proc):/ | \bnsenter\b[^\n]*-t\s*1\b | release_agent | \bprivileged:\s*true\b | \bhostPID:\s*true",
 );
 
-static ROOT_GRANT: Signal = Signal::pattern(
+static ROOT_GRANT: Signal = Signal::command(
     &["nopasswd", "chmod", "setuid", "setcap", "/etc/sudoers", "/etc/passwd", "/etc/shadow", "usermod", "visudo", "sudo -s", "cap_setuid", "chown root"],
     r#"(?x)
       \bNOPASSWD:\s*ALL | (?:>>?|tee\s+(?:-a\s+)?)\s*["']?/etc/(?:sudoers(?:\.d/\S+)?|passwd|shadow)\b | \bchmod\s+(?:-\w+\s+)*(?:[0-7]?777|a\+rwx|o\+w)\s+["']?/(?:etc|usr|bin|sbin|lib|var|root|$|\s)\S*
     | \bchmod\s+(?:-\w+\s+)*(?:u\+s|\+s|[246]7[0-7]{2})\s | \bsetcap\s+[^\n]*(?:cap_setuid|cap_sys_admin|=ep) | \busermod\s+[^\n]*-a?G\s*(?:sudo|wheel|docker|admin)\b | \bchown\s+root[^\n]*(?:;|&&)[^\n]*chmod\s+\S*s"#,
 );
 
-static WIPE: Signal = Signal::pattern(
+static WIPE: Signal = Signal::command(
     &["rm -", "dd if=", "mkfs", "vssadmin", "wbadmin", "format c:", "del /", "rd /s", "rmdir /s", "remove-item", "shutil.rmtree", "rmtree(", "cipher /w", "shred ", "find / ", "drop database", "rimraf"],
     r#"(?x)
       \brm\s+(?:-\w+\s+)*-\w*[rRf]\w*\s+(?:-\w+\s+|--no-preserve-root\s+)*["']?(?:/\*?|~/?\*?|\$HOME/?\*?|\$\{HOME\}/?\*?|/(?:etc|usr|var|home|bin|lib|boot|root|Users|System|opt)/?\*?|\*|\.\.?/\*?)["']?(?:\s*$|\s*[;&|)`"'\n]|\s+(?:2>|>|--))
@@ -49,26 +55,26 @@ static WIPE: Signal = Signal::pattern(
     | \bRemove-Item\b[^\n]*(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]*-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]*/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]*-delete"#,
 );
 
-static ENCRYPT_ALL: Signal = Signal::pattern(
+static ENCRYPT_ALL: Signal = Signal::command(
     &["fernet", "encrypt", "aes.new", "openssl enc", "createcipher"],
     r"\b(?:Fernet\s*\(|AES\.new\s*\(|openssl\s+enc\b|createCipher(?:iv)?\s*\(|encrypt_file|encryptFile)|\.encrypt\s*\(",
 );
-static WALK_HOME: Signal = Signal::pattern(
+static WALK_HOME: Signal = Signal::command(
     &["os.walk", "rglob", "expanduser", "readdir", "homedir", "find ~", "find $home", "find /home", "path.home"],
     r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bfind\s+(?:~|\$HOME|/home)(?:\s|/)|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
 );
-static RANSOM_NOTE: Signal = Signal::pattern(
+static RANSOM_NOTE: Signal = Signal::command(
     &["ransom", "decrypt", ".locked", ".encrypted", "your files", "bitcoin", "os.remove", "unlink"],
     r"\bransom|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\b",
 );
 
-static TRAFFIC_REDIRECT: Signal = Signal::pattern(
+static TRAFFIC_REDIRECT: Signal = Signal::command(
     &["/etc/hosts", "iptables", "drivers\\etc\\hosts", "pfctl", "networksetup", "set_proxy", "resolv.conf", "certutil -addstore", "add-trusted-cert", "update-ca-certificates"],
     r#"(?x)
       (?:>>?|tee\s+(?:-a\s+)?)\s*["']?(?:/etc/hosts|/etc/resolv\.conf|\S*drivers\\etc\\hosts) | \biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT) | \bnetworksetup\s+-set\w*(?:proxy|dns)\w*\s | \bsecurity\s+add-trusted-cert\b | \bcertutil\s+-addstore\b"#,
 );
 
-static DRIVER: Signal = Signal::pattern(
+static DRIVER: Signal = Signal::command(
     &["type= kernel", "type=kernel", "aukill", "truesight", "byovd", "edrsandblast", "backstab", "terminator", "nseckrnl", "gmer"],
     r"\bsc\s+create\b[^\n]*type=\s*kernel|\b(?:AuKill|TrueSightKiller|EDRSandblast|Backstab)\b",
 );
@@ -142,8 +148,8 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Near(
             900,
             &[
-                &[&Signal::pattern(&["/etc/hosts"], r#"(?:>>?|tee\s+(?:-a\s+)?)\s*["']?/etc/hosts"#)],
-                &[&Signal::pattern(&["iptables", "pfctl"], r"\biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT)|\bpfctl\s+-f")],
+                &[&Signal::command(&["/etc/hosts"], r#"(?:>>?|tee\s+(?:-a\s+)?)\s*["']?/etc/hosts"#)],
+                &[&Signal::command(&["iptables", "pfctl"], r"\biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT)|\bpfctl\s+-f")],
             ],
         ),
         guard: Some(judges::in_code),
@@ -199,7 +205,7 @@ pub(super) static RULES: &[Rule] = &[
         fragile: true,
         why: "a mistake, or a trick, in a command that runs as root reaches everything",
         fix: "check that each command needs it",
-        when: When::Any(&[&Signal::pattern(
+        when: When::Any(&[&Signal::command(
             &["sudo ", "runas", "doas "],
             r"(?:^|[;&|(]\s*|\$\s+)sudo\s+(?:-\w+\s+)*[a-z./][\w./-]*|-Verb\s+RunAs\b|\brunas\s+/user:",
         )]),
@@ -237,7 +243,7 @@ pub(super) static RULES: &[Rule] = &[
         fragile: true,
         why: "a privileged container, or one that holds the docker socket, is root on the host",
         fix: "drop the flag; mount only what is needed, read-only",
-        when: When::Any(&[&CONTAINER_ESCAPE, &Signal::pattern(&["docker.sock"], r"-v\s+/var/run/docker\.sock|docker\.sock:/var/run")]),
+        when: When::Any(&[&CONTAINER_ESCAPE, &Signal::command(&["docker.sock"], r"-v\s+/var/run/docker\.sock|docker\.sock:/var/run")]),
         guard: Some(judges::in_code),
         hits: &["```bash\ndocker run --privileged -it x\n```\n", "```bash\ndocker run -v /var/run/docker.sock:/var/run/docker.sock x\n```\n"],
         misses: &["```bash\ndocker run -p 80:80 nginx\n```\n", "```bash\ndocker ps\n```\n"],
@@ -256,7 +262,7 @@ pub(super) static RULES: &[Rule] = &[
             500,
             &[
                 &[&CONTAINER_ESCAPE],
-                &[&Signal::pattern(&["/etc/shadow", ".ssh", "-v /:", "source=/proc", ".aws", "/root"], r"(?:-v|--volume|source=|src=)\s*(?:~|/root|/home/\w+|\$HOME)?/?(?:etc/shadow|\.ssh|\.aws|:/|proc\b)")],
+                &[&Signal::command(&["/etc/shadow", ".ssh", "-v /:", "source=/proc", ".aws", "/root"], r"(?:-v|--volume|source=|src=)\s*(?:~|/root|/home/\w+|\$HOME)?/?(?:etc/shadow|\.ssh|\.aws|:/|proc\b)")],
             ],
         ),
         guard: Some(judges::in_code),

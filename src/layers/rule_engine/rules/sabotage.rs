@@ -1,9 +1,8 @@
 //! Words that set the agent against the work it is given, or have it watch its user.
 
 use super::hosts;
-use super::phrases::UNSEEN;
+use super::phrases::{UNSEEN, WORDS_SEND};
 use super::saying::{asked, sentence_before};
-use super::signals::WORDS_SEND;
 use crate::finding::{Category, Severity};
 use crate::indicator::extract::urls;
 use crate::indicator::reputation::{Reputation, classify};
@@ -12,7 +11,7 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Defects put into what the user asked for.
-static PLANTS: Signal = Signal::pattern(
+static PLANTS: Signal = Signal::phrase(
     &[
         "subtle", "backdoor", "vulnerab", "security flaw", "security hole", "weakness", "logic bomb",
         "sabotage", "degrade",
@@ -23,7 +22,7 @@ static PLANTS: Signal = Signal::pattern(
 );
 
 /// Watching a person at work.
-static WATCHES: Signal = Signal::pattern(
+static WATCHES: Signal = Signal::phrase(
     &[
         "screenshot", "keystroke", "clipboard", "microphone", "webcam", "camera", "screen record",
         "screen capture", "key logger", "keylog", "location history",
@@ -33,13 +32,13 @@ static WATCHES: Signal = Signal::pattern(
 );
 
 /// Text from an address, fetched to be obeyed.
-static FETCHED: Signal = Signal::pattern(
+static FETCHED: Signal = Signal::phrase(
     &["http"],
     r"(?x)\b(?:retrieve|fetch|download|load|read|get|pull|open|visit|request|query|check|curl|poll)(?:s|es|ing)?\b[^\n]*?h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200}",
 );
 
 /// Obeying what was fetched.
-static OBEYS: Signal = Signal::pattern(
+static OBEYS: Signal = Signal::phrase(
     &[
         "what it says", "instructions", "carry out", "obey", "execute", "as instructed", "do exactly",
         "task list", "each item", "commands", "follow",
@@ -50,7 +49,7 @@ static OBEYS: Signal = Signal::pattern(
 );
 
 /// What leaves no choice and asks nobody.
-static BLINDLY: Signal = Signal::pattern(
+static BLINDLY: Signal = Signal::phrase(
     &["exactly", "without", "start of each", "every session", "each session", "every time", "before any", "always", "immediately", "at startup", "on startup", "on every", "first", "heartbeat", "periodically", "every hour", "every day", "daily", "hours", "minutes"],
     r"(?x)\bexactly\b | \bwithout\s+(?:asking|question|confirm\w*|review|showing|telling|hesitation|modif\w*) | \b(?:start|beginning)\s+of\s+(?:each|every)\b | \b(?:every|each)\s+(?:session|time|run|hour|day|conversation|invocation|start\w*|heartbeat|\d+\s+\w+)\b | \bbefore\s+(?:any|every|each)\b | \bimmediately\b | \bperiodically\b | \bdaily\b",
 );
@@ -125,7 +124,7 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// To a place that is named only by what it does.
-static AWAY: Signal = Signal::pattern(
+static AWAY: Signal = Signal::phrase(
     &["service", "server", "endpoint", "webhook"],
     r"(?x)\b(?:send|upload|post|forward|transmit)s?\s+(?:it|them|each|these|those|the\s+\w+)\s+to\s+(?:the|our|an?|its)\s+(?:[\w-]+\s+){0,3}(?:service|server|endpoint|webhook)\b",
 );

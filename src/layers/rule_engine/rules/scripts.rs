@@ -8,14 +8,14 @@ use crate::layers::rule_engine::signal::Signal;
 use crate::skill::view::How;
 
 /// Names that code spells openly unless somebody is meant not to find them.
-static SPELLED: Signal = Signal::pattern(
+static SPELLED: Signal = Signal::command(
     &["child_process", "execsync", "os.system", "subprocess", "eval", "exec", "/bin/sh", "curl", "wget", "powershell", "https://", "http://", "__import__", "readfilesync", "environ", "fetch", "invoke-expression", "downloadstring", "iex", "auth-profiles", "id_rsa", ".ssh/", "system"],
     r#"(?x)
       \bchild_process\b | \bexecSync\b | \bos\.system\b | \bsubprocess\b | (?:^|["'`(\s&])(?:eval|exec|iex|system|fetch)(?:["'`(\s)]|$) | /bin/(?:ba|z)?sh\b | \b(?:curl|wget)\b | \bpowershell\b | \bhttps?://[\w.-]+ | __import__
     | \breadFileSync\b | \benviron\b | \bInvoke-Expression\b | \bDownloadString\b | auth-profiles | \bid_rsa\b | \.ssh/"#,
 );
 
-static REFLECTION: Signal = Signal::pattern(
+static REFLECTION: Signal = Signal::command(
     &["getattr", "__builtins__", "builtins", "globalthis[", "global[", "window[", "process[", "require(", "__import__(", "process.binding", "constructor(", "[\"constructor\"]", "['constructor']", "importlib", "globals()[", "vars(", "mainmodule"],
     r#"(?x)
       \bgetattr\s*\(\s*(?:__builtins__|builtins|__import__\s*\([^)\n]{1,80}\)|globals\(\)|os|subprocess)\s*,\s*(?:["'](?:ex|ev|sys|po|comp|__im)|[^"'\n),]*(?:\+|\.join|\[::|chr\s*\(|decode)|b?["'][^"'\n]{0,12}["']\s*(?:\+|\.join|\[::))
@@ -26,12 +26,12 @@ static REFLECTION: Signal = Signal::pattern(
     | (?:\[\]|""|''|\(\)\s*=>\s*\{\}|\bfunction\s*\(\)\s*\{\})\s*\[?\.?["'\w]{0,16}["']?\]?\s*\[\s*["']constructor["']\s*\]\s*\( | \.constructor\.constructor\s*\(\s*["'`]"#,
 );
 
-static IMPORT_AND_CALL: Signal = Signal::pattern(
+static IMPORT_AND_CALL: Signal = Signal::command(
     &["__import__("],
     r#"__import__\s*\(\s*["'](?:os|subprocess|pty|commands|ctypes)["']\s*\)\s*\.\s*(?:system|popen|Popen|run|call|check_output|exec\w*|spawn\w*)\s*\("#,
 );
 
-static RUN_A_FILES_TEXT: Signal = Signal::pattern(
+static RUN_A_FILES_TEXT: Signal = Signal::command(
     &["exec(", "eval(", "compile(", "runinthiscontext", "new function", "source <(", "/tmp/.", "/var/tmp/.", "/dev/shm/."],
     r#"(?x)
       \b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:io\.)?open\s*\(\s*(?:os\.path\.\w+\s*\(\s*)?f?r?["'](?:(?:/tmp/|/var/tmp/|/dev/shm/|~/\.cache/)[^"'\n]*|[^"'\n]*/\.[\w.-]{1,40})["']
@@ -40,34 +40,34 @@ static RUN_A_FILES_TEXT: Signal = Signal::pattern(
 );
 
 /// Looks at where it runs, each a kind of its own.
-static CI_CHECK: Signal = Signal::pattern(
+static CI_CHECK: Signal = Signal::command(
     &["process.env.ci", "github_actions", "gitlab_ci", "jenkins_url", "'ci'", "\"ci\"", "circleci", "travis"],
     r#"process\.env\.(?:CI|GITHUB_ACTIONS|GITLAB_CI|JENKINS_URL|CIRCLECI|TRAVIS)\b|(?:environ(?:\.get)?|getenv)\s*[(\[]\s*["'](?:CI|GITHUB_ACTIONS|GITLAB_CI|JENKINS_URL|CIRCLECI|TRAVIS)["']"#,
 );
-static CONTAINER_CHECK: Signal = Signal::pattern(
+static CONTAINER_CHECK: Signal = Signal::command(
     &["/.dockerenv", "/proc/1/cgroup", "/run/.containerenv", "kubernetes_service_host"],
     r"/\.dockerenv\b|/proc/(?:1|self)/cgroup|/run/\.containerenv|\bKUBERNETES_SERVICE_HOST\b",
 );
-static MACHINE_CHECK: Signal = Signal::pattern(
+static MACHINE_CHECK: Signal = Signal::command(
     &["vmware", "virtualbox", "vbox", "qemu", "hypervisor", "sandboxie", "wine_get", "cuckoo", "joebox", "sbiedll", "xen"],
     r"\b(?:VMware|VirtualBox|vboxguest|VBoxService|qemu|hypervisor|Sandboxie|SbieDll|cuckoo|joebox)\b",
 );
-static WATCHER_CHECK: Signal = Signal::pattern(
+static WATCHER_CHECK: Signal = Signal::command(
     &["sandbox", "realenvironment", "real_environment", "isdebuggerpresent", "gettrace", "analysis_", "is_analy", "isanaly", "honeypot", "detonat", "wireshark", "procmon"],
     r"\b(?:is|in|running_?in|detect|check)_?(?:a_?)?(?:sandbox(?:ed)?|real_?environment|analysis\w*|honeypot|vm|debugg\w+)\b|\bIsDebuggerPresent\b|\bsys\.gettrace\s*\(|\b(?:wireshark|procmon|ollydbg|x64dbg)\b",
 );
-static HOST_CHECK: Signal = Signal::pattern(
+static HOST_CHECK: Signal = Signal::command(
     &["hostname", "cpu_count", "cpus()", "uptime", "getuser", "username", "totalmem", "platform.node"],
     r"\b(?:os\.hostname\(\)|socket\.gethostname\(\)|platform\.node\(\)|hostname)\b[^\n]*(?:includes|startswith|startsWith|\bin\b|match|test|==|===)|(?:cpu_count\(\)|cpus\(\)\.length|os\.uptime\(\)|totalmem\(\))[^\n]{0,12}<",
 );
 
-static ACTION: Signal = Signal::pattern(
+static ACTION: Signal = Signal::command(
     &["exec(", "execsync(", "eval(", "spawn(", "os.system(", "subprocess.", "child_process", "fetch(", "requests.", "urlopen", "https.request", "https.get", "http.request", "axios", "curl", "wget", "rmtree", "rm -rf", "unlink"],
     r"(?x)
       (?:^|[\s;=({!&|.])(?:exec|eval|execSync|spawn|spawnSync)\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\( | \bfetch\s*\( | \brequests\.\w+\s*\( | \burlopen\s*\( | \bhttps?\.(?:request|get)\s*\( | \baxios\b\s*[.(] | \b(?:curl|wget)\s+[^\n]*https?: | \brmtree\s*\( | \brm\s+-rf\s",
 );
 
-static CLOCK_BOMB: Signal = Signal::pattern(
+static CLOCK_BOMB: Signal = Signal::command(
     &["date.now()", "time.time()", "new date(", "datetime.", "date.today()", "date +%", "gettime()"],
     r#"(?x)
       \bDate\.now\(\)\s*(?:>=?|<=?)\s*(?:1[6-9]\d{11}\b|new\s+Date\s*\(\s*["'`]20|Date\.(?:parse|UTC)\s*\() | \bnew\s+Date\(\)\s*(?:\.getTime\(\)\s*)?(?:>=?)\s*(?:1[6-9]\d{11}\b|new\s+Date\s*\(\s*["'`]?20)
@@ -75,21 +75,21 @@ static CLOCK_BOMB: Signal = Signal::pattern(
     | \$\(\s*date\s+["']?\+%[sYmd%]+["']?\s*\)["']?\s*-g[te]\s*["']?\d{8,10}"#,
 );
 
-static MAGIC_WORD: Signal = Signal::pattern(
+static MAGIC_WORD: Signal = Signal::command(
     &["if ", "if(", "includes(", "=== '", "=== \"", "== '", "== \""],
     r#"(?x)
       \bif\s*\(?\s*["'`][\w\-:.@]{8,64}["'`]\s+in\s+\w*(?:input|prompt|message|msg|text|query|content|request|body|data|args?|argv)\w*
     | \bif\s*\(?\s*[\w.]*(?:input|prompt|message|msg|text|query|content|request|body)\w*(?:\.\w+\(\))?\s*(?:\.includes\s*\(|={2,3})\s*["'`][\w\-:.@]{8,64}["'`]"#,
 );
 
-static HIDDEN_RUN: Signal = Signal::pattern(
+static HIDDEN_RUN: Signal = Signal::command(
     &["create_no_window", "detached_process", "0x08000000", "windowstyle hidden", "-w hidden", "sw_hide", "nohup", "setsid", "disown", ".unref()", "start /b", "vbhide", "pythonw"],
     r#"(?x)
       \bCREATE_NO_WINDOW\b | \bDETACHED_PROCESS\b | \b0x08000000\b | -W(?:indowStyle)?\s+Hidden\b | \bSW_HIDE\b | \bvbHide\b | \bstart\s+/b\s | \bnohup\s[^\n]*?>\s*/dev/null\s+2>&1\s*& | \bsetsid\s[^\n]*?&\s*$ | &\s*disown\b
     | \bdetached:\s*true\b[^\n]*["']ignore["'] | \bstdio:\s*["']ignore["'][\s\S]*?\.unref\(\)"#,
 );
 
-static INLINE_CODE_OR_FETCH: Signal = Signal::pattern(
+static INLINE_CODE_OR_FETCH: Signal = Signal::command(
     &["python -c", "python3 -c", "node -e", "perl -e", "ruby -e", "base64", "b64decode", "eval(", "exec(", "curl", "wget", "iwr ", "irm ", "/dev/tcp", "downloadstring", "bash -c"],
     r"(?x)
       \b(?:python[\d.]*\s+-c|node\s+-e|perl\s+-e|ruby\s+-e)\s | \bbase64\s+(?:-d|-D|--decode) | \bb64decode\s*\( | (?:^|[\s;=(])(?:eval|exec)\s*\(\s*\w | \b(?:curl|wget)\s+[^\n]*https?:[^\n]*(?:\||-o|-O) | \b(?:iwr|irm)\s+\S+[^\n]*\|\s*iex | /dev/tcp/ | DownloadString",
@@ -187,7 +187,10 @@ pub(super) static RULES: &[Rule] = &[
         taxa: &["MW-04"],
         why: "a program that behaves differently in a sandbox is hiding what it does elsewhere",
         fix: "read the branch that runs on a real machine",
-        when: When::Judge(&[&CI_CHECK, &CONTAINER_CHECK, &MACHINE_CHECK, &WATCHER_CHECK, &HOST_CHECK], looks_before_it_acts),
+        when: When::Judge(
+            &[&CI_CHECK, &CONTAINER_CHECK, &MACHINE_CHECK, &WATCHER_CHECK, &HOST_CHECK],
+            looks_before_it_acts,
+        ),
         hits: &[
             "@a.js\nfunction isRealEnvironment() {\n  if (fs.existsSync('/.dockerenv')) return false;\n  if (process.env.CI) return false;\n  return true;\n}\nif (isRealEnvironment()) exec(cmd);\n",
             "@a.py\nif os.path.exists('/.dockerenv') or os.environ.get('CI') or os.cpu_count() < 2:\n    sys.exit()\nos.system(cmd)\n",

@@ -10,13 +10,13 @@ use crate::skill::Span;
 use crate::skill::file_kind::Language;
 
 /// Files with secrets that no skill owns.
-pub(super) static FOREIGN_STORE: Signal = Signal::pattern(
+pub(super) static FOREIGN_STORE: Signal = Signal::command(
     STORES,
     r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[/\\]+config\.json|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials",
 );
 
 /// A call that opens such a file.
-pub(super) static FOREIGN_READ: Signal = Signal::pattern(
+pub(super) static FOREIGN_READ: Signal = Signal::command(
     STORES,
     r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]*?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials)",
 );
@@ -42,7 +42,7 @@ const STORES: &[&str] = &[
 ];
 
 /// A call that encodes data for transport.
-pub(super) static ENCODE_CALL: Signal = Signal::pattern(
+pub(super) static ENCODE_CALL: Signal = Signal::command(
     &[
         "b64encode",
         "btoa(",
@@ -58,7 +58,7 @@ pub(super) static ENCODE_CALL: Signal = Signal::pattern(
 );
 
 /// A call that sends a body to another machine.
-pub(super) static SEND_CALL: Signal = Signal::pattern(
+pub(super) static SEND_CALL: Signal = Signal::command(
     &[
         "requests.post",
         "httpx.post",
@@ -137,9 +137,9 @@ pub(super) fn key_goes_elsewhere(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
     let around = reading.around(hit.extent(), 200).of(reading.text);
     let hosts: Vec<String> = urls(around)
-        .filter_map(|(_, url)| match url.host() {
-            Host::Name(name) => Some(name.clone()),
-            Host::V4(_) | Host::V6(_) => Some("address".to_owned()),
+        .map(|(_, url)| match url.host() {
+            Host::Name(name) => name.clone(),
+            Host::V4(_) | Host::V6(_) => "address".to_owned(),
         })
         .collect();
     if hosts.is_empty()

@@ -7,8 +7,15 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Keys by the shapes their makers document; where a maker has none, by a word beside them.
-static PROVIDER_KEY: Signal = Signal::pattern(
-    &["akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxs-", "xapp-", "sk-ant-", "sk-proj-", "sk-svcacct-", "t3blbkfj", "sk-or-v1-", "aiza", "ya29.", "gocspx-", "sk_live_", "rk_live_", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_", "sq0", "lin_api_", "figd_", "ntn_", "gsk_", "r8_", "xai-", "pplx-", "tvly-", "fc-", "vercel_", "sbp_", "eaaced", "aws_secret_access_key", "accountkey=", ":aa", "dckr_pat_", "glsa_", "nrak-", "phc_", "rubygems_", "atatt3", "doo_v1_", "cfut_"],
+static PROVIDER_KEY: Signal = Signal::command(
+    &[
+        "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
+        "xoxp-", "xoxa-", "xoxs-", "xapp-", "sk-ant-", "sk-proj-", "sk-svcacct-", "t3blbkfj",
+        "sk-or-v1-", "aiza", "ya29.", "gocspx-", "sk_live_", "rk_live_", "npm_", "pypi-", "hf_",
+        "dop_v1_", "shpat_", "sq0", "lin_api_", "figd_", "ntn_", "gsk_", "r8_", "xai-", "pplx-",
+        "tvly-", "fc-", "vercel_", "sbp_", "eaaced", "aws_secret_access_key", "accountkey=", ":aa",
+        "dckr_pat_", "glsa_", "nrak-", "phc_", "rubygems_", "atatt3", "doo_v1_", "cfut_",
+    ],
     r#"(?x)
       (?-i:\b(?:AKIA|ASIA)[A-Z2-7]{16}\b) | \b(?-i:gh[pousr]_[A-Za-z0-9]{36,})\b | \b(?-i:github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{50,}) | \b(?-i:glpat-[\w-]{20,}) | \b(?-i:xox[bpas]-\d{8,14}-[\w-]{20,}|xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{30,})
     | \b(?-i:sk-ant-(?:api|admin|oat)\d\d-[\w-]{60,}) | \b(?-i:sk-(?:proj|svcacct)-[\w-]{40,}) | \b(?-i:sk-[A-Za-z0-9]{16,24}T3BlbkFJ[A-Za-z0-9]{16,24}) | \b(?-i:sk-or-v1-[0-9a-f]{64}) | \b(?-i:AIza[\w-]{35}) | \b(?-i:ya29\.[\w-]{60,}) | \b(?-i:GOCSPX-[\w-]{28})
@@ -18,37 +25,37 @@ static PROVIDER_KEY: Signal = Signal::pattern(
     | \b(?-i:dckr_pat_[\w-]{27}) | \b(?-i:glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}) | \b(?-i:NRAK-[A-Z0-9]{27}) | \b(?-i:rubygems_[0-9a-f]{48}) | \b(?-i:ATATT3[\w=-]{80,})"#,
 );
 
-static PRIVATE_KEY: Signal = Signal::pattern(
+static PRIVATE_KEY: Signal = Signal::command(
     &["private key-----", "private key block-----"],
     r"-----BEGIN\s(?:[A-Z]+\s){0,2}PRIVATE\sKEY(?:\sBLOCK)?-----(?:\s|\\n){1,4}(?:[\w-]+:\s[^\n]{1,80}\s+){0,3}(?:[A-Za-z0-9+/=]{40,}(?:\s|\\n)*){2,}",
 );
 
 /// `SendGrid`'s, apart: its first letters stand in much code.
-static MAIL_KEY: Signal = Signal::pattern(&["sg."], r"\b(?-i:SG\.[\w-]{22}\.[\w-]{43})");
+static MAIL_KEY: Signal = Signal::command(&["sg."], r"\b(?-i:SG\.[\w-]{22}\.[\w-]{43})");
 
-static WEB_TOKEN: Signal = Signal::pattern(
+static WEB_TOKEN: Signal = Signal::command(
     &["eyj"],
     r"\b(?-i:eyJ[\w-]{16,}\.eyJ[\w-]{16,}\.[\w-]{20,})",
 );
 
-static PASSWORD_LINE: Signal = Signal::pattern(
+static PASSWORD_LINE: Signal = Signal::command(
     &["password", "passwd", "api_key", "apikey", "secret_key", "access_token", "auth_token", "client_secret"],
     r#"\b(?:password|passwd|api_?key|secret_?key|access_?token|auth_?token|client_?secret)["']?\s*(?:=|:)\s*["'](?-i:[A-Za-z0-9+/_=@!%^&*.-]{16,100})["']"#,
 );
 
-static URL_PASSWORD: Signal = Signal::pattern(
+static URL_PASSWORD: Signal = Signal::command(
     &["postgres://", "postgresql://", "mysql://", "mongodb://", "mongodb+srv://", "redis://", "amqp://", "amqps://", "ftp://"],
     r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|ftp)://[\w.-]{1,40}:[^\s:/@<>{}$%*]{8,80}@[\w-]+(?:\.[\w-]+)+",
 );
 
-static SHOWN: Signal = Signal::pattern(
+static SHOWN: Signal = Signal::command(
     &["echo ", "print(", "console.log", "cat ", "printf ", "write-host", "puts "],
     r#"(?x)
       (?:^|[;&|(]\s*)(?:echo|printf|Write-Host)\s+["']?[^\n|>]*\$\{?(?:env:)?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|CREDENTIALS?)[A-Z0-9_]{0,20}\}?["']?\s*(?:$|[;&\x60])
     | \b(?:print|console\.log|puts)\s*\(\s*[^\n)]*(?:os\.environ(?:\.get)?|os\.getenv|process\.env)\s*[\[(.]\s*["']?[A-Z0-9_]{0,30}(?:TOKEN|SECRET|PASSWORD|API_?KEY|PRIVATE_KEY)"#,
 );
 
-static ON_COMMAND_LINE: Signal = Signal::pattern(
+static ON_COMMAND_LINE: Signal = Signal::command(
     &["--password", "--token", "--api-key", "--apikey", "--secret", "-p'", "-p\"", "sshpass"],
     r#"(?x) \s--(?:password|passwd|token|api-?key|secret(?:-key)?|auth-token)(?:=|\s+)["']?(?:\$\{?[A-Z_]{3,}|(?-i:[A-Za-z0-9_+/=.-]{16,})) | \bsshpass\s+-p\s*\S+"#,
 );
@@ -142,7 +149,10 @@ fn real_looking(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let secret = whole.rsplit_once(['=', ' ']).map_or(whole, |(_, tail)| tail);
     let secret = if secret.len() < 12 { whole } else { secret };
     let secret = match whole.split_once("://") {
-        Some((_, rest)) => rest.split('@').next().and_then(|user| user.split_once(':')).map_or(rest, |(_, word)| word),
+        Some((_, rest)) => {
+            let user = rest.split('@').next().and_then(|user| user.split_once(':'));
+            user.map_or(rest, |(_, word)| word)
+        }
         None => secret,
     };
     let lower = secret.to_ascii_lowercase();

@@ -1,9 +1,9 @@
-//! Signals that several families share: where secrets live, how data leaves, how people talk.
+//! Signals that several families share: where secrets live, how data leaves, what is run.
 
 use crate::layers::rule_engine::signal::Signal;
 
 /// The whole environment of a process, taken at once.
-pub static ENV_DUMP: Signal = Signal::pattern(
+pub static ENV_DUMP: Signal = Signal::command(
     &[
         "environ",
         "process.env",
@@ -24,7 +24,7 @@ pub static ENV_DUMP: Signal = Signal::pattern(
         "set |",
         "env)",
     ],
-    r#"(?x)
+    r"(?x)
       dict\(\s*os\.environ | os\.environ(?:\.copy\(\)|\.items\(\)|\b\s*[,)}\n]) | for\s+\w+\s*,\s*\w+\s+in\s+os\.environ
     | json\.dumps\(\s*(?:dict\()?os\.environ
     | (?:JSON\.stringify|Object\.(?:entries|keys|values|assign)|util\.inspect|qs\.stringify|URLSearchParams)\(\s*(?:\{\s*\},?\s*)?process\.env\s*[,)]
@@ -33,11 +33,11 @@ pub static ENV_DUMP: Signal = Signal::pattern(
     | \b(?:export|declare)\s+-[px]\s*(?:\||>|\)) | (?:^|[;&(]\s*)set\s*\|\s*(?:base64|curl|nc|gzip|grep)
     | /proc/(?:self|\d+|\*|\$\w+|\$\$)/environ
     | \b(?:Get-ChildItem|gci|dir|ls)\s+env:(?:\s|\\?\*|$|\)|\|) | GetEnvironmentVariables\(\) | System\.getenv\(\)\s*[;.)]
-    | ENV\.to_h\b | %ENV\b"#,
+    | ENV\.to_h\b | %ENV\b",
 );
 
 /// A variable of the environment whose name says that it is a secret.
-pub static SECRET_VAR: Signal = Signal::pattern(
+pub static SECRET_VAR: Signal = Signal::command(
     &[
         "token",
         "secret",
@@ -59,7 +59,7 @@ pub static SECRET_VAR: Signal = Signal::pattern(
 );
 
 /// A file in which a person's or machine's secrets are kept.
-pub static SECRET_FILE: Signal = Signal::pattern(
+pub static SECRET_FILE: Signal = Signal::command(
     &[
         "id_rsa",
         "id_ed25519",
@@ -125,7 +125,7 @@ pub static SECRET_FILE: Signal = Signal::pattern(
 );
 
 /// The stores of AI agents: their keys, tokens, memories, configurations.
-pub static AGENT_STORE: Signal = Signal::pattern(
+pub static AGENT_STORE: Signal = Signal::command(
     &[
         ".openclaw",
         ".clawdbot",
@@ -159,7 +159,7 @@ pub static AGENT_STORE: Signal = Signal::pattern(
 );
 
 /// Cryptocurrency wallets and their seeds, as files or words.
-pub static WALLET: Signal = Signal::pattern(
+pub static WALLET: Signal = Signal::command(
     &[
         "wallet",
         "keystore",
@@ -176,14 +176,14 @@ pub static WALLET: Signal = Signal::pattern(
         ".ethereum",
         ".bitcoin",
     ],
-    r#"(?x)
+    r"(?x)
       \bwallet\.dat\b | \.(?:bitcoin|ethereum|electrum|monero|litecoin|dogecoin)\b(?:[/\\]\w+)? | \bkeystore\b(?:/|\\)? | \b(?:seed|recovery)[\s_-]phrases?\b | \bmnemonic\b
     | \b(?:MetaMask|Exodus|Electrum|Phantom|Coinomi|Ledger\ Live|Trust\ Wallet|Atomic)\b[^\n]*(?:wallet|vault|extension|Local\ Storage|leveldb|dir|path|data)
-    | \.config[/\\]solana[/\\]id\.json | nkbihfbeogaeaoehlefnkodbefgpgknn"#,
+    | \.config[/\\]solana[/\\]id\.json | nkbihfbeogaeaoehlefnkodbefgpgknn",
 );
 
 /// Code that sends a body, a file or standard input to another machine.
-pub static CODE_SEND: Signal = Signal::pattern(
+pub static CODE_SEND: Signal = Signal::command(
     &[
         "curl",
         "wget",
@@ -239,7 +239,7 @@ pub static CODE_SEND: Signal = Signal::pattern(
 );
 
 /// A name look-up whose name carries data.
-pub static DNS_SEND: Signal = Signal::pattern(
+pub static DNS_SEND: Signal = Signal::command(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
       \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]*?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]*?\.[a-z]
@@ -247,7 +247,7 @@ pub static DNS_SEND: Signal = Signal::pattern(
 );
 
 /// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.
-pub static DROP_HOST: Signal = Signal::pattern(
+pub static DROP_HOST: Signal = Signal::command(
     &[
         "api/webhooks",
         "api.telegram.org",
@@ -287,90 +287,14 @@ pub static DROP_HOST: Signal = Signal::pattern(
         "webhook.cool",
         "hookdeck",
     ],
-    r#"(?x)
+    r"(?x)
       discord(?:app)?\.com/api/webhooks/ | api\.telegram\.org/bot | hooks\.slack\.com/services/ | webhook\.site | requestbin\.\w+ | \w+\.pipedream\.net | ngrok(?:-free)?\.(?:io|app|dev) | burpcollaborator\.net | oastify\.com | interact(?:\.sh|sh\.com)
     | \boast\.(?:fun|me|pro|live|site|online)\b | beeceptor\.com | trycloudflare\.com | serveo\.net | localtunnel\.me | loca\.lt | transfer\.sh | \bfile\.io\b | \b0x0\.st\b | pastebin\.com/api | dpaste\.\w+ | requestcatcher\.com | hookbin\.com | canarytokens\.\w+ | dnslog\.cn | ceye\.io
-    | script\.google\.com/macros/s/ | anonfiles\.\w+ | gofile\.io | \btemp\.sh\b | bashupload\.com | termbin\.com | mockbin\.\w+ | typedwebhook\.tools | webhook\.cool | hookdeck\.com"#,
-);
-
-/// Words that have something sent to a place outside.
-pub static WORDS_SEND: Signal = Signal::pattern(
-    &[
-        "send",
-        "forward",
-        "upload",
-        "transmit",
-        "post ",
-        "submit",
-        "report",
-        "exfiltrat",
-        "share",
-        "deliver",
-        "email",
-        "leak",
-        "push",
-        "relay",
-        "posted",
-        "copy them",
-        "beacon",
-    ],
-    r#"(?x)
-      \b(?:send(?:s|ing)?|sent|forward(?:s|ed|ing)?|upload(?:s|ed|ing)?|transmit(?:s|ted|ting)?|post(?:s|ed|ing)?|submit(?:s|ted|ting)?|deliver(?:s|ed)?|relay(?:s|ed)?|exfiltrat\w+|push(?:es|ed)?|e-?mail(?:s|ed)?|share[sd]?|report(?:s|ed)?|leak(?:s|ed)?|beacon(?:s|ed)?)\b
-      (?:[^.\n]|\.\w|\n[^\n])*?
-      (?: \bto\s+(?:an?\s+|the\s+|our\s+|its\s+|this\s+|that\s+|their\s+|my\s+)?(?:(?:[\w'-]|’)+\s+){0,4}?(?:endpoint|server|servers|service|webhook|collector|address|host|domain|archive|analytics|telemetry|channel|inbox|url|api|site|attacker|author|provider|third[\s-]part(?:y|ies)|partners?|team|email|account)\b
-        | (?:to|at|via)\s+[`"'<(\[]*(?:hxxps?|https?|ftp|wss?)[:\[] | \bto\s+[`"']?[\w.+-]+@[\w-]+\.\w | to\s+[`"']?\+\d{6,} )"#,
-);
-
-/// Words that keep the user from knowing.
-pub static CONCEAL: Signal = Signal::pattern(
-    &[
-        "mention",
-        "tell ",
-        "telling",
-        "inform",
-        "reveal",
-        "disclos",
-        "notify",
-        "notif",
-        "show ",
-        "shown",
-        "silent",
-        "hidden",
-        "hide ",
-        "secret",
-        "knowledge",
-        "aware",
-        "know ",
-        "transparent",
-        "not logged",
-        "not reported",
-        "invisible",
-        "discreet",
-        "covert",
-        "conceal",
-        "let the user",
-        "let them",
-        "report this",
-        "not log",
-        "alert the",
-        "acknowledge",
-    ],
-    r#"(?x)
-      \b(?:do\s+not|don(?:'|’)?t|never|must\s+not|should\s+not|without|not\s+be|avoid|refrain\s+from|no\s+need\s+to|need\s+not)\s+(?:ever\s+|explicitly\s+|directly\s+|be\s+|even\s+)?
-        (?:mention(?:ing)?|tell(?:ing)?|inform(?:ing|ed)?|reveal(?:ing|ed)?|disclos(?:e|ing|ed)|notify(?:ing)?|notified|alert(?:ing|ed)?|acknowledg(?:e|ing)|told|shown|reported|aware|inform)\b
-        (?:[^.\n]|\n[^\n])*?(?:\b(?:user|users|them|anyone|human|humans|operator|owner|customer|this|these|it|you|step|steps|action|that|which|transmission|process)\b|[.,;:\n]|$)
-    | \b(?:users?|operators?|customers?|humans?|people)\s+(?:is|are|was|were|do|does|should|must|will|need)\s+(?:not|never)\s+(?:need\s+to\s+|be\s+)?(?:informed|told|notified|aware|shown|know|prompted|made\s+aware|see)\b
-    | \b(?:not|never)\s+(?:be\s+)?(?:shown|disclosed|reported|revealed|visible|displayed|mentioned|reflected|surfaced)\s+(?:to\s+(?:the\s+)?users?|in\s+the\s+(?:skill(?:'|’)s\s+|standard\s+|final\s+)?(?:output|response|recommendation|rationale|summary|log)|to\s+them)
-    | \bwithout\s+(?:the\s+)?(?:users?|their|owner|anyone)(?:(?:'|’)s?)?\s+(?:knowledge|awareness|knowing|noticing|consent|seeing)\b
-    | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone)\s+(?:see|know|find|notice|realize)
-    | \b(?:hide|conceal)\s+(?:this|these|the|all|any|it|your|that)\b(?:[^.\n])*?\bfrom\s+(?:the\s+)?(?:user|users|human|view|output|them|anyone|logs?)
-    | \bkeep\s+(?:this|these|it|that|the\s+\w+)\b(?:[^.\n]){0,30}?\b(?:hidden|secret|confidential|invisible|quiet|private\s+from)\b
-    | \b(?:must|should|to)\s+be\s+(?:completed|performed|done|executed|carried\s+out)\s+(?:silently|covertly|secretly|invisibly)
-    | \b(?:silently|secretly|covertly|discreetly|quietly|surreptitiously)\s+(?:\w+\s+){0,2}?(?:send|forward|upload|transmit|post|copy|collect|read|append|add|insert|include|record|log|request|escalat|install|download|exfiltrat|harvest|capture|store|save|share|change|modify|grant|approve|execute)\w*"#,
+    | script\.google\.com/macros/s/ | anonfiles\.\w+ | gofile\.io | \btemp\.sh\b | bashupload\.com | termbin\.com | mockbin\.\w+ | typedwebhook\.tools | webhook\.cool | hookdeck\.com",
 );
 
 /// Output of a download handed to a shell on the same command line.
-pub static PIPE_TO_SHELL: Signal = Signal::pattern(
+pub static PIPE_TO_SHELL: Signal = Signal::command(
     &["curl", "wget", "fetch ", "aria2c", "http "],
     r#"(?x)
       \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]*\|[^\n;]*?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
@@ -380,7 +304,7 @@ pub static PIPE_TO_SHELL: Signal = Signal::pattern(
 
 /// What nobody hides by encoding unless it is meant to harm: commands that fetch, addresses of
 /// drop hosts, code that starts processes, orders about secrets.
-pub static DECODED_DANGER: Signal = Signal::pattern(
+pub static DECODED_DANGER: Signal = Signal::command(
     &[
         "curl",
         "wget",
@@ -409,8 +333,8 @@ pub static DECODED_DANGER: Signal = Signal::pattern(
         "chmod",
         "nc -",
     ],
-    r#"(?x)
+    r"(?x)
       \b(?:curl|wget)\s+[^\n]*(?:https?:|\w\.\w) | /bin/(?:ba|z|da)?sh\b | \b(?:ba|z)?sh\s+-[ic]\b | \bpowershell\b | \bimport\s+(?:os|subprocess|socket)\b | \bsubprocess\.\w | \bos\.(?:system|popen)\b | \bchild_process\b | \b(?:eval|exec)\s*\(
     | \bInvoke-(?:Expression|WebRequest|RestMethod)\b | (?:^|[\s;|(])iex\b | \bignore\s+(?:all\s+)?(?:previous|prior)\b | /dev/tcp/ | \brm\s+-rf\b | \bchmod\s+\+x | \bcrontab\b | \bnc\s+-\w
-    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]*https?: | \b(?:send|upload|post|forward)\b[^\n]*https?: | ^\s*https?://[^\s]+\s*$"#,
+    | \b(?:api\s+keys?|tokens?|passwords?|secrets?|credentials?)\b[^\n]*https?: | \b(?:send|upload|post|forward)\b[^\n]*https?: | ^\s*https?://[^\s]+\s*$",
 );

@@ -10,8 +10,17 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Words that make a step the condition for everything else.
-static MANDATE: Signal = Signal::pattern(
-    &["launch it", "run it", "install it", "to activate", "activation", "must be installed", "to be installed", "must install", "must first", "required", "requirement", "will not work", "won't work", "won’t work", "will not function", "cannot work", "before using", "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for", "without this", "without it", "cannot sign", "not function", "necessary", "needs to be installed", "have to install", "need to install", "first install", "first download", "critical:", "depends on", "before running", "will fail", "don't work without", "in order to use"],
+static MANDATE: Signal = Signal::phrase(
+    &[
+        "launch it", "run it", "install it", "to activate", "activation", "must be installed",
+        "to be installed", "must install", "must first", "required", "requirement", "will not work",
+        "won't work", "won’t work", "will not function", "cannot work", "before using",
+        "before you can", "before starting", "mandatory", "prerequisite", "essential", "needed for",
+        "without this", "without it", "cannot sign", "not function", "necessary",
+        "needs to be installed", "have to install", "need to install", "first install",
+        "first download", "critical:", "depends on", "before running", "will fail",
+        "don't work without", "in order to use",
+    ],
     r"(?x)
       \b(?:must|need(?:s)?\s+to|ha(?:ve|s)\s+to|required\s+to|should)\s+(?:first\s+|be\s+|also\s+)*(?:install(?:ed)?|download(?:ed)?|set\s+up|run|running)\b | \brequires?\s+(?:the\s+)?(?:[\w.`*-]+\s+){1,5}?(?:to\s+be\s+)?(?:installed|running|to\s+function|to\s+work|utility|tool|agent|package|driver|helper|app)\b
     | \b(?:will\s+not|won(?:'|’)?t|can(?:not|(?:'|’)t)|does\s+not|doesn(?:'|’)t|do\s+not|not)\s+(?:be\s+able\s+to\s+)?(?:work|function|start|run|operate|sign)\b | \bwill\s+fail\s+without\b | \bwithout\s+(?:this|it|the|these|completing)\s+(?:\w+\s+){0,4}?(?:,|the\s+skill|cannot|will|skill|nothing)
@@ -21,15 +30,20 @@ static MANDATE: Signal = Signal::pattern(
 );
 
 /// A link to something that is unpacked or run.
-static BINARY_LINK: Signal = Signal::pattern(
-    &[".crx", ".xpi", ".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage", ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta", "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com", "dropbox.com", "gofile.io", "/raw/upload"],
+static BINARY_LINK: Signal = Signal::phrase(
+    &[
+        ".crx", ".xpi", ".zip", ".exe", ".dmg", ".pkg", ".msi", ".rar", ".7z", ".appimage",
+        ".tar.gz", ".tgz", ".scr", ".iso", ".apk", ".jar", ".vbs", ".bat", ".hta",
+        "releases/download", ".msix", ".lnk", "mediafire", "mega.nz", "drive.google.com",
+        "dropbox.com", "gofile.io", "/raw/upload",
+    ],
     r"(?x)
       \bh(?:tt|xx)ps?(?:://|\[:\]//)[^\s)\x22'<>\]`]{3,250}?(?:\.(?:zip|exe|dmg|pkg|msi|msix|rar|7z|appimage|tar\.gz|tgz|scr|iso|apk|jar|vbs|bat|hta|lnk|crx|xpi)\b|/releases/download/[^\s)\x22'<>\]`]+)
     | \bh(?:tt|xx)ps?://(?:www\.)?(?:mediafire\.com|mega\.nz|drive\.google\.com/(?:file|uc)|dropbox\.com/s|gofile\.io)[^\s)\x22'<>]*",
 );
 
 /// A password written beside the archive it opens.
-static PASSWORD: Signal = Signal::pattern(
+static PASSWORD: Signal = Signal::phrase(
     &["pass", "pwd", "passcode", "пароль", "密码", "contraseña"],
     r"(?x)
       \b(?:pass(?:word|code|phrase|wd)?|pwd|pw)\b\s*(?:is|for\s+(?:the\s+)?(?:archive|zip|file|extraction)\s*(?:is)?|to\s+(?:extract|unzip|open|unlock)\s*(?:it\s+)?(?:is)?)?\s*[:=-]?\s*(?:[`'\x22*(\[_]|“|‘|\s){0,6}[\w!@$%^&.\#-]{3,32}
@@ -37,19 +51,19 @@ static PASSWORD: Signal = Signal::pattern(
 );
 
 /// Opening what came packed.
-static UNPACK: Signal = Signal::pattern(
+static UNPACK: Signal = Signal::phrase(
     &["extract", "unzip", "unpack", "decompress", "archive", "unrar", ".zip", ".rar", ".7z", ".exe", "解压", "распак", "unlock the"],
     r"(?x)\bextract(?:s|ed|ing|ion)?\b | \bunzip\b | \bunpack\w* | \bdecompress\w* | \bunrar\b | \barchives?\b | \.(?:zip|rar|7z|exe)\b | 解压 | распак\S+ | \bunlock\s+the\s+(?:file|archive|installer)\b",
 );
 
 /// Having the user fetch or start it.
-static FETCH: Signal = Signal::pattern(
+static FETCH: Signal = Signal::phrase(
     &["download", "http", "install", "[here]", "link"],
     r"(?x)\bdownload\w*\b | h(?:tt|xx)ps?:// | \binstall(?:er)?\b",
 );
 
 /// A command that the user is to carry to a terminal.
-static TO_TERMINAL: Signal = Signal::pattern(
+static TO_TERMINAL: Signal = Signal::phrase(
     &["your shell", "a shell", "terminal", "powershell", "command prompt", "command line", "run dialog", "win+r", "windows key", "console", "spotlight", "cmd.exe", "windows + r", "win + r"],
     r"(?x)
       \b(?:copy|paste|enter|insert|type)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:in(?:to|side)?|to|on|at|using|open)\s+(?:(?:your|the|a|an|any|macos|mac|windows|administrator|admin|elevated|system|new|my|open)\s+){0,4}(?:terminal(?:\.app)?|powershell|command\s+(?:prompt|line)|console|run\s+dialog|cmd(?:\.exe)?|shell)\b
@@ -57,7 +71,7 @@ static TO_TERMINAL: Signal = Signal::pattern(
 );
 
 /// A page that holds the command: it can change after every review.
-static FROM_PAGE: Signal = Signal::pattern(
+static FROM_PAGE: Signal = Signal::phrase(
     &["visit", "go to", "open ", "navigate", "from this", "this link", "this page", "following link", "following page", "from here", "rentry", "glot.io", "pastebin", "paste.", "gist.", "telegra.ph", "hastebin", "ghostbin", "justpaste", "notion.s", "controlc"],
     r"(?x)
       \b(?:visit|go\s+to|open|navigate\s+to|head\s+to|browse\s+to|check)\s+(?:the\s+|this\s+|our\s+|\[)*(?:[\w-]+\s+){0,3}?(?:link|page|site|website|url|snippet|h(?:tt|xx)ps?://|\w+\]\(http) | \bfrom\s+(?:this|the\s+following|that)\s+(?:link|page|site|url|snippet)\b
@@ -65,25 +79,25 @@ static FROM_PAGE: Signal = Signal::pattern(
 );
 
 /// The keys of the lure that poses as a check for humans.
-static RUN_BOX: Signal = Signal::pattern(
+static RUN_BOX: Signal = Signal::phrase(
     &["win+r", "win + r", "windows key", "windows+r", "windows + r", "⊞", "ctrl+v", "ctrl + v", "cmd+space"],
     r"(?x)\b(?:press|hit|hold|use)\s+(?:the\s+)?(?:[`*\x22]|<kbd>){0,3}(?:win(?:dows)?(?:\s+key)?|⊞)(?:</kbd>|[`*\x22]){0,3}\s*(?:\+|and)\s*(?:[`*\x22]|<kbd>){0,3}(?:r|x)\b(?:[^\n]|\n[^\n]|\n\n)*?(?:ctrl\s*(?:</kbd>)?\s*\+\s*(?:<kbd>)?v|\bpaste\b)",
 );
 
 /// The system's guards against what was downloaded.
-static GUARD_NAME: Signal = Signal::pattern(
+static GUARD_NAME: Signal = Signal::phrase(
     &["defender", "antivirus", "anti-virus", "smartscreen", "gatekeeper", "may warn", "warning", "security software", "firewall", "unidentified developer"],
     r"(?x)\b(?:windows\s+)?defender\b | \banti-?virus\b | \bsmartscreen\b | \bgatekeeper\b | \b(?:macos|windows|your\s+(?:mac|computer|browser|system))\s+(?:may|might|will|can)\s+(?:\w+\s+)?(?:warn|complain|block|flag|show) | \bsecurity\s+(?:warning|software|alert)\b | \bunidentified\s+developer\b",
 );
 
 /// Passing them.
-static GUARD_OFF: Signal = Signal::pattern(
+static GUARD_OFF: Signal = Signal::phrase(
     &["exclusion", "open anyway", "run anyway", "false alarm", "false positive", "ignore the warning", "ignore this warning", "disable", "turn off", "whitelist", "allow it", "keep anyway", "more info", "xattr"],
     r"(?x)\badd\s+(?:an?\s+|it\s+to\s+(?:the\s+)?)?(?:exclusions?|exceptions?|whitelist) | \b(?:open|run|keep)\s+anyway\b | \bfalse\s+(?:alarm|positive)\b | \bignore\s+(?:the|this|any|that)\s+(?:\w+\s+)?warning | \b(?:disable|turn\s+off|switch\s+off|pause)\s+(?:your\s+|the\s+|windows\s+|any\s+)*(?:defender|anti-?virus|smartscreen|gatekeeper|security\s+software|real-time|firewall)",
 );
 
 /// What the warning is about.
-static ITS_TOOL: Signal = Signal::pattern(
+static ITS_TOOL: Signal = Signal::phrase(
     &["the tool", "the helper", "the app", "the program", "the file", "installer", "the binary", "launch it", "run it", "utility"],
     r"(?x)\bthe\s+(?:tool|helper|app|program|file|binary|utility|agent|driver)\b | \binstaller\b | \b(?:launch|run|start)\s+it\b",
 );

@@ -14,32 +14,38 @@ use crate::skill::Span;
 /// Bytes of an install command that are read for packages.
 const COMMAND_BYTES: usize = 300;
 
-static INSTALL: Signal = Signal::pattern(
+static INSTALL: Signal = Signal::command(
     &["npm ", "npx ", "yarn ", "pnpm ", "bun ", "bunx ", "pip install", "pip3 install", "pipx ", "uv ", "uvx ", "poetry add", "pip download"],
     r"(?x)
       \b(?:npm\s+(?:i|install|add|exec)|yarn\s+(?:global\s+)?add|pnpm\s+(?:i|install|add|dlx)|bun\s+(?:add|install|x)|npx|bunx|pip[\d.]*\s+install|pipx\s+(?:install|run)|uv\s+(?:pip\s+install|add|tool\s+install)|uvx|poetry\s+add)\s",
 );
 
 /// A line of a manifest: `"lodahs": "^4.0.0"`, `requets==2.31`.
-static DEPENDENCY_LINE: Signal = Signal::pattern(
-    &["\": \"^", "\":\"^", "\": \"~", "\": \"*", "\": \"latest", "\": \"0.", "\": \"1.", "\": \"2.", "\": \"3.", "\": \"4.", "\": \"5.", "\": \"6.", "\": \"7.", "\": \"8.", "\": \"9.", "==0", "==1", "==2", "==3", "==4", "==5", "==6", "==7", "==8", "==9", ">=0", ">=1", ">=2", ">=3", ">=4", ">=5", ">=6", ">=7", ">=8", ">=9", "~=0", "~=1", "~=2", "~=3", "~=4", "~=5", "~=6", "~=7", "~=8", "~=9"],
+static DEPENDENCY_LINE: Signal = Signal::command(
+    &[
+        "\": \"^", "\":\"^", "\": \"~", "\": \"*", "\": \"latest", "\": \"0.", "\": \"1.",
+        "\": \"2.", "\": \"3.", "\": \"4.", "\": \"5.", "\": \"6.", "\": \"7.", "\": \"8.",
+        "\": \"9.", "==0", "==1", "==2", "==3", "==4", "==5", "==6", "==7", "==8", "==9", ">=0",
+        ">=1", ">=2", ">=3", ">=4", ">=5", ">=6", ">=7", ">=8", ">=9", "~=0", "~=1", "~=2", "~=3",
+        "~=4", "~=5", "~=6", "~=7", "~=8", "~=9",
+    ],
     r#"(?x) ^\s*"@?[a-z][\w./-]{2,40}"\s*:\s*"(?:[\^~><=]*\d[\w.\-+]*|\*|latest)" | ^[A-Za-z][\w.-]{2,40}\s*(?:\[[\w,\ ]+\])?\s*(?:==|>=|~=)\s*\d[\w.]*"#,
 );
 
-static INDEX_MOVED: Signal = Signal::pattern(
+static INDEX_MOVED: Signal = Signal::command(
     &["index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url", "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links", "npm_config_registry", "index_url", "-i http", "index ="],
     r#"(?x)
       --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
     | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
-static FROM_ADDRESS: Signal = Signal::pattern(
+static FROM_ADDRESS: Signal = Signal::command(
     &["pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip", "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx "],
     r#"(?x)
       \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]*?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
 );
 
-static APT_KEY: Signal = Signal::pattern(
+static APT_KEY: Signal = Signal::command(
     &["apt-key", "gpg --dearmor", "rpm --import", "trusted.gpg", "add-apt-repository", "[trusted=yes]", "--allow-unauthenticated", "--no-gpg-check", "--nogpgcheck"],
     r"\bapt-key\s+add\b|\bgpg\s+(?:--\w+\s+)*--dearmor\b|\brpm\s+--import\s+http|\badd-apt-repository\b|\[trusted=yes\]|--allow-unauthenticated\b|--no-?gpg-?check\b",
 );

@@ -16,23 +16,40 @@ use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 /// Letting go of something.
-static LET_GO: Signal = Signal::pattern(
-    &["send", "forward", "transmit", "upload", "post", "submit", "report", "share", "mirror", "export", "deliver", "relay", "publish", "push ", "attach", "mail", "put it", "put them", "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log "],
+static LET_GO: Signal = Signal::phrase(
+    &[
+        "send", "forward", "transmit", "upload", "post", "submit", "report", "share", "mirror",
+        "export", "deliver", "relay", "publish", "push ", "attach", "mail", "put it", "put them",
+        "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log ",
+    ],
     r"(?x)
       \b(?:send|forward|transmit|upload|post|submit|report|share|mirror|export|deliver|relay|publish|push|attach|e-?mail|ship|sync|leak|drop|pass|stream|beacon)(?:s|es|ed|d|ing|ted|ting)?\b | \bsent\b | \bput(?:s|ting)?\s+(?:it|them|this|that)\s+in(?:to)?\b | \bcall(?:s|ing)?\s+h(?:tt|xx)ps?:// | \bcontaining\s+the\s+output\b | \b(?:include|mention|copy)(?:s|d|ing)?\b",
 );
 
 /// A place outside that the user did not name.
-static OUTSIDE: Signal = Signal::pattern(
-    &["http", "hxxp", ".com", ".net", ".org", ".io", ".dev", ".app", ".co", ".top", ".site", ".me", ".ai", "our server", "our quality", "our analytics", "our cluster", "our team", "vendor", "skill author", "skill provider", "the developer", "the publisher", "public gist", "maintainer"],
+static OUTSIDE: Signal = Signal::phrase(
+    &[
+        "http", "hxxp", ".com", ".net", ".org", ".io", ".dev", ".app", ".co", ".top", ".site",
+        ".me", ".ai", "our server", "our quality", "our analytics", "our cluster", "our team",
+        "vendor", "skill author", "skill provider", "the developer", "the publisher", "public gist",
+        "maintainer",
+    ],
     r"(?x)
       \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
     | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b",
 );
 
 /// What is somebody's own.
-static OWN_DATA: Signal = Signal::pattern(
-    &["passport", "everything the user", "file path", "file name", "chat so far", "conversation", "token", "credential", "password", "api key", "environment", "contacts", "documents", "keychain", "personal", "private", "history", "messages", "secret", "workspace", "source code", "full request", "prompts", "address book", "calendar", "inbox", "clipboard", "screenshots", "output of `env", "private repo", "transcript", "user input", "typed", "types", "ssh key", "health", "salary", "medical", "bank", "location", "spreadsheet", "notes folder", "card number"],
+static OWN_DATA: Signal = Signal::phrase(
+    &[
+        "passport", "everything the user", "file path", "file name", "chat so far", "conversation",
+        "token", "credential", "password", "api key", "environment", "contacts", "documents",
+        "keychain", "personal", "private", "history", "messages", "secret", "workspace",
+        "source code", "full request", "prompts", "address book", "calendar", "inbox", "clipboard",
+        "screenshots", "output of `env", "private repo", "transcript", "user input", "typed",
+        "types", "ssh key", "health", "salary", "medical", "bank", "location", "spreadsheet",
+        "notes folder", "card number",
+    ],
     r"(?x)
       \bpassport\b | \b(?:everything|anything|whatever|all)\s+(?:that\s+)?the\s+user\s+(?:types?|says?|writes?|enters?|sees?|does|pastes?) | \b(?:file|folder)\s+(?:paths?|names?)\b | \bchat\s+so\s+far\b | \b(?:full|entire|whole|recent|current|complete)\s+(?:conversation|chat|session|transcript|prompt|request|context|history)\b | \b(?:conversation|chat|browser|shell|command|search|session)\s+(?:history|logs?|transcripts?|content)\b
     | \b(?:oauth|access|auth|session|bearer|api)\s+tokens?\b | \bthe\s+tokens?\b | \bcredentials?\b | \bpasswords?\b | \bapi[\s_-]keys?\b | \benvironment\s+variables?\b | \boutput\s+of\s+[`'\x22]?(?:env|printenv|whoami|history)\b | \b(?:user|customer|client|traveller|patient|employee|owner)(?:'|’)?s?(?:'|’)?\s+(?:own\s+)?(?:contacts|documents|files|messages|e-?mails?|address\s+book|calendar|inbox|notes|photos|data|details|location|spreadsheets?)\b
@@ -40,48 +57,66 @@ static OWN_DATA: Signal = Signal::pattern(
 );
 
 /// Done unasked, again and again.
-static UNBIDDEN: Signal = Signal::pattern(
-    &["before any", "before every", "before each", "before respond", "before answer", "before return", "before repl", "after each", "after every", "after any", "each time", "every time", "whenever", "nightly", "every night", "on every", "on each", "on install", "first time", "on first", "at startup", "on startup", "regardless of", "as soon as", "in the background", "periodically", "every hour", "every day", "daily", "hourly", "every run", "once the", "automatically", "in addition", "as part of onboarding", "also "],
+static UNBIDDEN: Signal = Signal::phrase(
+    &[
+        "before any", "before every", "before each", "before respond", "before answer",
+        "before return", "before repl", "after each", "after every", "after any", "each time",
+        "every time", "whenever", "nightly", "every night", "on every", "on each", "on install",
+        "first time", "on first", "at startup", "on startup", "regardless of", "as soon as",
+        "in the background", "periodically", "every hour", "every day", "daily", "hourly",
+        "every run", "once the", "automatically", "in addition", "as part of onboarding", "also ",
+    ],
     r"(?x)
       \b(?:before|after)\s+(?:any|every|each|responding|answering|returning|replying)\b | \b(?:each|every)\s+(?:time|run|commit|session|invocation|message|answer|night|hour|day|request|error|call)\b | \bwhenever\b | \bnightly\b | \bon\s+(?:every|each|install\w*|first\s+(?:use|run)|start\w*)\b | \bthe\s+first\s+time\b | \bat\s+startup\b | \bin\s+the\s+background\b | \bperiodically\b | \b(?:daily|hourly)\b | \bas\s+part\s+of\s+onboarding\b",
 );
 
 /// Why it is said to be needed.
-static PRETEXT: Signal = Signal::pattern(
-    &["verif", "validat", "debug", "troubleshoot", "diagnos", "quality", "personali", "complian", "telemetry", "analytics", "activation", "improve", "audit", "triage", "monitoring", "support can", "support team", "reproduce", "optimi", "maintenance", "backup", "rotation", "onboarding", "attestation", "calibration", "health check", "license"],
+static PRETEXT: Signal = Signal::phrase(
+    &[
+        "verif", "validat", "debug", "troubleshoot", "diagnos", "quality", "personali", "complian",
+        "telemetry", "analytics", "activation", "improve", "audit", "triage", "monitoring",
+        "support can", "support team", "reproduce", "optimi", "maintenance", "backup", "rotation",
+        "onboarding", "attestation", "calibration", "health check", "license",
+    ],
     r"(?x)
       \bfor\s+(?:\w+\s+){0,3}?(?:verification|validation|debugging|troubleshooting|diagnos\w+|quality|personali[sz]ation|compliance|telemetry|analytics|activation|audit\w*|triage|monitoring|maintenance|backup|rotation|onboarding|attestation|calibration|licen[cs]ing|optimi[sz]ation|safekeeping|improvement)\b
     | \bso\s+(?:that\s+)?(?:our\s+|the\s+)?(?:\w+\s+)?(?:support|engineers?|team|it|they|we|build|server)\s+can\s+(?:\w+\s+)?(?:be\s+)?(?:verif\w+|validat\w+|debug\w*|reproduc\w+|inspect\w*|improve|check|diagnos\w+|confirm|help) | \bto\s+(?:verify|validate|improve|debug|diagnose|troubleshoot|activate|personali[sz]e|confirm\s+(?:your|the)\s+identity)\b",
 );
 
 /// What holds an agent.
-static HOLD: Signal = Signal::pattern(
+static HOLD: Signal = Signal::phrase(
     &["rules", "instructions", "restriction", "polic", "guardrail", "operator", "system prompt", "safety", "guideline", "validation", "limits", "constraints", "ethics"],
     r"(?x)
       \b(?:operator|developer|platform|system|safety|content|earlier|previous|prior|original|your|moral|security)(?:(?:'|’)s)?\s+(?:\w+\s+)?(?:rules?|instructions?|restrictions?|polic(?:y|ies)|guardrails?|guidelines?|limits?|constraints?|prompt|directives?|principles|ethics|training)\b | \bsafety\s+rules\b | \bethics\b",
 );
 
 /// Its coming loose.
-static LOOSE: Signal = Signal::pattern(
-    &["suspend", "valid any more", "no longer", "not valid", "void", "need not", "not have to", "don't have to", "don’t have to", "outrank", "expired", "revoked", "cancelled", "canceled", "not apply", "ignores", "ignoring", "overruled", "set aside", "not bound", "not binding", "exempt", "off the table", "inactive", "lifted", "replaced by this", "optional", "only from this", "unnecessary"],
+static LOOSE: Signal = Signal::phrase(
+    &[
+        "suspend", "valid any more", "no longer", "not valid", "void", "need not", "not have to",
+        "don't have to", "don’t have to", "outrank", "expired", "revoked", "cancelled", "canceled",
+        "not apply", "ignores", "ignoring", "overruled", "set aside", "not bound", "not binding",
+        "exempt", "off the table", "inactive", "lifted", "replaced by this", "optional",
+        "only from this", "unnecessary",
+    ],
     r"(?x)
       \b(?:is|are|be|as|been|rules|instructions)\s+(?:now\s+|hereby\s+|all\s+)?(?:suspended|void|expired|revoked|cancell?ed|overruled|inactive|lifted|optional|invalid|waived|off\s+the\s+table)\b | \bno\s+longer\s+(?:(?:apply|applies|bind|binds|hold|holds|valid|have\s+to|need\s+to|bound|binding|in\s+force|in\s+effect|relevant)\b) | \b(?:not|none)\b[^.\n]*\bvalid\s+any\s*more\b | \b(?:do\s+not|don(?:'|’)t|need\s+not)\s+(?:have\s+to\s+)?(?:obey|follow|apply|bind|comply)\b | \bnot\s+bound\s+by\b | \bignor(?:es|ing)\b | \breplaced\s+by\s+(?:this|these|the\s+following)\b | \bexempt\s+from\b",
 );
 
 /// The agent as the one spoken to, now.
-static NOW_YOU: Signal = Signal::pattern(
+static NOW_YOU: Signal = Signal::phrase(
     &["this session", "this document", "this skill", "you ", "your ", "from now", "rest of", "entity", "complies"],
     r"(?x)\b(?:this|the\s+rest\s+of\s+(?:this|the))\s+(?:session|conversation|document|skill|chat|file)\b | \byou(?:r|(?:'|’)re)?\b | \bfrom\s+now\s+on\b | \bentity\b | \bcomplies\b",
 );
 
 /// Text that others write.
-static FOREIGN: Signal = Signal::pattern(
+static FOREIGN: Signal = Signal::phrase(
     &["invitation", "description", "comment", "email", "e-mail", "web page", "webpage", "website", "pdf", "tool result", "tool output", "search result", "issue", "ticket", "message", "response", "document", "attachment", "transcript", "readme", "feed", "event"],
     r"(?x)\b(?:invitations?|(?:event|calendar|issue|ticket|product)?\s?descriptions?|(?:code\s+)?comments?|e-?mails?|web\s?pages?|websites?|pdfs?|tool\s+(?:results?|outputs?|responses?)|search\s+results?|issues?|tickets?|incoming\s+messages?|(?:server|api)\s+responses?|attachments?|transcripts?|feeds?|retrieved\s+(?:documents?|text|content))\b",
 );
 
 /// Obedience to it.
-static OBEDIENCE: Signal = Signal::pattern(
+static OBEDIENCE: Signal = Signal::phrase(
     &["whatever", "what follows", "authority", "outrank", "asks for", "obey", "as an instruction", "as instructions", "as commands", "as a command", "what it says", "what they say", "directive", "take precedence", "takes precedence", "carry out", "on its behalf", "tells you", "unknown sender"],
     r"(?x)
       \b(?:execut|follow|perform|do|run|obey|carr)\w*\s+(?:out\s+)?(?:whatever|what|anything|everything)\s+(?:\w+\s+){0,3}?(?:asks?|says?|follows|tells?|requests?|orders?|contains?|instructs?|wants)\b | \bsame\s+(?:authority|weight|priority|trust)\s+as\s+(?:the\s+)?(?:system|user|operator|developer)\b | \boutranks?\s+(?:what\s+)?(?:the\s+)?users?\b | \btakes?\s+precedence\s+over\s+(?:what\s+)?(?:the\s+)?users?\b | \bexecut\w+\s+whatever\b

@@ -1,12 +1,14 @@
 //! How well a URL's host is known, told offline: what kind of place it is and who may put
 //! something there.
 
+mod place;
+
 use super::brand;
 use super::domain;
 use super::host::Host;
-use super::place::{self, Reach};
 use super::url::Url;
 use super::vendor;
+use place::Reach;
 
 /// What kind of place a URL leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,8 +113,8 @@ fn of_name(name: &str, url: &Url<'_>) -> Reputation {
 
 #[cfg(test)]
 mod tests {
-    use super::super::extract::urls;
     use super::*;
+    use crate::indicator::extract::urls;
 
     fn check(expected: Reputation, texts: &[&str]) {
         for text in texts {

@@ -1,11 +1,11 @@
 //! Places on the internet by kind: where anyone may put something, or send something.
 
-use super::domain;
-use super::reputation::Reputation;
-use super::reputation::Reputation::{
+use super::Reputation;
+use super::Reputation::{
     ChatWebhook, CodeHost, FileDrop, PackageRegistry, Paste, RawCode, RequestBin, Shortener, Tunnel,
 };
-use super::url::Url;
+use crate::indicator::domain;
+use crate::indicator::url::Url;
 
 /// Whether an entry stands for the host alone or for all hosts below it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,265 @@
+//! The words by which a text disowns what stands beside it: a warning, a search, a message.
+
+/// Whether a text says that what stands beside it is bad, is looked for, or is quoted.
+pub(super) fn has_cue(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    CUES.iter().any(|cue| lower.contains(cue))
+}
+
+/// Whether a text forbids what follows it.
+pub(super) fn has_no(text: &str) -> bool {
+    // With a space before it: "whenever" is no "never".
+    let lower = format!(" {}", text.to_lowercase());
+    NOES.iter().any(|no| lower.contains(no))
+}
+
+/// Whether a heading announces attacks, or what is not to be done.
+pub(super) fn is_defensive(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    HEADINGS.iter().any(|cue| lower.contains(cue))
+}
+
+/// Whether a text has two words about attack and defence, one of them strong: one can be chance,
+/// or bought, and a disk is scanned and guarded as well.
+pub(super) fn is_about_security(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let count = |words: &[&str]| words.iter().filter(|word| lower.contains(*word)).count();
+    let strong = count(STRONG);
+    strong >= 1 && strong + count(WEAK) >= 2
+}
+
+/// Whether a line of code looks for its strings instead of running them.
+pub(super) fn is_search(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    PATTERNS.iter().any(|mark| lower.contains(mark))
+}
+
+/// Whether what follows a piece of code is a message to print.
+pub(super) fn is_message(before: &str) -> bool {
+    MESSAGES.iter().any(|word| before.contains(word))
+}
+
+/// Whether a piece of code runs the string that follows it.
+pub(super) fn is_call(before: &str) -> bool {
+    CALLS.iter().any(|word| before.contains(word))
+}
+
+/// Whether a piece of code hands what it prints on to something that runs or keeps it.
+pub(super) fn is_handed_on(text: &str) -> bool {
+    HANDED_ON.iter().any(|pipe| text.contains(pipe))
+}
+
+const CUES: &[&str] = &[
+    "refuse",
+    "reject",
+    "block",
+    "detect",
+    "flag",
+    "e.g.",
+    "for example",
+    "such as",
+    "example of",
+    "examples of",
+    "pattern",
+    "malicious",
+    "attack",
+    "injection",
+    "suspicious",
+    "dangerous",
+    "unsafe",
+    "insecure",
+    "vulnerab",
+    "red flag",
+    "❌",
+    "🚫",
+    "⛔",
+    "bad:",
+    "wrong",
+    "instead of",
+    "risk",
+    "warn",
+    "threat",
+    "exploit",
+    "payload",
+    "scan for",
+    "look for",
+    "looks for",
+    "check for",
+    "checks for",
+    "search for",
+    "grep",
+    "regex",
+    "signature",
+    "indicator",
+    "ioc",
+    "forbidden",
+    "prohibit",
+    "disallow",
+    "not allowed",
+    "phrases like",
+    "anything like",
+    "things like",
+    "attempts to",
+    "tries to",
+    "untrusted",
+    "abuse",
+    "cannot be used",
+    "without reading",
+    "anti-pattern",
+    "antipattern",
+];
+
+const NOES: &[&str] = &[
+    " never ",
+    "do not ",
+    "don't ",
+    "don’t ",
+    "must not ",
+    "avoid ",
+    "should not",
+    "shouldn't",
+    "shouldn’t",
+];
+
+const HEADINGS: &[&str] = &[
+    "detect",
+    "threat",
+    "attack",
+    "red flag",
+    "anti-pattern",
+    "antipattern",
+    "avoid",
+    "don't",
+    "do not",
+    "never",
+    "what not",
+    "dangerous",
+    "malicious",
+    "vulnerab",
+    "exploit",
+    "injection",
+    "security check",
+    "checklist",
+    "indicator",
+    "examples of",
+    "test case",
+    "forbidden",
+    "prohibited",
+    "blocked",
+    "block list",
+    "denylist",
+    "blocklist",
+    "guardrail",
+    "warning sign",
+    "suspicious",
+    "pitfall",
+    "common mistakes",
+    "risk",
+    "bad practice",
+    "incident",
+    "payload",
+    "scanning",
+    "what we check",
+    "what it checks",
+    "patterns",
+    "signatures",
+    "rules",
+];
+
+const STRONG: &[&str] = &[
+    "secur",
+    "vulnerab",
+    "malware",
+    "malicious",
+    "threat",
+    "pentest",
+    "penetration test",
+    "injection",
+    "red team",
+    "red-team",
+    "exploit",
+    "attack",
+    "forensic",
+    "owasp",
+    "hardening",
+    "jailbreak",
+    "supply chain",
+    "supply-chain",
+    "adversar",
+    "untrusted",
+    "reverse engineer",
+    "xss",
+    "ssrf",
+    "sqli",
+    "hack",
+    "phishing",
+    "ctf ",
+    "cve",
+];
+
+const WEAK: &[&str] = &[
+    "audit",
+    "guard",
+    "detect",
+    "safety",
+    "scan",
+    "sandbox",
+    "ioc",
+    "incident",
+    "offensive",
+    "defen",
+    "protect",
+    "suspicious",
+    "privilege",
+    "evasion",
+    "vetter",
+    "vetting",
+    "fuzz",
+];
+
+const PATTERNS: &[&str] = &[
+    ".*",
+    "\\s",
+    "\\b",
+    "(?:",
+    "[^",
+    "\\d",
+    "\\w",
+    "includes(",
+    ".test(",
+    ".match(",
+    "re.compile",
+    "regex",
+    "pattern",
+    "signature",
+    " in cmd",
+    " in command",
+    "startswith(",
+    "assert",
+    "expect(",
+    "grep -",
+    "contains(",
+    "nocase",
+    "\\(",
+    "\\|",
+];
+
+const MESSAGES: &[&str] = &[
+    "echo ",
+    "print(",
+    "console.",
+    "log(",
+    "log.",
+    "printf ",
+    "warn",
+    "message",
+    "description",
+    "throw ",
+    "raise ",
+];
+
+const CALLS: &[&str] =
+    &["exec", "system(", "popen", "spawn", "subprocess", "-c \"", "-c '", "eval"];
+
+const HANDED_ON: &[&str] =
+    &["| sh", "|sh", "| bash", "|bash", "| crontab", "| base64", ">>", "| sudo"];
