@@ -5,12 +5,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use malwar::scheduler::jobs::{Draft, Job};
 use malwar::scheduler::options::Options;
-use malwar::scheduler::store::finish::{Finished, Judged};
+use malwar::scheduler::store::finished::{Finished, Judged};
 use malwar::scheduler::timer::Timer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Jobs of `make test`; `MALWAR_JOBS` asks for more.
-const JOBS: usize = 120;
+const JOBS: u64 = 120;
 
 /// When a job is due on the wall clock, without cron.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ enum Rhythm {
 }
 
 impl Rhythm {
-    fn nth(n: usize) -> Self {
+    fn nth(n: u64) -> Self {
         let n = i64::try_from(n).unwrap();
         match n % 12 {
             0 => Self::Every(15 + 15 * (n % 2)),
@@ -80,12 +80,11 @@ impl Rhythm {
 
 /// Lets `hours` pass for jobs in a zone, and compares every due time of every job.
 fn a_day(zone: &str, from: &str, hours: i64) {
-    let asked = std::env::var("MALWAR_JOBS").ok().and_then(|value| value.parse().ok());
     let world = World::new();
     let (from, to) = (at(from), at(from) + SignedDuration::from_hours(hours));
     world.clock.set(from);
     let mut jobs: BTreeMap<String, Rhythm> = BTreeMap::new();
-    for n in 0..asked.unwrap_or(JOBS) {
+    for n in 0..crate::world::asked("MALWAR_JOBS").unwrap_or(JOBS) {
         let rhythm = Rhythm::nth(n);
         let mut draft = Draft::new(&format!("job {n}"), "/", &rhythm.cron());
         draft.timezone = Some(zone.to_owned());

@@ -31,6 +31,7 @@ mod scans;
 mod storage;
 mod kept_scans;
 mod world;
+mod run_store;
 mod job_store;
 mod engine;
 mod daylight;

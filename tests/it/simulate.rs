@@ -245,7 +245,9 @@ impl Simulation {
             self.troubled = self.time.passed < seconds(TROUBLE);
             if !self.troubled {
                 self.full_until = self.full_until.map(|_| SignedDuration::ZERO);
-                processes.iter_mut().for_each(|process| process.thaw(self.time.passed));
+                for process in &mut processes {
+                    process.thaw(self.time.passed);
+                }
             }
             self.disk_empties();
             if self.troubled && next_event <= self.time.passed {
@@ -269,7 +271,7 @@ impl Simulation {
 }
 
 fn seeds() -> std::ops::Range<u64> {
-    let asked = |name| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let asked = crate::world::asked;
     let first = asked("MALWAR_FIRST_SEED").unwrap_or(0);
     first..first + asked("MALWAR_SEEDS").unwrap_or(SEEDS)
 }
