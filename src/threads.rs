@@ -1,4 +1,5 @@
-//! The only place that starts threads: named, and but for one kind joined before the caller goes on.
+//! The only place that starts threads: named, and joined before the caller goes on, but for one
+//! kind.
 
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;

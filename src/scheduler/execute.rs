@@ -11,7 +11,7 @@ use crate::scheduler::planning::{Cause, INTERRUPTED};
 use crate::scheduler::scanner::{Progress, Scanner, in_words};
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::claim::ByHand;
-use crate::scheduler::store::finish::{Finished, Judged};
+use crate::scheduler::store::finished::{Finished, Judged};
 use crate::threads;
 use crate::verdict::Verdict;
 use crossbeam_channel::{Receiver, bounded, select};

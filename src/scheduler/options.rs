@@ -29,7 +29,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            workers: WORKERS,
+            workers: NonZeroUsize::new(WORKERS).unwrap_or(NonZeroUsize::MIN),
             schedules: true,
             check_every: SignedDuration::from_secs(30),
             drain: SignedDuration::from_secs(10),
@@ -41,4 +41,4 @@ impl Default for Options {
 }
 
 /// Scans wait for disks and networks as much as they compute.
-const WORKERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+const WORKERS: usize = 4;

@@ -8,7 +8,7 @@ use crate::record::Record;
 use crate::scan::ScanId;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
-use crate::scheduler::store::finish::Judged;
+use crate::scheduler::store::finished::Judged;
 use crate::target::{self, Limits, SkillAt};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -84,13 +84,15 @@ impl Timer {
     fn notice_jumps(&mut self, now: Timestamp) {
         if after(now, SET_BACK) < self.last_look {
             self.set_back = true;
-            log::warn!(target: "scheduler", "the clock was set back from {} to {now}", self.last_look);
+            let from = self.last_look;
+            log::warn!(target: "scheduler", "the clock was set back from {from} to {now}");
             self.unbroken_since = self.unbroken_since.min(now);
             self.watched_since = self.watched_since.min(now);
             (self.reclaimed_at, self.ticked_at, self.pruned_at) = (None, None, None);
             self.reclaims_from = self.reclaims_from.min(after(now, LEASE));
         } else if now > after(self.planned_look, BREAK) {
-            log::warn!(target: "scheduler", "nothing was looked at from {} to {now}", self.last_look);
+            let from = self.last_look;
+            log::warn!(target: "scheduler", "nobody looked from {from} to {now}");
             (self.unbroken_since, self.watched_since) = (now, now);
             self.reclaims_from = after(now, LEASE);
             self.ticked_at = None;

@@ -18,7 +18,6 @@ use std::process::Command;
 
 /// An engine at work, as a test sees it.
 struct Running<'a, 'b> {
-    world: &'a World,
     store: &'a JobStore<'b>,
     engine: &'a SchedulerEngine<'b>,
     ended: Receiver<Run>,
@@ -66,7 +65,7 @@ fn while_running(world: &World, workers: usize, test: impl FnOnce(Running<'_, '_
     threads::together(|crew| {
         let (engine, store, quit) = (&engine, &store, &quit);
         crew.spawn("engine", move || engine.run(quit).unwrap()).unwrap();
-        test(Running { world, store, engine, ended, gate, quit });
+        test(Running { store, engine, ended, gate, quit });
         drop(go_on);
     });
 }

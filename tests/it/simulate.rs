@@ -127,6 +127,22 @@ impl Simulation {
         JobStore::new(&self.db, Owner::new("user", 1, at("2026-11-24T00:00:00Z")))
     }
 
+    /// The database itself notes what must never happen to a run, whoever writes it.
+    fn watch_closely(&self) {
+        const LAWS: &str = "
+            CREATE TABLE broken_laws (law TEXT, run TEXT);
+            CREATE TRIGGER an_end_is_an_end AFTER UPDATE OF status, verdict, scan_id, error,
+                completed_at, owner ON job_runs WHEN old.completed_at IS NOT NULL
+                BEGIN INSERT INTO broken_laws VALUES ('changed after its end', old.id); END;
+            CREATE TRIGGER begun_once AFTER UPDATE OF started_at ON job_runs
+                WHEN old.status <> 'pending'
+                BEGIN INSERT INTO broken_laws VALUES ('begun twice', old.id); END;
+            CREATE TRIGGER one_owner AFTER UPDATE OF owner ON job_runs
+                WHEN old.owner IS NOT NULL AND new.owner <> old.owner
+                BEGIN INSERT INTO broken_laws VALUES ('taken away', old.id); END;";
+        self.db.write("watch closely", |tx| Ok(tx.execute_batch(LAWS)?)).unwrap();
+    }
+
     fn plan_jobs(&mut self) {
         for n in 0..self.dice.seconds(2, 7) {
             let rhythm = match self.dice.roll(4) {
@@ -219,6 +235,7 @@ impl Simulation {
     }
 
     fn run(&mut self) {
+        self.watch_closely();
         self.plan_jobs();
         let count = self.dice.seconds(1, 4);
         let mut processes: Vec<Process> = (0..count).map(|_| Process::new(self)).collect();
@@ -228,7 +245,9 @@ impl Simulation {
             self.troubled = self.time.passed < seconds(TROUBLE);
             if !self.troubled {
                 self.full_until = self.full_until.map(|_| SignedDuration::ZERO);
-                processes.iter_mut().for_each(|process| process.thaw(self.time.passed));
+                for process in &mut processes {
+                    process.thaw(self.time.passed);
+                }
             }
             self.disk_empties();
             if self.troubled && next_event <= self.time.passed {
@@ -252,7 +271,7 @@ impl Simulation {
 }
 
 fn seeds() -> std::ops::Range<u64> {
-    let asked = |name| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let asked = crate::world::asked;
     let first = asked("MALWAR_FIRST_SEED").unwrap_or(0);
     first..first + asked("MALWAR_SEEDS").unwrap_or(SEEDS)
 }

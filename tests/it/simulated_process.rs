@@ -7,7 +7,7 @@ use malwar::scheduler::jobs::id::RunId;
 use malwar::scheduler::jobs::run::{Run, RunState};
 use malwar::scheduler::options::Options;
 use malwar::scheduler::planning::{Cause, INTERRUPTED};
-use malwar::scheduler::store::finish::{Finished, Judged};
+use malwar::scheduler::store::finished::{Finished, Judged};
 use malwar::scheduler::store::{JobStore, Owner};
 use malwar::scheduler::timer::Timer;
 use std::collections::BTreeMap;
@@ -153,22 +153,22 @@ impl Process {
     fn work(&mut self, simulation: &mut Simulation, n: usize) {
         let (passed, shown) = (simulation.time.passed(), simulation.time.shown());
         let mut work = self.works.remove(n);
-        if !work.begun {
-            let store = JobStore::new(&simulation.db, self.owner.clone());
-            match store.start(&work.run, shown) {
-                Ok(true) => {
-                    work.begun = true;
-                    work.run = Run { state: RunState::Running, started_at: shown, ..work.run };
-                    let long = if simulation.dice.once_in(10) { 300 } else { 90 };
-                    work.next = passed + seconds(simulation.dice.seconds(0, long));
-                    self.works.push(work);
-                }
-                Ok(false) => simulation.notes.fenced += 1,
-                Err(_) => {}
-            }
-        } else {
+        if work.begun {
             self.finish(simulation, &work);
             self.next_look = passed; // a worker that has ended wakes its timer
+            return;
+        }
+        let store = JobStore::new(&simulation.db, self.owner.clone());
+        match store.start(&work.run, shown) {
+            Ok(true) => {
+                work.begun = true;
+                work.run = Run { state: RunState::Running, started_at: shown, ..work.run };
+                let long = if simulation.dice.once_in(10) { 300 } else { 90 };
+                work.next = passed + seconds(simulation.dice.seconds(0, long));
+                self.works.push(work);
+            }
+            Ok(false) => simulation.notes.fenced += 1,
+            Err(_) => {}
         }
     }
 

@@ -27,6 +27,7 @@ pub fn holds(simulation: &Simulation) {
          WHERE integrity_check <> 'ok'";
     let seed = simulation.notes.seed;
     assert_eq!(count(simulation, WAITING), 0, "seed {seed}: two runs of a job wait");
+    assert_eq!(broken_laws(simulation), "", "seed {seed}");
     assert_eq!(count(simulation, FAULTS), 0, "seed {seed}: the database is damaged");
     for job in &simulation.jobs {
         let runs = runs(simulation, job);
@@ -42,6 +43,12 @@ pub fn holds(simulation: &Simulation) {
 
 fn count(simulation: &Simulation, query: &str) -> i64 {
     simulation.db.read("count", |tx| Ok(tx.query_row(query, [], |row| row.get(0))?)).unwrap()
+}
+
+fn broken_laws(simulation: &Simulation) -> String {
+    const BROKEN: &str =
+        "SELECT coalesce(group_concat(law || ' ' || run, ', '), '') FROM broken_laws";
+    simulation.db.read("test", |tx| Ok(tx.query_row(BROKEN, [], |row| row.get(0))?)).unwrap()
 }
 
 fn runs(simulation: &Simulation, job: &Planned) -> Vec<Run> {

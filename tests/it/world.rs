@@ -14,7 +14,7 @@ use malwar::scheduler::jobs::run::{Run, RunState};
 use malwar::scheduler::jobs::{Draft, Job};
 use malwar::scheduler::planning::Cause;
 use malwar::scheduler::scanner::Scanner;
-use malwar::scheduler::store::finish::{Finished, Judged};
+use malwar::scheduler::store::finished::{Finished, Judged};
 use malwar::scheduler::store::{JobStore, Owner};
 use malwar::skill::{Skill, Source, Span};
 use malwar::storage::Db;
@@ -28,6 +28,11 @@ pub fn at(text: &str) -> Timestamp {
 
 pub const fn seconds(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count)
+}
+
+/// A number from the environment, for a run that is longer than `make test`.
+pub fn asked(name: &str) -> Option<u64> {
+    std::env::var_os(name).and_then(|value| value.to_str()?.parse().ok())
 }
 
 pub struct World {
@@ -123,9 +128,7 @@ impl Layer for Obedient {
 
     fn inspect(&self, case: Case<'_>) -> Result<Opinion, Error> {
         let text = &case.skill.files[0].text;
-        if text.contains("BREAK") {
-            panic!("the layer broke");
-        }
+        assert!(!text.contains("BREAK"), "the layer broke");
         if text.contains("FAIL") {
             return Err(Error::Layer { why: "the network is down".to_owned() });
         }
@@ -167,16 +170,16 @@ pub struct Gate {
 }
 
 pub fn scanner() -> (Scanner, Gate) {
-    let (begin, begun) = bounded(16);
+    let (begun, told) = bounded(16);
     let (open, gate) = bounded(0);
     let layers = LayerSet::new(|id| match id {
         LayerId::RuleEngine => {
-            Ok(Box::new(Obedient { id, begun: begin.clone(), gate: gate.clone() }))
+            Ok(Box::new(Obedient { id, begun: begun.clone(), gate: gate.clone() }))
         }
         LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => Err("not in a test"),
     });
     let scanner = Scanner::new(ScanPipeline::new(layers), Limits::default(), RULES);
-    (scanner, Gate { begun, open: Some(open) })
+    (scanner, Gate { begun: told, open: Some(open) })
 }
 
 /// What a scan of this skill would be, without a file and without a thread.

@@ -1,46 +1,19 @@
 //! The end of a run: itself, its scans and what they changed, in one transaction.
 
 use super::JobStore;
+use super::finished::Finished;
 use super::lease;
 use super::row;
 use super::skills;
 use crate::error::Result;
-use crate::record::Record;
-use crate::scan::ScanId;
 use crate::scheduler::jobs::run::{Run, RunState};
-use crate::scheduler::planning::{Cause, retry_at};
+use crate::scheduler::planning::retry_at;
 use crate::storage::moment::Moment;
 use crate::storage::scans::{self, NewScan};
 use crate::storage::trouble::Failure;
 use crate::verdict::Verdict;
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params};
-
-/// One skill that a run has judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
-    /// The scan's id.
-    pub id: ScanId,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// What it found.
-    pub record: Record,
-}
-
-/// A run that is over, and all that it brought.
-#[derive(Debug)]
-pub struct Finished<'a> {
-    /// The run in its last state.
-    pub run: &'a Run,
-    /// Its scans; kept also when the run failed.
-    pub scans: &'a [Judged],
-    /// The targets of all skills that are there, read or not; none when not all could be listed.
-    pub present: Option<&'a [String]>,
-    /// Why it failed, as far as that matters for another attempt.
-    pub cause: Option<Cause>,
-    /// Which set of rules looked.
-    pub rules_version: &'a str,
-}
 
 impl JobStore<'_> {
     /// Keeps a finished run with its scans, notes what changed since the last one, and plans the

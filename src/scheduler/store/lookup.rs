@@ -3,11 +3,15 @@
 use super::JobStore;
 use super::row::{self, JOB, JobRow, RUN};
 use crate::error::{Error, Result};
+use crate::scheduler::changes::{Change, Kind};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::{JobId, RunId};
 use crate::scheduler::jobs::run::Run;
+use crate::storage::column;
+use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
-use rusqlite::{Connection, OptionalExtension};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Schedules named when a word fits several: more are no help.
 const FITS_MAX: usize = 5;
@@ -19,6 +23,21 @@ pub struct Listed {
     pub jobs: Vec<Job>,
     /// Rows that are no jobs, each with what is wrong.
     pub broken: Vec<Error>,
+}
+
+/// A change, and where and when it came to light.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// The run that found it, as long as that is kept.
+    pub run: Option<RunId>,
+    /// The path of the skill's main document. Foreign text.
+    pub target: String,
+    /// What the skill calls itself. Foreign text.
+    pub skill: Option<String>,
+    /// What is different.
+    pub change: Change,
+    /// When it was found.
+    pub at: Timestamp,
 }
 
 impl JobStore<'_> {
@@ -59,6 +78,17 @@ impl JobStore<'_> {
         })
     }
 
+    /// What changed about the skills of a job, the newest first, at most `limit`.
+    pub fn changes(&self, id: &JobId, limit: u32) -> Result<Vec<Noted>> {
+        const CHANGES: &str = "SELECT * FROM changes WHERE job_id = ?1 \
+             ORDER BY at DESC, id DESC LIMIT ?2";
+        self.db.read("list changes", |tx| {
+            let mut statement = tx.prepare_cached(CHANGES)?;
+            let rows = statement.query_map((id.as_str(), limit), noted)?;
+            Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
+        })
+    }
+
     /// The runs of a job, the newest first, at most `limit`; of a job that does not exist none.
     pub fn runs(&self, id: &JobId, limit: u32) -> Result<Vec<Run>> {
         let query = format!(
@@ -71,6 +101,24 @@ impl JobStore<'_> {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+}
+
+/// A row of `changes`; none when its kind is a newer program's.
+fn noted(row: &Row<'_>) -> rusqlite::Result<Option<Noted>> {
+    let Ok(kind) = Kind::parse(&row.get::<_, String>("kind")?) else { return Ok(None) };
+    let change = Change {
+        kind,
+        before: row.get("before")?,
+        after: row.get("after")?,
+        rules: column::list(row, "detail"),
+    };
+    Ok(Some(Noted {
+        run: row.get::<_, Option<String>>("run_id")?.map(RunId::stored),
+        target: row.get("target")?,
+        skill: row.get("skill_name")?,
+        change,
+        at: row.get::<_, Moment>("at")?.0,
+    }))
 }
 
 fn resolve(tx: &Connection, word: &str) -> Result<JobId, Failure> {

@@ -3,6 +3,7 @@
 pub mod claim;
 pub mod edit;
 pub mod finish;
+pub mod finished;
 pub mod lease;
 pub mod lookup;
 pub mod noted;

@@ -1,6 +1,6 @@
 //! The skills that a job knows, and what a run finds to be different about them.
 
-use super::finish::{Finished, Judged};
+use super::finished::{Finished, Judged};
 use crate::record::Record;
 use crate::scan::ScanId;
 use crate::scheduler::changes::{Change, Seen, differences};
