@@ -4,7 +4,7 @@ use super::time;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::RunId;
 use crate::scheduler::jobs::run::{Run, RunState};
-use crate::scheduler::store::noted::Noted;
+use crate::scheduler::store::lookup::Noted;
 use crate::verdict::{Risk, Verdict};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

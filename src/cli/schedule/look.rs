@@ -13,7 +13,6 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::lookup::Listed;
-use crate::scheduler::store::noted::Noted;
 use crate::wire::schedules as wire;
 use argh::{ArgsInfo, FromArgs};
 
@@ -94,7 +93,7 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
     let text = if command.json {
         wire::job_with_runs(&job, &store.runs(&job.id, RUNS_TOLD)?) + "\n"
     } else {
-        let noted = store.noted(&job.id, None, CHANGES_SHOWN)?;
+        let noted = store.changes(&job.id, CHANGES_SHOWN)?;
         let mut text = String::new();
         let _ = one::write(&mut text, &job, &noted, now(), looks(screen, None));
         text
@@ -117,7 +116,7 @@ pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<(
         return Ok(());
     }
     let with_changes = |run: Run| {
-        let noted = changes_of(&store, &run)?;
+        let noted = store.noted_by(&run)?;
         Ok((run, noted))
     };
     let runs: Vec<_> = runs.into_iter().map(with_changes).collect::<Result<_>>()?;
@@ -126,12 +125,4 @@ pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<(
     let _ = history::write(&mut text, &runs, here, looks(screen, None)); // a String takes all
     screen.result(&text);
     Ok(())
-}
-
-/// What a run found to be different.
-pub(super) fn changes_of(store: &JobStore<'_>, run: &Run) -> Result<Vec<Noted>> {
-    if run.changes == 0 {
-        return Ok(Vec::new());
-    }
-    store.noted(&run.job_id, Some(&run.id), run.changes)
 }

@@ -1,6 +1,5 @@
 //! `malwar schedule run`: runs a schedule now, in this process, with or without a server.
 
-use super::look::changes_of;
 use super::{Desk, looks, now};
 use crate::cli::Globals;
 use crate::cli::build;
@@ -108,7 +107,7 @@ fn told(desk: &Desk, job: &Job, run: &Run, look: Look) -> Result<String> {
         let _ = table::table(&mut text, &rows, look)
             .and_then(|()| table::summary(&mut text, &rows, &[], took, look));
     }
-    let noted = changes_of(&desk.store(), run)?;
+    let noted = desk.store().noted_by(run)?;
     let _ = history::ended(&mut text, run, &noted);
     let here = Here { zone: job.schedule.zone.rules(), now: now() };
     let _ = history::changes(&mut text, &noted, here);

@@ -10,7 +10,7 @@ use crate::report::terminal::escape;
 use crate::report::when;
 use crate::scheduler::changes::Kind;
 use crate::scheduler::jobs::run::{Run, RunState};
-use crate::scheduler::store::noted::Noted;
+use crate::scheduler::store::lookup::Noted;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt;

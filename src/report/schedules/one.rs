@@ -11,7 +11,7 @@ use crate::report::terminal::escape;
 use crate::report::when;
 use crate::scheduler::jobs::FOR_EVER;
 use crate::scheduler::jobs::Job;
-use crate::scheduler::store::noted::Noted;
+use crate::scheduler::store::lookup::Noted;
 use crate::storage::prune::Keep;
 use jiff::Timestamp;
 use std::fmt;

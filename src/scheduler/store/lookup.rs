@@ -104,7 +104,7 @@ impl JobStore<'_> {
 }
 
 /// A row of `changes`; none when its kind is a newer program's.
-fn noted(row: &Row<'_>) -> rusqlite::Result<Option<Noted>> {
+pub(super) fn noted(row: &Row<'_>) -> rusqlite::Result<Option<Noted>> {
     let Ok(kind) = Kind::parse(&row.get::<_, String>("kind")?) else { return Ok(None) };
     let change = Change {
         kind,

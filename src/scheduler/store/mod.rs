@@ -6,7 +6,7 @@ pub mod finish;
 pub mod finished;
 pub mod lease;
 pub mod lookup;
-pub mod noted;
+mod noted;
 mod row;
 mod skills;
 pub mod watch;
