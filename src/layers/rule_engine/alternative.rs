@@ -8,8 +8,8 @@ use std::borrow::Cow;
 /// A compiled alternative's limit in bytes. The largest of ours needs a tenth of it.
 const REGEX_BYTES_MAX: usize = 4 << 20;
 
-/// The alternatives at the top of a pattern, each with the flags at its head.
-pub(super) fn split(pattern: &str) -> Vec<Cow<'_, str>> {
+/// The flags at the head of a pattern, and the alternatives at its top.
+pub(super) fn split(pattern: &str) -> (&str, Vec<&str>) {
     let (flags, body) = match pattern.strip_prefix("(?x)") {
         Some(body) => ("(?x)", body),
         None => ("", pattern),
@@ -33,10 +33,7 @@ pub(super) fn split(pattern: &str) -> Vec<Cow<'_, str>> {
         }
     }
     alternatives.push(body.get(start..).unwrap_or(""));
-    alternatives
-        .into_iter()
-        .map(|text| if flags.is_empty() { text.into() } else { [flags, text].concat().into() })
-        .collect()
+    (flags, alternatives)
 }
 
 /// Whether a pattern minds the case of letters, so that it must see the text as it stands.
@@ -45,8 +42,9 @@ pub(super) fn minds_case(alternative: &str) -> bool {
 }
 
 /// Compiles an alternative for a text in lower case, or, when it minds the case, for any text.
-/// `None` when it is no regular expression.
-pub(super) fn compile(alternative: &str) -> Option<Regex> {
+/// `None` when it is no regular expression. A `lean` one is made in half the time and searches
+/// at two thirds of the speed.
+pub(super) fn compile(alternative: &str, lean: bool) -> Option<Regex> {
     let minds_case = minds_case(alternative);
     let pattern = if minds_case { Cow::from(alternative) } else { lower_case(alternative).into() };
     let syntax = syntax::Config::new()
@@ -54,10 +52,8 @@ pub(super) fn compile(alternative: &str) -> Option<Regex> {
         .utf8(false)
         .multi_line(true)
         .case_insensitive(minds_case);
-    // What would prefilter is done: a literal stands there already. Most of the time of a small
-    // scan goes into compiling, so nothing is built that pays only on long texts.
     let config =
-        Config::new().utf8_empty(false).auto_prefilter(false).nfa_size_limit(Some(REGEX_BYTES_MAX));
+        Config::new().utf8_empty(false).auto_prefilter(!lean).nfa_size_limit(Some(REGEX_BYTES_MAX));
     Regex::builder().syntax(syntax).configure(config).build(&pattern).ok()
 }
 
@@ -83,10 +79,10 @@ mod tests {
             ("(?:a|b)c|d", &["(?:a|b)c", "d"]),
             (r"[|]a|\|b", &["[|]a", r"\|b"]),
             (r"[^\]|]a|b", &[r"[^\]|]a", "b"]),
-            ("(?x) a | b", &["(?x) a ", "(?x) b"]),
+            ("(?x) a | b", &[" a ", " b"]),
             ("a", &["a"]),
         ] {
-            assert_eq!(split(pattern), expected, "{pattern}");
+            assert_eq!(split(pattern).1, expected, "{pattern}");
         }
     }
 }

@@ -5,13 +5,17 @@ use super::prefilter::{AnchorId, Prefilter};
 use super::signal::Signal;
 use crate::skill::Span;
 use regex_automata::meta::Regex;
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Index of a signal in the lexicon.
 pub(super) type SignalId = usize;
+
+/// Searches for an alternative that a lean pattern must do for: those of a few small skills.
+const LEAN_SEARCHES: u32 = 64;
 
 /// For each signal, in the order of the rules, the anchors that each alternative of its pattern
 /// spells; see `spelling.rs`.
@@ -25,12 +29,16 @@ struct Entry {
 
 /// One way in which a signal shows itself.
 pub(super) struct Alternative {
-    pattern: Cow<'static, str>,
+    pattern: String,
     /// The signal's anchors that this way spells out; all of them where it spells none.
     pub(super) anchors: Vec<AnchorId>,
     minds_case: bool,
-    /// `None` inside when the pattern does not compile, which a test rules out.
-    regex: OnceLock<Option<Regex>>,
+    /// Most of the time of a small scan goes into compiling, so the pattern is compiled anew, and
+    /// well, only when it proves to be looked for often. `None` inside when it does not compile,
+    /// which a test rules out.
+    lean: OnceLock<Option<Regex>>,
+    full: OnceLock<Option<Regex>>,
+    searches: AtomicU32,
 }
 
 pub(super) struct Lexicon {
@@ -88,21 +96,24 @@ impl Lexicon {
         let Some(entry) = self.entries.get(id) else { return &[] };
         entry.alternatives.get_or_init(|| {
             if entry.signal.pattern.is_empty() {
-                let pattern = words(entry.signal.anchors).into();
+                let pattern = words(entry.signal.anchors);
                 return vec![Alternative::new(pattern, entry.anchors.clone())];
             }
             let spelt = self.spelling.get(id).copied().unwrap_or("");
             let mut spelt = spelt.split(' ').map(|bits| u128::from_str_radix(bits, 16));
-            alternative::split(entry.signal.pattern)
-                .into_iter()
-                .map(|pattern| {
-                    let anchors = match spelt.next() {
-                        Some(Ok(bits)) => self.spelt(entry, bits),
-                        // All of them, too, where the file is older than the rules: slow, not wrong.
-                        Some(Err(_)) | None => entry.anchors.clone(),
-                    };
-                    Alternative::new(pattern, anchors)
-                })
+            // Ways that show themselves by the same literals are looked for together.
+            let mut ways: BTreeMap<Vec<AnchorId>, Vec<&str>> = BTreeMap::new();
+            let (flags, split) = alternative::split(entry.signal.pattern);
+            for pattern in split {
+                let anchors = match spelt.next() {
+                    Some(Ok(bits)) => self.spelt(entry, bits),
+                    // All of them, too, where the file is older than the rules: slow, not wrong.
+                    Some(Err(_)) | None => entry.anchors.clone(),
+                };
+                ways.entry(anchors).or_default().push(pattern);
+            }
+            ways.into_iter()
+                .map(|(anchors, ways)| Alternative::new([flags, &ways.join("|")].concat(), anchors))
                 .collect()
         })
     }
@@ -130,9 +141,17 @@ impl Lexicon {
 }
 
 impl Alternative {
-    fn new(pattern: Cow<'static, str>, anchors: Vec<AnchorId>) -> Self {
+    fn new(pattern: String, anchors: Vec<AnchorId>) -> Self {
         let minds_case = alternative::minds_case(&pattern);
-        Self { pattern, anchors, minds_case, regex: OnceLock::new() }
+        let (lean, full, searches) = (OnceLock::new(), OnceLock::new(), AtomicU32::new(0));
+        Self { pattern, anchors, minds_case, lean, full, searches }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        let searches = self.searches.fetch_add(1, Ordering::Relaxed);
+        let lean = searches < LEAN_SEARCHES;
+        let regex = if lean { &self.lean } else { &self.full };
+        regex.get_or_init(|| alternative::compile(&self.pattern, lean)).as_ref()
     }
 
     /// Adds the matches inside `stretch` of a text, given in lower case as well, that lie past
@@ -140,9 +159,7 @@ impl Alternative {
     pub(super) fn search(&self, text: &str, lower: &str, stretch: Span, found: &mut Vec<Span>) {
         let seen = if self.minds_case { text } else { lower };
         let Some(part) = seen.as_bytes().get(stretch.start..stretch.end) else { return };
-        let Some(regex) = self.regex.get_or_init(|| alternative::compile(&self.pattern)) else {
-            return;
-        };
+        let Some(regex) = self.regex() else { return };
         let known = found.last().map_or(0, |span| span.end);
         for m in regex.find_iter(part) {
             let bytes = part.get(m.range()).unwrap_or(&[]);
@@ -205,7 +222,8 @@ fn words(anchors: &[&str]) -> String {
 pub(super) fn compiles(signal: &Signal) -> bool {
     let whole = words(signal.anchors);
     let pattern = if signal.pattern.is_empty() { &whole } else { signal.pattern };
-    alternative::split(pattern).iter().all(|one| alternative::compile(one).is_some())
+    let (flags, ways) = alternative::split(pattern);
+    ways.iter().all(|way| alternative::compile(&[flags, way].concat(), true).is_some())
 }
 
 fn whole_word(word: &str) -> String {

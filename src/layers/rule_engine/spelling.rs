@@ -107,10 +107,10 @@ fn line(signal: &Signal) -> String {
         let bit = |at: usize| u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at));
         anchors.into_iter().map(bit).try_fold(0, |bits, bit| Some(bits | bit?))
     };
-    let words = alternative::split(signal.pattern)
-        .iter()
-        .map(|pattern| spells(pattern).map_or("*".to_owned(), |bits: u128| format!("{bits:x}")))
-        .collect::<Vec<_>>();
+    let (flags, ways) = alternative::split(signal.pattern);
+    let bits = ways.iter().map(|way| spells(&[flags, way].concat()));
+    let words = bits.map(|bits| bits.map_or("*".to_owned(), |bits: u128| format!("{bits:x}")));
+    let words: Vec<String> = words.collect();
     words.join(" ")
 }
 
