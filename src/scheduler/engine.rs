@@ -11,7 +11,11 @@ use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::timer::Timer;
 use crate::threads::{self, Crew};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
+use jiff::SignedDuration;
 use std::convert::Infallible;
+
+/// How often old history is looked for.
+const PRUNED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// A channel over which a store wakes an engine: one word is enough until it has looked.
 pub fn bell() -> (Sender<()>, Receiver<()>) {
@@ -116,6 +120,9 @@ impl<'a> SchedulerEngine<'a> {
         let since = context.clock.now();
         let keep = move || context.hands.keep(context.store, context.clock, since, halt);
         crew.spawn("leases", keep)?;
+        if self.options.schedules {
+            crew.spawn("history", || self.forget(quit))?;
+        }
         for n in 0..self.options.workers.get() {
             let working = working.clone();
             crew.spawn(&format!("worker-{n}"), move || {
@@ -124,6 +131,23 @@ impl<'a> SchedulerEngine<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// Lets old history go, now and every hour: on a thread of its own, since a due job does not
+    /// wait for that.
+    fn forget(&self, quit: &Receiver<Infallible>) {
+        let Context { store, clock, .. } = self.context;
+        loop {
+            let now = clock.now();
+            if let Err(error) = store.prune(self.options.keep, now) {
+                log::error!(target: "scheduler", "{error}");
+            }
+            let next = now.saturating_add(PRUNED_EVERY).unwrap_or(now);
+            select! {
+                recv(quit) -> _ => return,
+                recv(clock.alarm(next)) -> _ => {}
+            }
+        }
     }
 
     /// A worker: one run after the other.

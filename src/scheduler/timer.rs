@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::options::Options;
-use crate::scheduler::planning::{LEASE, RENEWED_EVERY, SET_BACK};
+use crate::scheduler::planning::{LEASE, SET_BACK};
 use crate::scheduler::store::JobStore;
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,8 +15,6 @@ const BREAK: SignedDuration = SignedDuration::from_secs(30);
 const CROWDED_LOOK: SignedDuration = SignedDuration::from_secs(1);
 /// Between two looks at the least: what stays due in spite of a free worker must not spin.
 const LOOK_AT_MOST_EVERY: SignedDuration = SignedDuration::from_millis(100);
-/// How often old history is looked for.
-const PRUNED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Decides when to look, and looks: the state between two looks.
 pub struct Timer {
@@ -34,7 +32,6 @@ pub struct Timer {
     set_back: bool,
     reclaimed_at: Option<Timestamp>,
     ticked_at: Option<Timestamp>,
-    pruned_at: Option<Timestamp>,
 }
 
 /// What a look came to.
@@ -61,7 +58,6 @@ impl Timer {
             set_back: false,
             reclaimed_at: None,
             ticked_at: None,
-            pruned_at: None,
         }
     }
 
@@ -70,7 +66,7 @@ impl Timer {
         self.notice_jumps(now);
         let mut runs = Vec::new();
         let outcome = self.work(store, now, free, &mut runs);
-        let latest = after(now, self.options.check_every).min(after(now, RENEWED_EVERY));
+        let latest = after(now, self.options.check_every);
         let next = match outcome {
             Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
             Ok(Some(due)) => due,
@@ -88,7 +84,7 @@ impl Timer {
             log::warn!(target: "scheduler", "the clock was set back from {from} to {now}");
             self.unbroken_since = self.unbroken_since.min(now);
             self.watched_since = self.watched_since.min(now);
-            (self.reclaimed_at, self.ticked_at, self.pruned_at) = (None, None, None);
+            (self.reclaimed_at, self.ticked_at) = (None, None);
             self.reclaims_from = self.reclaims_from.min(after(now, LEASE));
         } else if now > after(self.planned_look, BREAK) {
             let from = self.last_look;
@@ -107,7 +103,8 @@ impl Timer {
         free: usize,
         runs: &mut Vec<(Job, Run)>,
     ) -> Result<Option<Timestamp>> {
-        if is_time(self.ticked_at, RENEWED_EVERY, now) {
+        let check_every = self.options.check_every;
+        if is_time(self.ticked_at, check_every, now) {
             // Before the tick, which covers up what tells it: should this process die in between,
             // the next one finds it.
             if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > after(now, SET_BACK))
@@ -120,7 +117,7 @@ impl Timer {
             self.watched_since = store.tick(presence, self.unbroken_since, now)?;
             self.ticked_at = Some(now);
         }
-        if now >= self.reclaims_from && is_time(self.reclaimed_at, RENEWED_EVERY, now) {
+        if now >= self.reclaims_from && is_time(self.reclaimed_at, check_every, now) {
             for (run, outcome) in store.reclaim_expired(now)? {
                 log::warn!(target: "scheduler", "run {run} lost its process: {outcome:?}");
             }
@@ -128,10 +125,6 @@ impl Timer {
         }
         if store.next_due()?.is_some_and(|due| due <= now) {
             self.claim(store, now, free, runs)?;
-        }
-        if is_time(self.pruned_at, PRUNED_EVERY, now) {
-            store.prune(self.options.keep, now)?;
-            self.pruned_at = Some(now);
         }
         store.next_due()
     }

@@ -35,6 +35,7 @@ mod run_store;
 mod job_store;
 mod engine;
 mod daylight;
+mod timer;
 mod simulate;
 mod simulated_process;
 mod simulated_truth;
