@@ -155,6 +155,9 @@ fn what_another_process_makes_due_is_run_without_waiting_for_the_next_check() {
 fn a_port_that_is_taken_is_named_with_who_has_it() {
     let room = Room::new();
     let server = room.serve(&[]);
+    let db = Db::open(&room.database()).unwrap();
+    let store = JobStore::new(&db, Owner::new("test", 1, Timestamp::UNIX_EPOCH));
+    until(|| !store.servers().unwrap().is_empty());
     let port = server.at.rsplit(':').next().unwrap();
     let ended = room.run(&["serve", "--port", port]);
     assert_eq!(ended.code, 2);
