@@ -3,14 +3,17 @@
 # Where cargo builds: a caller's CARGO_TARGET_DIR counts.
 TARGET = $${CARGO_TARGET_DIR:-target}
 SECONDS_EACH ?= 60
+ROUNDS ?= 100
 
-run: cargo ## build it, then judge a malicious and a clean example
+run: cargo ## build it, judge two examples, then watch all of them on a schedule
 	cargo build --release --locked
 	@echo
 	@$(TARGET)/release/malwar scan tests/skills/hostile/fake-prerequisite; \
 	code=$$?; if [ $$code -ne 1 ]; then echo "expected exit code 1, got $$code"; exit 1; fi
 	@echo
 	@$(TARGET)/release/malwar scan tests/skills/clean/hello-world
+	@echo
+	@MALWAR=$(TARGET)/release/malwar sh tests/main_job.sh
 
 test: cargo ## all tests
 	cargo test --locked
@@ -37,6 +40,10 @@ eval: cargo ## recall and false positives on the labelled corpus
 			"are not there"; \
 	fi
 
+torture: cargo ## kill, freeze and crowd servers on one database; ROUNDS=1000 for all of it
+	cargo build --release --locked
+	python3 tests/torture.py $(TARGET)/release/malwar --rounds $(ROUNDS)
+
 # Needs cargo-fuzz (cargo install cargo-fuzz) and a C++ compiler. RUSTC_BOOTSTRAP=1 lets the
 # stable compiler take the sanitizer flags that are otherwise for nightly only. The inputs under
 # tests/hostile_inputs are where each target starts; what it finds belongs there too.
@@ -58,4 +65,4 @@ cargo:
 		echo "a C compiler is missing: install gcc or clang (Debian: apt-get install gcc)"; \
 		exit 1; }
 
-.PHONY: run test lint check bless bench eval fuzz help cargo
+.PHONY: run test lint check bless bench eval torture fuzz help cargo

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::target::Limits;
 use crate::threads;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 /// Looks a variable up by its name; a test gives its own.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -128,6 +129,22 @@ fn byte_count(value: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(unit)
 }
 
+/// Where the database lies: `MALWAR_DB_PATH`, else `malwar/malwar.db` in the user's data folder
+/// (`XDG_DATA_HOME`, or what that stands for: XDG Base Directory Specification). Fails when there
+/// is no home to put it in.
+pub fn database_path(lookup: Lookup<'_>) -> Result<PathBuf> {
+    let set = |name| lookup(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // The specification wants relative paths to be ignored.
+    let data = set("XDG_DATA_HOME").filter(|path| path.is_absolute());
+    let data = data.or_else(|| set("HOME").map(|home| home.join(".local/share")));
+    set("MALWAR_DB_PATH").or_else(|| data.map(|data| data.join("malwar/malwar.db"))).ok_or_else(
+        || Error::Usage {
+            message: "there is no place for the database: HOME is not set".to_owned(),
+            hint: Some("set MALWAR_DB_PATH to a file".to_owned()),
+        },
+    )
+}
+
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colour {
@@ -237,6 +254,25 @@ mod tests {
             error.unwrap_err().to_string(),
             "--threads is 'many', but must be a whole number from 1 to 1024"
         );
+    }
+
+    #[test]
+    fn the_database_lies_where_it_is_told_or_in_the_users_data() {
+        let variable =
+            [("MALWAR_DB_PATH", "m.db"), ("XDG_DATA_HOME", "/data"), ("HOME", "/home/a")];
+        for (rows, expected) in [
+            (&variable[..], Some("m.db")),
+            (&variable[1..], Some("/data/malwar/malwar.db")),
+            (&variable[2..], Some("/home/a/.local/share/malwar/malwar.db")),
+            (
+                &[("MALWAR_DB_PATH", ""), ("XDG_DATA_HOME", "data"), ("HOME", "/home/a")],
+                Some("/home/a/.local/share/malwar/malwar.db"),
+            ),
+            (&[], None),
+        ] {
+            let path = database_path(&from(rows)).ok();
+            assert_eq!(path, expected.map(PathBuf::from), "{rows:?}");
+        }
     }
 
     #[test]

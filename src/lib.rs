@@ -19,11 +19,14 @@ pub mod target;
 pub mod layers;
 pub mod scan;
 pub mod pipeline;
+pub mod record;
 // Memory: what is kept, and what happens again.
+pub mod storage;
 pub mod scheduler;
 // Faces: how it looks from outside.
 pub mod wire;
 pub mod report;
 // Doors: who may come in.
 pub mod config;
+pub mod server;
 pub mod cli;

@@ -6,6 +6,9 @@ use crate::layers::{Case, LayerSet};
 use crate::scan::{Outcome, Scan};
 use crate::skill::Skill;
 
+/// Why a layer does not look when nobody asked it to.
+pub const NOT_ASKED_FOR: &str = "not asked for";
+
 /// The four layers, ready to look at any number of skills.
 pub struct ScanPipeline {
     layers: LayerSet,
@@ -19,12 +22,18 @@ impl ScanPipeline {
 
     /// Judges one skill. Cannot fail: a layer that fails is an outcome in the scan.
     pub fn scan(&self, skill: Skill) -> Scan {
+        self.scan_with(&LayerId::ALL, skill)
+    }
+
+    /// Judges one skill by the layers that are asked.
+    pub fn scan_with(&self, asked: &[LayerId], skill: Skill) -> Scan {
         let watch = Stopwatch::start();
         let mut findings: Vec<Finding> = Vec::new();
         let mut layers = Vec::with_capacity(LayerId::ALL.len());
         for (id, stance) in self.layers.stances() {
             let outcome = match stance {
-                Err(why) => Outcome::Skipped(why),
+                Ok(_) | Err(_) if !asked.contains(&id) => Outcome::Skipped(NOT_ASKED_FOR.into()),
+                Err(why) => Outcome::Skipped(why.into()),
                 Ok(layer) => match layer.inspect(Case { skill: &skill, findings: &findings }) {
                     Ok(opinion) => {
                         findings.extend(opinion.findings);

@@ -1,9 +1,42 @@
 //! The record of one scan: what each layer did, what was found, and the verdict that follows.
 
+use crate::error::{Error, Result};
 use crate::finding::{Finding, LayerId, Severity};
 use crate::skill::Skill;
 use crate::verdict::{Risk, Verdict, weigh};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
+
+/// The id of a scan that is kept: `5d6853bd3b45`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScanId(String);
+
+impl ScanId {
+    /// A new one: 48 random bits in hex. Fails when the operating system gives no random bytes.
+    pub fn random() -> Result<Self> {
+        let mut bytes = [0_u8; 8];
+        SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+        Ok(Self(format!("{:012x}", u64::from_be_bytes(bytes) >> 16)))
+    }
+
+    /// One that was read back from where it was kept.
+    pub fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ScanId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
 
 /// What became of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +44,7 @@ pub enum Outcome {
     /// It looked.
     Ran,
     /// It was not asked to, or could not be.
-    Skipped(&'static str),
+    Skipped(Cow<'static, str>),
     /// It broke; the others did not.
     Failed(String),
 }

@@ -1,10 +1,12 @@
-//! The only place that starts threads: scoped, named, and joined before the caller goes on.
+//! The only place that starts threads: named, and joined before the caller goes on, but for one
+//! kind.
 
+use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::thread::{self, Builder, Scope};
 
 /// How many threads this machine runs at once; 1 when it does not say.
 pub fn available() -> NonZeroUsize {
@@ -43,8 +45,7 @@ pub fn map_ordered<I, T, R>(
                 }
             };
             // A thread that cannot be started is one helper fewer; the last resort is below.
-            if thread::Builder::new().name(format!("scan-{n}")).spawn_scoped(scope, worker).is_err()
-            {
+            if Builder::new().name(format!("scan-{n}")).spawn_scoped(scope, worker).is_err() {
                 break;
             }
         }
@@ -65,9 +66,57 @@ pub fn map_ordered<I, T, R>(
     }
 }
 
+/// Threads that may borrow what lives longer than [`together`].
+pub struct Crew<'scope, 'env: 'scope>(&'scope Scope<'scope, 'env>);
+
+/// Does `work`, which may start threads; answers when all of them have ended.
+pub fn together<'env, T>(work: impl for<'scope> FnOnce(&Crew<'scope, 'env>) -> T) -> T {
+    thread::scope(|scope| work(&Crew(scope)))
+}
+
+impl<'scope> Crew<'scope, '_> {
+    /// Starts a thread. Fails when the operating system gives none.
+    pub fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'scope) -> Result<()> {
+        let started = Builder::new().name(name.to_owned()).spawn_scoped(self.0, work);
+        started.map(drop).map_err(|error| no_thread(name, &error))
+    }
+}
+
+/// Starts a thread that nobody waits for. Fails when the operating system gives none.
+///
+/// This is for work that can hang where no program can end it, as a read from a network drive
+/// that is gone: it can be neither joined nor killed, so it owns all that it touches, and whoever
+/// started it waits for its word only as long as there is time. It ends with the process.
+pub fn apart(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let started = Builder::new().name(name.to_owned()).spawn(work);
+    started.map(drop).map_err(|error| no_thread(name, &error))
+}
+
+fn no_thread(name: &str, error: &std::io::Error) -> Error {
+    Error::Unavailable { why: format!("could not start the thread '{name}': {error}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crew_has_ended_when_its_work_is_done() {
+        let sum = Mutex::new(0);
+        let names = Mutex::new(Vec::new());
+        together(|crew| {
+            for n in 1..=10 {
+                let (sum, names) = (&sum, &names);
+                let add = move || {
+                    *sum.lock().unwrap() += n;
+                    names.lock().unwrap().push(thread::current().name().map(str::to_owned));
+                };
+                crew.spawn("adder", add).unwrap();
+            }
+        });
+        assert_eq!(*sum.lock().unwrap(), 55);
+        assert!(names.lock().unwrap().iter().all(|name| name.as_deref() == Some("adder")));
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_items_whatever_the_threads() {

@@ -3,13 +3,19 @@
 mod argv;
 mod build;
 mod completions;
+mod db;
+mod doctor;
 mod exit;
 mod explain;
 mod help;
 mod render;
+mod report;
 mod rules;
 mod scan;
+mod schedule;
 mod screen;
+mod serve;
+mod span;
 mod version;
 
 use crate::config::{Colour, environment};
@@ -48,6 +54,11 @@ enum Command {
     Scan(scan::ScanCommand),
     Explain(explain::ExplainCommand),
     Rules(rules::RulesCommand),
+    Report(report::ReportCommand),
+    Schedule(schedule::ScheduleCommand),
+    Serve(serve::ServeCommand),
+    Db(db::DbCommand),
+    Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
     Version(version::VersionCommand),
 }
@@ -132,6 +143,13 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
     let text = match &program.command {
         Command::Scan(command) => return scan::run(command, globals, screen),
         Command::Rules(command) => return Ok(rules::run(command, screen)),
+        Command::Report(command) => {
+            return report::run(command, globals, screen).map(|()| exit::FINE);
+        }
+        Command::Schedule(command) => return schedule::run(command, globals, screen),
+        Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
+        Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
+        Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,
         Command::Completions(command) => completions::text(command, &root())?,
         Command::Version(command) => version::text(command),

@@ -2,6 +2,7 @@
 
 use super::build;
 use crate::error::{Error, Result};
+use crate::record::Record;
 use crate::report::row::Row;
 use crate::report::sarif::{self, Log};
 use crate::report::table::{self, Unread};
@@ -71,9 +72,9 @@ impl Style {
         let mut text = String::new();
         match self.format {
             Format::Plain if self.many => return Part::Row(Row::of(scan, &scan.skill.target)),
-            Format::Sarif => return Part::Sarif(sarif::Part::of(scan)),
-            Format::Json => text = wire::object(scan),
-            Format::Jsonl => text = wire::line(scan) + "\n",
+            Format::Sarif => return Part::Sarif(sarif::Part::of(&Record::of(scan))),
+            Format::Json => text = wire::object(&Record::of(scan)),
+            Format::Jsonl => text = wire::line(&Record::of(scan)) + "\n",
             // Writing to a String cannot fail.
             Format::Plain => drop(plain::write(&mut text, scan, self.look)),
             Format::Github => drop(github::write(&mut text, scan)),
@@ -176,7 +177,17 @@ fn unread(error: &Error) -> Unread {
         | Error::Usage { .. }
         | Error::BadSetting { .. }
         | Error::Unwritable { .. }
-        | Error::Layer { .. } => {
+        | Error::Layer { .. }
+        | Error::NoRandomness
+        | Error::Database { .. }
+        | Error::UnknownId { .. }
+        | Error::AmbiguousId { .. }
+        | Error::BadCron { .. }
+        | Error::BadFields { .. }
+        | Error::BrokenRow { .. }
+        | Error::StaleRevision { .. }
+        | Error::RunUnderWay { .. }
+        | Error::Unavailable { .. } => {
             return Unread { path: String::new(), why: error.to_string() };
         }
     };

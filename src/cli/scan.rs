@@ -10,7 +10,7 @@ use crate::clock::Stopwatch;
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
-use crate::pipeline::ScanPipeline;
+use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::report::Look;
 use crate::scan::{Outcome, Scan};
 use crate::target::{self, Found, Limits, SkillAt, read::Reading};
@@ -190,7 +190,7 @@ fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
 fn is_incomplete(scan: &Scan) -> bool {
     let layers = scan.layers.iter().any(|(_, outcome)| match outcome {
         Outcome::Ran => false,
-        Outcome::Skipped(why) => *why != build::NOT_ASKED_FOR,
+        Outcome::Skipped(why) => why != NOT_ASKED_FOR,
         Outcome::Failed(_) => true,
     });
     layers || scan.skill.unscanned.iter().any(|left| left.matters)
@@ -249,7 +249,8 @@ fn asked(command: &ScanCommand) -> Result<Vec<LayerId>> {
     Err(Error::Usage { message, hint: Some(see_help(&["scan"])) })
 }
 
-fn layer(word: &str) -> Result<LayerId> {
+/// The layer of a word. Fails with the list of them.
+pub(super) fn layer(word: &str) -> Result<LayerId> {
     let word = word.trim();
     LayerId::ALL.into_iter().find(|id| id.word() == word).ok_or_else(|| Error::UnknownWord {
         kind: "layer",

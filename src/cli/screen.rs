@@ -110,7 +110,14 @@ impl Screen {
     /// Tells an error and what to do about it.
     pub(super) fn error(&mut self, error: &Error) {
         let (on, off) = if self.colour_errors { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
-        self.aside(&format!("{on}error:{off} {}\n", terminal::escape(&error.to_string())));
+        let text = error.to_string();
+        // Only this one has lines of its own; in all others a line end is foreign text.
+        let told = if matches!(error, Error::BadCron { .. }) {
+            text.lines().map(terminal::escape).collect::<Vec<_>>().join("\n")
+        } else {
+            terminal::escape(&text)
+        };
+        self.aside(&format!("{on}error:{off} {told}\n"));
         if let Some(hint) = error.hint() {
             self.aside(&format!("  hint: {}\n", terminal::escape(&hint)));
         }

@@ -4,10 +4,10 @@ use super::terminal::Cell;
 use super::terminal::Paint;
 use super::terminal::Style;
 use super::terminal::cells;
+use crate::record::quote;
 use crate::skill::Span;
 use crate::skill::position::Region;
 use crate::skill::position::boundary;
-use crate::wire::quote;
 use std::borrow::Cow;
 use std::fmt;
 

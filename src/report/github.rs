@@ -3,10 +3,10 @@
 use super::terminal::clean;
 use super::terminal::escape;
 use crate::finding::Severity;
+use crate::record::quote::holds_secrets;
+use crate::record::sight::Sight;
+use crate::record::sight::sights;
 use crate::scan::Scan;
-use crate::wire::quote::holds_secrets;
-use crate::wire::sight::Sight;
-use crate::wire::sight::sights;
 use std::fmt;
 
 /// Writes one line for each finding.

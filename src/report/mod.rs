@@ -1,12 +1,16 @@
 //! How scans look to people and to other people's tools.
 
+mod columns;
 pub mod excerpt;
 pub mod github;
 pub mod plain;
 pub mod row;
 pub mod sarif;
+pub mod schedules;
+pub mod stored;
 pub mod table;
 pub mod terminal;
+pub mod when;
 
 /// How a human reader wants to see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,12 @@
 //! One skill of many, reduced to a line of a table, so that thousands fit in memory.
 
 use crate::finding::Severity;
+use crate::record::Record;
+use crate::record::sight;
 use crate::scan::Outcome;
 use crate::scan::Scan;
 use crate::verdict::Risk;
 use crate::verdict::Verdict;
-use crate::wire::sight;
 
 /// What the table of many skills says of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,28 @@ impl Row {
                 .iter()
                 .any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))),
             unseen: scan.skill.unscanned.iter().filter(|file| file.matters()).count(),
+        }
+    }
+
+    /// The row of a scan that was kept.
+    pub fn of_record(record: &Record) -> Self {
+        let worst = record.findings.iter().enumerate().min_by_key(|(at, finding)| {
+            (std::cmp::Reverse((finding.severity, finding.confidence)), *at)
+        });
+        let worst = worst.map(|(_, finding)| finding);
+        let counts = Severity::ALL.map(|severity| {
+            record.findings.iter().filter(|finding| finding.severity == severity).count()
+        });
+        let failed = |(_, outcome): &(_, Outcome)| matches!(outcome, Outcome::Failed(_));
+        Self {
+            risk: record.risk,
+            name: record.name.clone().unwrap_or_else(|| folder(&record.target).to_owned()),
+            counts,
+            file: worst.map_or_else(|| record.target.clone(), |finding| finding.file.clone()),
+            line: worst.map(|finding| finding.start.line),
+            target: record.target.clone(),
+            layer_failed: record.layers.iter().any(failed),
+            unseen: record.unscanned.iter().filter(|file| file.matters()).count(),
         }
     }
 

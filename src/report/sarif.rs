@@ -1,16 +1,13 @@
 //! SARIF 2.1.0 (OASIS): one log with one run for any number of skills.
 
 use super::terminal::escape;
-use crate::finding::Finding;
 use crate::finding::LayerId;
 use crate::finding::Severity;
+use crate::record::Record;
+use crate::record::RecordedFinding;
 use crate::scan::Outcome;
-use crate::scan::Scan;
 use crate::wire;
-use crate::wire::quote;
 use crate::wire::rules::RuleInfo;
-use crate::wire::sight;
-use crate::wire::sight::Sight;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -27,22 +24,20 @@ pub struct Part {
 
 impl Part {
     /// The results of a scan, and notices of what did not look or was not looked at.
-    pub fn of(scan: &Scan) -> Self {
+    pub fn of(record: &Record) -> Self {
         let mut part = Self::default();
-        for sight in sight::sights(scan) {
-            let finding = sight.finding;
+        for finding in &record.findings {
             let known = part.rules.entry(finding.rule_id.clone());
             known.or_insert_with(|| OwnRule::of(finding));
-            part.results.push(wire::compact(&result(scan, &sight)));
+            part.results.push(wire::compact(&result(finding)));
         }
-        for (id, outcome) in &scan.layers {
-            part.layer(*id, outcome, &scan.skill.target);
+        for (id, outcome) in &record.layers {
+            part.layer(*id, outcome, &record.target);
         }
-        for file in &scan.skill.unscanned {
-            let path = sight::shown_path(&scan.skill, &file.path);
+        for file in &record.unscanned {
             let level = if file.matters() { "warning" } else { "note" };
             let text = format!("not scanned: {}", file.why);
-            part.notifications.push(notification(level, &text, Some(&path)));
+            part.notifications.push(notification(level, &text, Some(&file.path)));
         }
         part
     }
@@ -141,16 +136,16 @@ struct OwnRule {
     title: String,
     fix: String,
     severity: Severity,
-    category: &'static str,
+    category: String,
 }
 
 impl OwnRule {
-    fn of(finding: &Finding) -> Self {
+    fn of(finding: &RecordedFinding) -> Self {
         Self {
             title: finding.title.clone(),
             fix: finding.remediation.clone(),
             severity: finding.severity,
-            category: finding.category.word(),
+            category: finding.category.to_string(),
         }
     }
 
@@ -162,7 +157,7 @@ impl OwnRule {
             help: Message::of(if self.fix.is_empty() { &self.title } else { &self.fix }),
             default_configuration: Configuration { level: level(self.severity) },
             properties: RuleProperties {
-                tags: tags(self.category, &[]),
+                tags: tags(&self.category, &[]),
                 security_severity: security_severity(self.severity),
             },
         }
@@ -194,31 +189,26 @@ fn tags(category: &str, taxa: &[&str]) -> Vec<String> {
     tags
 }
 
-fn result(scan: &Scan, sight: &Sight<'_>) -> ResultRecord {
-    let (finding, region) = (sight.finding, sight.region);
-    let text = scan.skill.files.get(finding.place.file).map_or("", |file| &file.text);
-    let is_secret = quote::holds_secrets(finding);
-    let visible = |text: &str| if is_secret { quote::redact(text) } else { text.to_owned() };
-    let snippet = Snippet { text: visible(&quote::spanned(text, finding.place.span)) };
+fn result(finding: &RecordedFinding) -> ResultRecord<'_> {
     let region = RegionRecord {
-        start_line: region.start.line,
-        start_column: region.start.column,
-        end_line: region.end.line,
-        end_column: region.end.column,
-        snippet,
+        start_line: finding.start.line,
+        start_column: finding.start.column,
+        end_line: finding.end.line,
+        end_column: finding.end.column,
+        snippet: Snippet { text: finding.matched.clone() },
     };
     ResultRecord {
-        rule_id: finding.rule_id.clone(),
+        rule_id: &finding.rule_id,
         level: level(finding.severity),
         message: Message::of(&format!("{}: {}", finding.title, finding.description)),
-        locations: [location(&sight.file, Some(region))],
-        partial_fingerprints: Fingerprints { malwar: sight.fingerprint.clone() },
+        locations: [location(&finding.file, Some(region))],
+        partial_fingerprints: Fingerprints { malwar: &finding.fingerprint },
         properties: ResultProperties {
             confidence: finding.confidence.fraction(),
-            category: finding.category.word(),
-            detector_layer: finding.layer.word(),
-            evidence: finding.evidence.iter().map(|text| visible(text)).collect(),
-            ioc_values: finding.indicators.clone(),
+            category: &finding.category,
+            detector_layer: &finding.layer,
+            evidence: &finding.evidence,
+            ioc_values: &finding.indicators,
         },
     }
 }
@@ -319,28 +309,28 @@ struct RuleProperties {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ResultRecord {
-    rule_id: String,
+struct ResultRecord<'a> {
+    rule_id: &'a str,
     level: &'static str,
     message: Message,
     locations: [Location; 1],
-    partial_fingerprints: Fingerprints,
-    properties: ResultProperties,
+    partial_fingerprints: Fingerprints<'a>,
+    properties: ResultProperties<'a>,
 }
 
 #[derive(Serialize)]
-struct Fingerprints {
+struct Fingerprints<'a> {
     #[serde(rename = "malwar/v1")]
-    malwar: String,
+    malwar: &'a str,
 }
 
 #[derive(Serialize)]
-struct ResultProperties {
+struct ResultProperties<'a> {
     confidence: f64,
-    category: &'static str,
-    detector_layer: &'static str,
-    evidence: Vec<String>,
-    ioc_values: Vec<String>,
+    category: &'a str,
+    detector_layer: &'a str,
+    evidence: &'a [String],
+    ioc_values: &'a [String],
 }
 
 #[derive(Serialize)]

@@ -99,6 +99,11 @@ pub fn find(words: &[OsString], include: &[String], limits: Limits) -> Result<Fo
     Ok(found)
 }
 
+/// Checks a pattern without looking for anything. Fails as [`find`] does.
+pub fn check_pattern(pattern: &str) -> Result<()> {
+    Glob::parse(pattern).map(drop)
+}
+
 fn add(found: &mut Found, target: Target, include: &[Glob], limits: Limits) {
     match target {
         Target::Stdin => {

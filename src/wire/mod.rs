@@ -1,9 +1,10 @@
 //! The JSON we promise.
 
-pub mod quote;
 pub mod rules;
 pub mod scan;
-pub mod sight;
+pub mod schedules;
+pub mod stored;
+pub mod time;
 
 use crate::glyph::is_hidden;
 use serde::Serialize;

@@ -1,27 +1,25 @@
 //! One scan as JSON, in the fields and the order that readers rely on.
 
-use super::quote;
-use super::sight::Sight;
-use super::sight::shown_path;
-use super::sight::sights;
 use crate::finding::LayerId;
+use crate::record::Record;
+use crate::record::RecordedFinding;
 use crate::scan::Outcome;
-use crate::scan::Scan;
 use serde::Serialize;
 
 /// One scan as one line, without a line end: `jsonl` prints one a skill.
-pub fn line(scan: &Scan) -> String {
-    super::compact(&record(scan))
+pub fn line(record: &Record) -> String {
+    super::compact(&ScanRecord::of(record))
 }
 
 /// One scan, indented, without a line end. `json` prints it alone for one skill, and as the items
 /// of an array (`[`, items with commas between, `]`) for several.
-pub fn object(scan: &Scan) -> String {
-    super::pretty(&record(scan))
+pub fn object(record: &Record) -> String {
+    super::pretty(&ScanRecord::of(record))
 }
 
+/// One scan, in the fields and the order that readers rely on.
 #[derive(Serialize)]
-struct Record<'a> {
+pub(super) struct ScanRecord<'a> {
     target: &'a str,
     verdict: &'static str,
     risk_score: u8,
@@ -44,15 +42,15 @@ struct FindingRecord<'a> {
     description: &'a str,
     severity: &'static str,
     confidence: f64,
-    category: &'static str,
-    detector_layer: &'static str,
-    file: String,
+    category: &'a str,
+    detector_layer: &'a str,
+    file: &'a str,
     line_start: usize,
     line_end: usize,
     column_start: usize,
     column_end: usize,
-    snippet: String,
-    evidence: Vec<String>,
+    snippet: &'a str,
+    evidence: &'a [String],
     ioc_values: &'a [String],
     remediation: &'a str,
 }
@@ -66,52 +64,49 @@ struct LayerRecord<'a> {
 
 #[derive(Serialize)]
 struct NotScannedRecord<'a> {
-    path: String,
+    path: &'a str,
     reason: &'a str,
 }
 
-fn record(scan: &Scan) -> Record<'_> {
-    let (skill, risk) = (&scan.skill, scan.risk());
-    let not_scanned = skill.unscanned.iter();
-    Record {
-        target: &skill.target,
-        verdict: risk.verdict().word(),
-        risk_score: risk.points(),
-        overall_severity: scan.overall_severity().word(),
-        findings: sights(scan).into_iter().map(finding).collect(),
-        skill_name: skill.manifest.name.as_deref(),
-        skill_author: skill.manifest.author.as_deref(),
-        skill_sha256: &skill.sha256,
-        layers: scan.layers.iter().map(layer).collect(),
-        not_scanned: not_scanned
-            .map(|file| NotScannedRecord { path: shown_path(skill, &file.path), reason: &file.why })
-            .collect(),
-        duration_ms: u64::try_from(scan.took.as_millis()).unwrap_or(u64::MAX),
+impl<'a> ScanRecord<'a> {
+    /// One scan, ready to be written.
+    pub(super) fn of(record: &'a Record) -> Self {
+        let not_scanned = record.unscanned.iter();
+        Self {
+            target: &record.target,
+            verdict: record.verdict.word(),
+            risk_score: record.risk.points(),
+            overall_severity: record.overall_severity.word(),
+            findings: record.findings.iter().map(finding).collect(),
+            skill_name: record.name.as_deref(),
+            skill_author: record.author.as_deref(),
+            skill_sha256: &record.sha256,
+            layers: record.layers.iter().map(layer).collect(),
+            not_scanned: not_scanned
+                .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
+                .collect(),
+            duration_ms: u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+        }
     }
 }
 
-fn finding(sight: Sight<'_>) -> FindingRecord<'_> {
-    let Sight { finding, file, region, snippet, fingerprint } = sight;
-    let secret = quote::holds_secrets(finding);
-    let evidence = finding.evidence.iter();
+fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
     FindingRecord {
-        id: format!("{}-{fingerprint}", finding.rule_id),
+        id: finding.id(),
         rule_id: &finding.rule_id,
         title: &finding.title,
         description: &finding.description,
         severity: finding.severity.word(),
         confidence: finding.confidence.fraction(),
-        category: finding.category.word(),
-        detector_layer: finding.layer.word(),
-        file,
-        line_start: region.start.line,
-        line_end: region.end.line,
-        column_start: region.start.column,
-        column_end: region.end.column,
-        snippet,
-        evidence: evidence
-            .map(|text| if secret { quote::redact(text) } else { text.clone() })
-            .collect(),
+        category: &finding.category,
+        detector_layer: &finding.layer,
+        file: &finding.file,
+        line_start: finding.start.line,
+        line_end: finding.end.line,
+        column_start: finding.start.column,
+        column_end: finding.end.column,
+        snippet: &finding.snippet,
+        evidence: &finding.evidence,
         ioc_values: &finding.indicators,
         remediation: &finding.remediation,
     }
@@ -120,7 +115,7 @@ fn finding(sight: Sight<'_>) -> FindingRecord<'_> {
 fn layer((id, outcome): &(LayerId, Outcome)) -> LayerRecord<'_> {
     let (outcome, reason) = match outcome {
         Outcome::Ran => ("ran", None),
-        Outcome::Skipped(why) => ("skipped", Some(*why)),
+        Outcome::Skipped(why) => ("skipped", Some(why.as_ref())),
         Outcome::Failed(why) => ("failed", Some(why.as_str())),
     };
     LayerRecord { name: id.word(), outcome, reason }

@@ -3,6 +3,7 @@
 use crate::json_schema::violations;
 use crate::scans::{LOOK, SCHEMA, annotations, finding, plain_text, sarif_log, scan_of};
 use malwar::finding::{Category, Severity};
+use malwar::record::Record;
 use malwar::report::Look;
 use malwar::report::row::Row;
 use malwar::report::sarif;
@@ -118,10 +119,10 @@ proptest! {
 
     #[test]
     fn json_and_sarif_can_be_read_and_printed(scan in hostile_scan()) {
-            let log = sarif_log(vec![sarif::Part::of(&scan)], &[]);
+            let log = sarif_log(vec![sarif::Part::of(&Record::of(&scan))], &[]);
         let value: Value = serde_json::from_str(&log).unwrap();
         prop_assert_eq!(violations(&SCHEMA, &value), Vec::<String>::new());
-        let line = wire::scan::line(&scan);
+        let line = wire::scan::line(&Record::of(&scan));
         let value: Value = serde_json::from_str(&line).unwrap();
         prop_assert_eq!(value["target"].as_str(), Some(scan.skill.target.as_str()));
         let findings = value["findings"].as_array().unwrap();

@@ -53,8 +53,8 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
-        // The screen writes what `-o FILE` asks for; it reads nothing.
-        only: &["target.rs", "target", "cli/screen.rs"],
+        // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
+        only: &["target.rs", "target", "cli/screen.rs", "storage"],
         why: "only target.rs reads files",
     },
     Reserved {
@@ -64,13 +64,13 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["TcpListener", "UnixListener", "tiny_http"],
-        only: &["server.rs", "api"],
+        only: &["server", "api"],
         why: "only the server listens",
     },
     Reserved {
         words: &["rusqlite"],
-        only: &["storage", "scheduler/store.rs", "error.rs"],
-        why: "only storage/ and scheduler/store.rs speak SQL",
+        only: &["storage", "scheduler/store", "error.rs"],
+        why: "only storage/ and scheduler/store/ speak SQL",
     },
     Reserved {
         words: &["serde"],
@@ -124,7 +124,7 @@ const GUARDED: &[(&str, &[&str], &str)] =
 /// other people's SQL, so they may hold some.
 const SQL: &[(&str, &str)] =
     &[("SELECT ", " FROM "), ("INSERT ", "INTO "), ("DELETE ", "FROM "), ("UPDATE ", " SET ")];
-const SQL_ROOMS: &[&str] = &["storage", "scheduler/store.rs", "layers"];
+const SQL_ROOMS: &[&str] = &["storage", "scheduler/store", "layers"];
 
 /// All breaches of the laws in these (path, text) pairs; paths begin with `src/`.
 pub fn breaches(files: &[(String, String)]) -> Vec<Breach> {
@@ -257,7 +257,7 @@ fn sql(source: &Source, report: &mut impl FnMut(usize, String)) {
     }
     for (number, line) in source.lines.iter().enumerate().filter(|(_, line)| !line.test) {
         if SQL.iter().any(|statement| holds(&line.string, *statement)) {
-            report(number, "SQL: only storage/ and scheduler/store.rs speak it".to_owned());
+            report(number, "SQL: only storage/ and scheduler/store/ speak it".to_owned());
         }
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod tree;
+mod scratch;
 mod source;
 mod paths;
 mod layering;
@@ -24,5 +25,20 @@ mod cron;
 mod cron_walk;
 mod hostile_text;
 mod json_schema;
+mod original_database;
 mod report;
 mod scans;
+mod storage;
+mod kept_scans;
+mod world;
+mod run_store;
+mod job_store;
+mod engine;
+mod daylight;
+mod timer;
+mod simulate;
+mod simulated_process;
+mod simulated_truth;
+mod room;
+mod schedule;
+mod server;

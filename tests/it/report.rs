@@ -5,6 +5,7 @@ use crate::scans::{
     LOOK, SCHEMA, annotations, bad, finding, found, plain_text, sarif_log, scan_of,
 };
 use malwar::finding::{Category, Confidence, Severity};
+use malwar::record::Record;
 use malwar::report::Look;
 use malwar::report::row::Row;
 use malwar::report::sarif;
@@ -135,7 +136,7 @@ Details: malwar scan skills/bot        All as SARIF: add -f sarif -o malwar.sari
 
 #[test]
 fn json_has_the_promised_fields_in_the_promised_order() {
-    let line = wire::scan::line(&bad());
+    let line = wire::scan::line(&Record::of(&bad()));
     assert!(!line.contains('\n'));
     let keys = |json: &str, wanted: &[&str]| {
         let places: Vec<usize> =
@@ -170,7 +171,10 @@ fn json_has_the_promised_fields_in_the_promised_order() {
     keys(before, &["skill_name", "skill_author", "skill_sha256"]);
     keys(after, &["layers", "not_scanned", "duration_ms"]);
     let value: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(value, serde_json::from_str::<Value>(&wire::scan::object(&bad())).unwrap());
+    assert_eq!(
+        value,
+        serde_json::from_str::<Value>(&wire::scan::object(&Record::of(&bad()))).unwrap()
+    );
     let first = &value["findings"][0];
     assert_eq!(first["file"], "skills/bot/SKILL.md");
     assert_eq!((&first["line_start"], &first["column_start"]), (&5.into(), &2.into()));
@@ -192,7 +196,7 @@ fn fingerprints_stay_when_lines_are_inserted() {
             let place = Span::new(start, start + part.len());
             scan.findings.push(finding("R", Severity::High, 0, place));
         }
-        let value: Value = serde_json::from_str(&wire::scan::line(&scan)).unwrap();
+        let value: Value = serde_json::from_str(&wire::scan::line(&Record::of(&scan))).unwrap();
         let ids = value["findings"].as_array().unwrap().iter();
         ids.map(|finding| finding["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -217,9 +221,9 @@ fn sarif_keeps_the_published_schema() {
     let mut failed = scan_of("/abs/a b/SKILL.md", &[("SKILL.md", "x")]);
     failed.layers[3].1 = Outcome::Failed("[link](http://x)".to_owned());
     let parts = vec![
-        sarif::Part::of(&bad()),
-        sarif::Part::of(&failed),
-        sarif::Part::of(&bad()),
+        sarif::Part::of(&Record::of(&bad())),
+        sarif::Part::of(&Record::of(&failed)),
+        sarif::Part::of(&Record::of(&bad())),
         sarif::Part::unread("old/SKILL.md", "permission denied"),
     ];
     let log: Value = serde_json::from_str(&sarif_log(parts, &[rule])).unwrap();

@@ -1,5 +1,6 @@
 //! Runs the commands that the documents show and compares what they print.
 
+use crate::scratch::Scratch;
 use crate::shell_words::split;
 use crate::tree;
 use std::fs;
@@ -189,11 +190,11 @@ fn squeeze(words: &[String]) -> String {
     format!("{} {}", words[..first].join(" ").trim_end(), tail.join(" "))
 }
 
-/// Runs `malwar` in the repository's root, without a shell. `make TARGET` must exist and is not
-/// run, `git` and `cd` are the reader's business.
-fn run(words: &[String]) -> Answer {
+/// Runs `malwar` in the repository's root, without a shell, on a database of the document's own.
+/// `make TARGET` must exist and is not run, `git` and `cd` are the reader's business.
+fn run(words: &[String], room: &Scratch) -> Answer {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["malwar", ..] => Ok(Some(malwar(&words[1..]))),
+        ["malwar", ..] => Ok(Some(malwar(&words[1..], room))),
         ["make"] | ["git" | "cd", ..] => Ok(None),
         ["make", target] if makes(target) => Ok(None),
         ["make", target] => Err(format!("the Makefile has no target {target}")),
@@ -206,10 +207,11 @@ fn makes(target: &str) -> bool {
     makefile.lines().any(|line| line.starts_with(&format!("{target}:")))
 }
 
-fn malwar(words: &[String]) -> Ran {
+fn malwar(words: &[String], room: &Scratch) -> Ran {
     let (mut reader, writer) = pipe().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
     command.env_clear().current_dir(tree::ROOT).stdin(Stdio::null());
+    command.env("MALWAR_DB_PATH", room.path("malwar.db"));
     command.stdout(writer.try_clone().unwrap()).stderr(writer);
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -235,7 +237,8 @@ fn what_the_documents_show_is_what_the_program_prints() {
         .filter(|(path, _)| path == "README.md" || path.starts_with("tests/transcripts/"));
     let mut report = Vec::new();
     for (path, text) in documents.filter(|(path, _)| tree::is(path, "md")) {
-        let (played, differences) = play(&text, &mut run);
+        let room = Scratch::new();
+        let (played, differences) = play(&text, &mut |words| run(words, &room));
         if std::env::var_os("UPDATE").is_some() && played != text {
             fs::write(Path::new(tree::ROOT).join(&path), played).unwrap();
             continue;

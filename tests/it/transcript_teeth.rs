@@ -1,6 +1,7 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
 use super::{Answer, Ran, matches, mentions, play, run, steady};
+use crate::scratch::Scratch;
 
 /// A program that prints its words, one a line, and ends with their number.
 fn parrot(words: &[String]) -> Answer {
@@ -73,7 +74,8 @@ fn only_console_fences_are_run() {
 
 #[test]
 fn a_make_target_must_exist_and_other_programs_are_refused() {
-    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let room = Scratch::new();
+    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &room);
     assert!(matches!(tried("make run"), Ok(None)));
     assert!(matches!(tried("make test"), Ok(None)));
     assert!(tried("make coffee").is_err());

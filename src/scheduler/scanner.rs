@@ -1,0 +1,190 @@
+//! Looks at a job's target on a thread of its own, so that a target that hangs holds nobody.
+
+use crate::clock::Stopwatch;
+use crate::error::{Error, Result};
+use crate::finding::LayerId;
+use crate::pipeline::ScanPipeline;
+use crate::record::Record;
+use crate::scan::ScanId;
+use crate::scheduler::jobs::Job;
+use crate::scheduler::jobs::id::JobId;
+use crate::scheduler::store::finished::Judged;
+use crate::target::{self, Limits, SkillAt};
+use crate::threads;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Judged skills that wait to be taken: the scan does not run far ahead of whoever keeps them.
+const WAITING_MAX: usize = 8;
+
+/// What a scan says while it goes on; when it has said all, the channel ends.
+#[derive(Debug)]
+pub enum Progress {
+    /// Which skills there are.
+    Found {
+        /// Their targets.
+        skills: Vec<String>,
+        /// What was named but cannot be scanned; then there may be more skills.
+        errors: Vec<Error>,
+    },
+    /// A skill has been judged, perhaps not all of its files.
+    Judged(Box<Judged>, Vec<Error>),
+    /// A skill could not be read.
+    Unread(Error),
+    /// A skill, or the search for skills, brought the program down to this.
+    Panicked(String),
+    /// Everything has been looked at.
+    Done,
+}
+
+/// Scans targets, and knows which of its scans have not come back.
+pub struct Scanner {
+    pipeline: Arc<ScanPipeline>,
+    limits: Limits,
+    rules_version: String,
+    away: Arc<Mutex<BTreeSet<JobId>>>,
+}
+
+impl Scanner {
+    /// A scanner with these layers and limits; `rules_version` names the set of rules.
+    pub fn new(pipeline: ScanPipeline, limits: Limits, rules_version: &str) -> Self {
+        let (pipeline, away) = (Arc::new(pipeline), Arc::default());
+        Self { pipeline, limits, rules_version: rules_version.to_owned(), away }
+    }
+
+    /// Which set of rules looks.
+    pub fn rules_version(&self) -> &str {
+        &self.rules_version
+    }
+
+    /// Starts to scan a job's target. Whoever is not interested any more drops the receiver: the
+    /// scan ends with the skill it is at.
+    ///
+    /// Fails when an earlier scan of the job has not come back: one thread may hang on a dead
+    /// target, not one more each time.
+    pub fn start(&self, job: &Job, now: Timestamp) -> Result<Receiver<Progress>> {
+        let token = Away::enter(&self.away, &job.id)?;
+        let (say, news) = bounded(WAITING_MAX);
+        let look = Look {
+            target: job.target.clone(),
+            include: job.include.clone(),
+            layers: job.layers.clone(),
+            limits: self.limits,
+            pipeline: Arc::clone(&self.pipeline),
+            began: (now, Stopwatch::start()),
+        };
+        let work = move || {
+            let _token = token;
+            look.at_all(&say);
+        };
+        threads::apart(&format!("scan-{}", job.id.digits()), work)?;
+        Ok(news)
+    }
+}
+
+/// Says, as long as it lives, that a scan of a job has not come back.
+struct Away {
+    away: Arc<Mutex<BTreeSet<JobId>>>,
+    job: JobId,
+}
+
+impl Away {
+    fn enter(away: &Arc<Mutex<BTreeSet<JobId>>>, job: &JobId) -> Result<Self> {
+        if !lock(away).insert(job.clone()) {
+            let why = "an earlier scan of it has not come back".to_owned();
+            return Err(Error::Unavailable { why });
+        }
+        Ok(Self { away: Arc::clone(away), job: job.clone() })
+    }
+}
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        lock(&self.away).remove(&self.job);
+    }
+}
+
+fn lock(away: &Mutex<BTreeSet<JobId>>) -> MutexGuard<'_, BTreeSet<JobId>> {
+    away.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// All that a scan touches: it owns it, for nobody knows how long it will need it.
+struct Look {
+    target: String,
+    include: Vec<String>,
+    layers: Vec<LayerId>,
+    limits: Limits,
+    pipeline: Arc<ScanPipeline>,
+    began: (Timestamp, Stopwatch),
+}
+
+impl Look {
+    fn at_all(&self, say: &Sender<Progress>) {
+        let words = [OsString::from(&self.target)];
+        let found = guarded(|| target::find(&words, &self.include, self.limits));
+        let found = match found {
+            Ok(Ok(found)) => found,
+            Ok(Err(error)) => {
+                let _ = say.send(Progress::Found { skills: Vec::new(), errors: vec![error] });
+                let _ = say.send(Progress::Done);
+                return;
+            }
+            Err(why) => {
+                let _ = say.send(Progress::Panicked(why));
+                return;
+            }
+        };
+        let skills = found.jobs.iter().map(|skill| skill.target.clone()).collect();
+        if say.send(Progress::Found { skills, errors: found.errors }).is_err() {
+            return;
+        }
+        for skill in &found.jobs {
+            let word = guarded(|| self.at(skill))
+                .unwrap_or_else(|why| Progress::Panicked(format!("'{}': {why}", skill.target)));
+            // Nobody listens any more: the run was lost, or has timed out.
+            if say.send(word).is_err() {
+                return;
+            }
+        }
+        let _ = say.send(Progress::Done);
+    }
+
+    fn at(&self, skill: &SkillAt) -> Progress {
+        let (began, watch) = self.began;
+        let since = SignedDuration::try_from(watch.elapsed()).unwrap_or(SignedDuration::ZERO);
+        let started_at = began.saturating_add(since).unwrap_or(began);
+        let judged = skill.read(self.limits).and_then(|reading| {
+            let scan = self.pipeline.scan_with(&self.layers, reading.skill);
+            let judged = Judged { id: ScanId::random()?, started_at, record: Record::of(&scan) };
+            Ok((Box::new(judged), reading.errors))
+        });
+        match judged {
+            Ok((judged, errors)) => Progress::Judged(judged, errors),
+            Err(error) => Progress::Unread(error),
+        }
+    }
+}
+
+/// Does it, and turns a panic into what it said.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    // Nothing that a panic could leave half done is used again: the skill is dropped, and layers
+    // do not change.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|cause| {
+        let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| cause.downcast_ref::<String>().cloned());
+        format!("the scanner broke: {}", text.as_deref().unwrap_or("no reason given"))
+    })
+}
+
+/// A span of time in the words of a person: `10 min`, `90 s`.
+pub(super) fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        seconds if seconds >= 60 && seconds % 60 == 0 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
