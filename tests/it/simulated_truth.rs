@@ -146,7 +146,7 @@ fn no_due_time_is_lost(simulation: &Simulation, job: &Planned, runs: &[Run]) {
             }
         };
         // Nobody saw what passed between the clock's being set back and the first look after it.
-        let before = last_look.replace(look).unwrap_or(look);
+        let before = last_look.replace(look).unwrap_or(look).max(job.created_at);
         let passed = (minute(before) + 1..=minute(look)).rev().take(60);
         let last = passed.into_iter().find(|minute| job.rhythm.takes(*minute));
         assert!(
