@@ -320,7 +320,9 @@ fn reaches(arrows: &[&Arrow], from: &str, to: &str) -> bool {
 
 #[test]
 fn every_arrow_of_the_house_points_up() {
-    let found: Vec<String> = breaches(&tree::texts("src")).iter().map(Breach::to_string).collect();
+    let mut files = tree::texts("src");
+    files.retain(|(path, _)| tree::is(path, "rs"));
+    let found: Vec<String> = breaches(&files).iter().map(Breach::to_string).collect();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
 

@@ -4,8 +4,8 @@ use super::alternative;
 use super::prefilter::{AnchorId, Prefilter};
 use super::signal::Signal;
 use crate::skill::Span;
+use memchr::memmem;
 use regex_automata::meta::Regex;
-use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::sync::OnceLock;
@@ -17,9 +17,13 @@ pub(super) type SignalId = usize;
 /// Searches for an alternative that a lean pattern must do for: those of a few small skills.
 const LEAN_SEARCHES: u32 = 64;
 
-/// For each signal, in the order of the rules, the anchors that each alternative of its pattern
-/// spells; see `spelling.rs`.
+/// For each signal, in the order of the rules, the length of its pattern and what each of the
+/// pattern's alternatives cannot do without; see `spelling.rs`.
 const SPELLING: &str = include_str!("spelling.txt");
+/// Stands between the literals of a need; no pattern holds it.
+pub(super) const BETWEEN_LITERALS: &str = "␟";
+/// Stands between the needs of an alternative; no pattern holds it.
+pub(super) const BETWEEN_NEEDS: &str = "␞";
 
 struct Entry {
     signal: &'static Signal,
@@ -30,14 +34,18 @@ struct Entry {
 /// One way in which a signal shows itself.
 pub(super) struct Alternative {
     pattern: String,
-    /// The signal's anchors that this way spells out; all of them where it spells none.
-    pub(super) anchors: Vec<AnchorId>,
+    /// The signal's anchors that this way spells out; `None` for all of them.
+    pub(super) anchors: Option<Vec<AnchorId>>,
+    /// Of each set one literal, in lower case, stands in every match.
+    needs: Vec<Vec<&'static str>>,
     minds_case: bool,
     /// Most of the time of a small scan goes into compiling, so the pattern is compiled anew, and
     /// well, only when it proves to be looked for often. `None` inside when it does not compile,
     /// which a test rules out.
     lean: OnceLock<Option<Regex>>,
     full: OnceLock<Option<Regex>>,
+    /// The needs, ready to be looked for often.
+    finders: OnceLock<Vec<Vec<memmem::Finder<'static>>>>,
     searches: AtomicU32,
 }
 
@@ -97,28 +105,33 @@ impl Lexicon {
         entry.alternatives.get_or_init(|| {
             if entry.signal.pattern.is_empty() {
                 let pattern = words(entry.signal.anchors);
-                return vec![Alternative::new(pattern, entry.anchors.clone())];
+                return vec![Alternative::new(pattern, None, Vec::new())];
             }
-            let spelt = self.spelling.get(id).copied().unwrap_or("");
-            let mut spelt = spelt.split(' ').map(|bits| u128::from_str_radix(bits, 16));
-            // Ways that show themselves by the same literals are looked for together.
-            let mut ways: BTreeMap<Vec<AnchorId>, Vec<&str>> = BTreeMap::new();
-            let (flags, split) = alternative::split(entry.signal.pattern);
-            for pattern in split {
-                let anchors = match spelt.next() {
-                    Some(Ok(bits)) => self.spelt(entry, bits),
-                    // All of them, too, where the file is older than the rules: slow, not wrong.
-                    Some(Err(_)) | None => entry.anchors.clone(),
-                };
-                ways.entry(anchors).or_default().push(pattern);
-            }
+            let mut spelt = self.spelt(id, entry.signal);
+            let (flags, ways) = alternative::split(entry.signal.pattern);
             ways.into_iter()
-                .map(|(anchors, ways)| Alternative::new([flags, &ways.join("|")].concat(), anchors))
+                .map(|way| {
+                    let mut parts = spelt.next().unwrap_or("*").split(BETWEEN_NEEDS);
+                    let anchors = match parts.next().map(|bits| u128::from_str_radix(bits, 16)) {
+                        Some(Ok(bits)) => Some(self.chosen(entry, bits)),
+                        Some(Err(_)) | None => None,
+                    };
+                    let needs = parts.map(|need| need.split(BETWEEN_LITERALS).collect()).collect();
+                    Alternative::new([flags, way].concat(), anchors, needs)
+                })
                 .collect()
         })
     }
 
-    fn spelt(&self, entry: &Entry, bits: u128) -> Vec<AnchorId> {
+    /// What is known of each alternative of a signal; nothing when the file is older than the
+    /// pattern, which makes searches slow, not wrong.
+    fn spelt(&self, id: SignalId, signal: &Signal) -> impl Iterator<Item = &'static str> {
+        let line = self.spelling.get(id).and_then(|line| line.split_once('\t'));
+        let fresh = line.filter(|(length, _)| length.parse() == Ok(signal.pattern.len()));
+        fresh.into_iter().flat_map(|(_, ways)| ways.split('\t'))
+    }
+
+    fn chosen(&self, entry: &Entry, bits: u128) -> Vec<AnchorId> {
         let anchors = entry.signal.anchors.iter().zip(0_u32..);
         let spelt =
             anchors.filter(|(_, at)| bits.checked_shr(*at).is_some_and(|bits| bits & 1 == 1));
@@ -135,23 +148,34 @@ impl Lexicon {
         self.entries.iter().map(|entry| entry.signal)
     }
 
+    pub(super) fn anchors_of(&self, id: SignalId) -> &[AnchorId] {
+        self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
+    }
+
     pub(super) fn reach(&self, id: SignalId) -> usize {
         self.entries.get(id).map_or(0, |entry| entry.signal.reach)
     }
 }
 
 impl Alternative {
-    fn new(pattern: String, anchors: Vec<AnchorId>) -> Self {
+    fn new(pattern: String, anchors: Option<Vec<AnchorId>>, needs: Vec<Vec<&'static str>>) -> Self {
         let minds_case = alternative::minds_case(&pattern);
-        let (lean, full, searches) = (OnceLock::new(), OnceLock::new(), AtomicU32::new(0));
-        Self { pattern, anchors, minds_case, lean, full, searches }
+        let (lean, full) = (OnceLock::new(), OnceLock::new());
+        let (finders, searches) = (OnceLock::new(), AtomicU32::new(0));
+        Self { pattern, anchors, needs, minds_case, lean, full, finders, searches }
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        let searches = self.searches.fetch_add(1, Ordering::Relaxed);
-        let lean = searches < LEAN_SEARCHES;
-        let regex = if lean { &self.lean } else { &self.full };
-        regex.get_or_init(|| alternative::compile(&self.pattern, lean)).as_ref()
+    /// Whether a part of a text, in lower case, holds a literal of every need.
+    pub(super) fn may_match(&self, part: &[u8]) -> bool {
+        if self.searches.load(Ordering::Relaxed) < LEAN_SEARCHES {
+            let holds = |literal: &&str| memmem::find(part, literal.as_bytes()).is_some();
+            return self.needs.iter().all(|need| need.iter().any(holds));
+        }
+        let finders = self.finders.get_or_init(|| {
+            let finder = |literal: &&'static str| memmem::Finder::new(*literal);
+            self.needs.iter().map(|need| need.iter().map(finder).collect()).collect()
+        });
+        finders.iter().all(|need| need.iter().any(|finder| finder.find(part).is_some()))
     }
 
     /// Adds the matches inside `stretch` of a text, given in lower case as well, that lie past
@@ -159,7 +183,14 @@ impl Alternative {
     pub(super) fn search(&self, text: &str, lower: &str, stretch: Span, found: &mut Vec<Span>) {
         let seen = if self.minds_case { text } else { lower };
         let Some(part) = seen.as_bytes().get(stretch.start..stretch.end) else { return };
-        let Some(regex) = self.regex() else { return };
+        let whole = lower.as_bytes().get(stretch.start..stretch.end).unwrap_or(&[]);
+        let lean = self.searches.fetch_add(1, Ordering::Relaxed) < LEAN_SEARCHES;
+        if !self.may_match(whole) {
+            return;
+        }
+        let regex = if lean { &self.lean } else { &self.full };
+        let regex = regex.get_or_init(|| alternative::compile(&self.pattern, lean));
+        let Some(regex) = regex else { return };
         let known = found.last().map_or(0, |span| span.end);
         for m in regex.find_iter(part) {
             let bytes = part.get(m.range()).unwrap_or(&[]);

@@ -29,7 +29,6 @@ pub mod reading;
 pub mod rule;
 pub mod rules;
 pub mod signal;
-#[cfg(test)]
 mod spelling;
 pub mod taxonomy;
 

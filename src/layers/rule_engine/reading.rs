@@ -21,6 +21,8 @@ const WINDOW_GAP: u32 = 64;
 /// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
 /// given at each of its matches, so this bounds the work on one endless line.
 const SEARCHED_MAX: usize = 4 * 1024;
+/// A text of so many bytes is looked through for what a pattern needs before its parts are.
+const SURVEYED_MAX: usize = 64 * 1024;
 /// Matches of one signal that are kept in one text. A rule that needs the next one has had its
 /// say a thousand times.
 const MATCHES_MAX: usize = 1_000;
@@ -165,10 +167,19 @@ impl<'a> Reading<'a> {
     /// Matches of a signal; where `regions` are given, at least those that lie in one of them.
     fn search(&self, id: SignalId, regions: Option<&[Span]>) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
-        let alternatives = self.lexicon.alternatives(id);
-        for alternative in alternatives {
+        let lower = self.lower.get_or_init(|| self.text.to_ascii_lowercase());
+        let reach = self.lexicon.reach(id);
+        let every = OnceCell::new();
+        let every = || every.get_or_init(|| self.stretches(self.lexicon.anchors_of(id), reach));
+        for alternative in self.lexicon.alternatives(id) {
+            if lower.len() <= SURVEYED_MAX && !alternative.may_match(lower.as_bytes()) {
+                continue;
+            }
             let mut own = Vec::new();
-            let mut stretches = self.stretches(&alternative.anchors, self.lexicon.reach(id));
+            let mut stretches = match &alternative.anchors {
+                Some(anchors) => self.stretches(anchors, reach),
+                None => every().clone(),
+            };
             if let Some(regions) = regions {
                 stretches.retain(|stretch| touches(regions, *stretch));
             }
