@@ -137,7 +137,8 @@ mod tests {
             category, detector_layer, position)
             VALUES ('f', 's-alone', 'R', 't', 'd', 'low', 0.5, 'c', 'l', 0);
         INSERT INTO job_skills (job_id, target, scan_id, sha256, verdict, risk_score,
-            rules_version, seen_at) VALUES ('j', '/', 's-watched', '', 'CLEAN', 0, '', '2026-01-01');
+            rules_version, seen_at)
+            VALUES ('j', '/', 's-watched', '', 'CLEAN', 0, '', '2026-01-01');
         INSERT INTO changes (job_id, run_id, target, kind, at) VALUES
             ('j', 'old', '/', 'new', '2026-01-01'), ('j', 'j3', '/', 'content', '2026-11-03'),
             ('j', 'j1', '/', 'content', '2026-11-01');

@@ -106,7 +106,7 @@ fn a_full_disk_keeps_what_was_there_and_takes_more_when_there_is_room() {
     let eight = NonZeroUsize::new(8).unwrap();
     let mut kept = 1;
     let write = |n: usize| {
-        let name = if n % 3 == 0 { large.as_str() } else { "x" };
+        let name = if n.is_multiple_of(3) { large.as_str() } else { "x" };
         (n, add_key(&db, &format!("crowd-{n}"), name))
     };
     map_ordered(0..24, eight, write, |(n, outcome)| match outcome {
