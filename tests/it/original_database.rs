@@ -218,7 +218,8 @@ fn it_goes_on_writing_and_reading_what_we_have_taken_in() {
         "INSERT INTO scheduled_jobs (id, name, target_path, schedule, layers, enabled, last_run, \
          next_run, created_at) VALUES ('sched-cccccccccccc', 'c', '/', '* * * * *', 'rule_engine', \
          1, NULL, '2026-02-21T02:00:00+00:00', '2026-02-20T00:00:00+00:00')",
-        "INSERT INTO job_runs (id, job_id, scan_id, status, verdict, risk_score, error, started_at, \
+        "INSERT INTO job_runs (id, job_id, scan_id, status, verdict, risk_score, error, \
+         started_at, \
          completed_at) VALUES ('r1', 'sched-cccccccccccc', NULL, 'running', NULL, NULL, NULL, \
          '2026-02-20T00:00:00+00:00', NULL)",
         "INSERT INTO job_runs (id, job_id) VALUES ('r2', 'sched-cccccccccccc')",

@@ -129,7 +129,7 @@ pub(super) fn kinds(noted: &[Noted]) -> String {
 pub fn changes(out: &mut dyn fmt::Write, noted: &[Noted], here: Here<'_>) -> fmt::Result {
     let mut lines: Vec<Line<'_>> = Vec::new();
     for one in noted {
-        let words = words(one);
+        let words = (one.change.kind, words(one));
         let same = |(first, _): &&mut Line<'_>| {
             (&first.run, first.at, &first.target) == (&one.run, one.at, &one.target)
         };
@@ -138,7 +138,10 @@ pub fn changes(out: &mut dyn fmt::Write, noted: &[Noted], here: Here<'_>) -> fmt
             None => lines.push((one, vec![words])),
         }
     }
-    for (first, told) in lines {
+    for (first, mut told) in lines {
+        // What matters most comes first, however the list was read.
+        told.sort_by_key(|(kind, _)| *kind);
+        let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
         let at = when::in_short(first.at, here.now, here.zone);
         // A skill may take another's name; where it lies it cannot choose.
         let (name, target) = (first.skill.as_deref().map(clean), escape(&first.target));
@@ -149,7 +152,7 @@ pub fn changes(out: &mut dyn fmt::Write, noted: &[Noted], here: Here<'_>) -> fmt
 }
 
 /// What was different about one skill in one run.
-type Line<'a> = (&'a Noted, Vec<String>);
+type Line<'a> = (&'a Noted, Vec<(Kind, String)>);
 
 /// Differences of one skill stand beside each other in the list.
 const SKILLS_LOOKED_BACK: usize = 4;
