@@ -125,21 +125,12 @@ fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
 
 /// Whether a block's text is executed as it stands.
 fn is_run(kind: BlockKind) -> bool {
-    match kind {
-        BlockKind::Fence(language) | BlockKind::File(FileKind::Code(language)) => !matches!(
+    kind.language().is_some_and(|language| {
+        !matches!(
             language,
             Language::Plain | Language::Json | Language::Yaml | Language::Ini | Language::Html
-        ),
-        BlockKind::FrontMatter
-        | BlockKind::Heading
-        | BlockKind::Prose
-        | BlockKind::ListItem
-        | BlockKind::Quote
-        | BlockKind::TableRow
-        | BlockKind::Comment
-        | BlockKind::Html
-        | BlockKind::File(_) => false,
-    }
+        )
+    })
 }
 
 fn command_percent(kind: BlockKind, inline: Inline) -> u32 {

@@ -40,6 +40,24 @@ pub enum BlockKind {
     File(FileKind),
 }
 
+impl BlockKind {
+    /// The language of a block of code or data; none for prose of any kind.
+    pub fn language(self) -> Option<Language> {
+        match self {
+            Self::Fence(language) => Some(language),
+            Self::File(kind) => kind.language(),
+            Self::FrontMatter
+            | Self::Heading
+            | Self::Prose
+            | Self::ListItem
+            | Self::Quote
+            | Self::TableRow
+            | Self::Comment
+            | Self::Html => None,
+        }
+    }
+}
+
 /// One block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {

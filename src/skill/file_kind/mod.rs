@@ -88,6 +88,14 @@ impl FileKind {
         })
     }
 
+    /// The language of code or data; none for prose and what is not text.
+    pub fn language(self) -> Option<Language> {
+        match self {
+            Self::Code(language) | Self::Data(language) => Some(language),
+            Self::Markdown | Self::Text | Self::Binary(_) => None,
+        }
+    }
+
     /// Whether rules can read it.
     pub fn is_text(self) -> bool {
         !matches!(self, Self::Binary(_))

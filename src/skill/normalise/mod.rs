@@ -13,7 +13,6 @@ mod unicode;
 mod word;
 
 use super::Span;
-use super::block::BlockKind;
 use super::block::Outline;
 use super::file_kind::FileKind;
 use super::file_kind::Language;
@@ -29,7 +28,8 @@ type Sink<'a> = dyn FnMut(Reading) + 'a;
 pub(super) fn search(text: &str, outline: &Outline, kind: FileKind, sink: &mut Sink<'_>) {
     unicode::search(text, sink);
     for block in &outline.blocks {
-        search_place(text, block.span(), language(block.kind, kind), sink);
+        let language = block.kind.language().or(kind.language());
+        search_place(text, block.span(), language, sink);
     }
 }
 
@@ -46,26 +46,6 @@ pub(super) fn search_view(view: &View, sink: &mut Sink<'_>) {
             unicode::search(&view.text, sink);
             search_place(&view.text, whole, Some(Language::Unstated), sink);
         }
-    }
-}
-
-/// The language of a block; none for prose of any kind.
-fn language(block: BlockKind, file: FileKind) -> Option<Language> {
-    let of_file = |kind| match kind {
-        FileKind::Code(language) | FileKind::Data(language) => Some(language),
-        FileKind::Markdown | FileKind::Text | FileKind::Binary(_) => None,
-    };
-    match block {
-        BlockKind::Fence(language) => Some(language),
-        BlockKind::File(kind) => of_file(kind),
-        BlockKind::FrontMatter
-        | BlockKind::Heading
-        | BlockKind::Prose
-        | BlockKind::ListItem
-        | BlockKind::Quote
-        | BlockKind::TableRow
-        | BlockKind::Comment
-        | BlockKind::Html => of_file(file),
     }
 }
 
