@@ -1,7 +1,7 @@
 //! Where a rule hits in one reading.
 
 use super::lexicon::{Lexicon, SignalId};
-use super::reading::{Hit, Reading};
+use super::reading::{Hit, Reading, merged};
 use super::rule::{Rule, When};
 use super::signal::Signal;
 use crate::skill::Span;
@@ -106,18 +106,11 @@ fn together(reading: &Reading<'_>, groups: &[Group], bytes: usize, ordered: bool
     hits
 }
 
-/// The parts of a text within `bytes` of a span, merged; `spans` are in order.
+/// The parts of a text within `bytes` of a span, merged.
 fn neighbourhoods(spans: &[Span], bytes: usize) -> Vec<Span> {
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        let start = span.start.saturating_sub(bytes);
-        let end = span.end.saturating_add(bytes);
-        match merged.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
-            _ => merged.push(Span::new(start, end)),
-        }
-    }
-    merged
+    let around =
+        |span: &Span| Span::new(span.start.saturating_sub(bytes), span.end.saturating_add(bytes));
+    merged(spans.iter().map(around).collect())
 }
 
 /// The first span that begins at or after `from`, no more than `bytes` past `anchor`.

@@ -80,11 +80,6 @@ impl Prefilter {
         Self { literals, bitmap, short, entries, starts }
     }
 
-    /// A literal by its id; empty for an id that is none.
-    pub(super) fn literal(&self, id: AnchorId) -> &'static [u8] {
-        self.literals.get(usize::from(id)).copied().unwrap_or(&[])
-    }
-
     /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
     /// one literal that stand at most `gap` bytes apart share a window.
     pub(super) fn windows(&self, text: &[u8], gap: u32) -> Vec<Window> {

@@ -1,14 +1,13 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
-use super::lexicon::{Alternative, Lexicon, SignalId};
+use super::alternative::Alternative;
+use super::lexicon::{Lexicon, SignalId};
 use super::prefilter::{AnchorId, Window};
 use super::signal::Signal;
 use crate::skill::Skill;
 use crate::skill::SkillFile;
 use crate::skill::Span;
 use crate::skill::block::Block;
-use crate::skill::block::BlockKind;
-use crate::skill::file_kind::FileKind;
 use crate::skill::file_kind::Language;
 use crate::skill::view::View;
 use std::cell::OnceCell;
@@ -167,7 +166,7 @@ impl<'a> Reading<'a> {
     /// Matches of a signal; where `regions` are given, at least those that lie in one of them.
     fn search(&self, id: SignalId, regions: Option<&[Span]>) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
-        let lower = self.lower.get_or_init(|| self.text.to_ascii_lowercase());
+        let lower = self.lower();
         let reach = self.lexicon.reach(id);
         let every = OnceCell::new();
         let every = || every.get_or_init(|| self.stretches(self.lexicon.anchors_of(id), reach));
@@ -176,15 +175,19 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let mut own = Vec::new();
-            let mut stretches = match &alternative.anchors {
-                Some(anchors) => self.stretches(anchors, reach),
-                None => every().clone(),
+            let some;
+            let stretches = match &alternative.anchors {
+                Some(anchors) => {
+                    some = self.stretches(anchors, reach);
+                    &some
+                }
+                None => every(),
             };
-            if let Some(regions) = regions {
-                stretches.retain(|stretch| touches(regions, *stretch));
-            }
-            for stretch in stretches {
-                self.search_stretch(id, alternative, stretch, &mut own);
+            for stretch in stretches.iter().copied() {
+                if regions.is_some_and(|regions| !touches(regions, stretch)) {
+                    continue;
+                }
+                self.search_stretch(alternative, stretch, reach, &mut own);
                 if own.len() >= MATCHES_MAX {
                     own.truncate(MATCHES_MAX);
                     break;
@@ -204,21 +207,24 @@ impl<'a> Reading<'a> {
 
     fn search_stretch(
         &self,
-        id: SignalId,
         alternative: &Alternative,
         stretch: Span,
+        reach: usize,
         found: &mut Vec<Span>,
     ) {
-        let lower = self.lower.get_or_init(|| self.text.to_ascii_lowercase());
         let mut start = stretch.start;
         loop {
             let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
-            alternative.search(self.text, lower, Span::new(start, end), found);
+            alternative.search(self.text, self.lower(), Span::new(start, end), found);
             if end == stretch.end || found.len() >= MATCHES_MAX {
                 return;
             }
-            start = end - self.lexicon.reach(id);
+            start = end - reach;
         }
+    }
+
+    fn lower(&self) -> &str {
+        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
     }
 
     /// How many places would have to be searched for a signal.
@@ -254,21 +260,7 @@ impl<'a> Reading<'a> {
 
     /// The language of the code at a place; `None` where it is not code.
     pub fn language(&self, at: usize) -> Option<Language> {
-        match self.block(at)?.kind {
-            BlockKind::Fence(language)
-            | BlockKind::File(FileKind::Code(language) | FileKind::Data(language)) => {
-                Some(language)
-            }
-            BlockKind::FrontMatter
-            | BlockKind::Heading
-            | BlockKind::Prose
-            | BlockKind::ListItem
-            | BlockKind::Quote
-            | BlockKind::TableRow
-            | BlockKind::Comment
-            | BlockKind::Html
-            | BlockKind::File(_) => None,
-        }
+        self.block(at)?.kind.language()
     }
 
     /// The line around a span, without its line end, at most `reach` bytes to either side.
@@ -302,7 +294,7 @@ fn touches(regions: &[Span], span: Span) -> bool {
 }
 
 /// Spans in order, those that touch each other made one.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup_by(|next, last| {
         let touch = next.start <= last.end;
