@@ -13,7 +13,8 @@ pub mod skill;
 pub mod indicator;
 pub mod finding;
 pub mod verdict;
-// Outside: the only room that reads the files to be scanned.
+// Outside: the only rooms that touch the network and read the files to be scanned.
+pub mod net;
 pub mod target;
 // Judgement: four opinions, one verdict.
 pub mod layers;
@@ -28,5 +29,6 @@ pub mod wire;
 pub mod report;
 // Doors: who may come in.
 pub mod config;
+pub mod api;
 pub mod server;
 pub mod cli;
