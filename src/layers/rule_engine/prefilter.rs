@@ -1,20 +1,19 @@
 //! One pass over a text that finds where any of the rules' literals stands.
 //!
-//! Four bytes at a time are folded to lower case, hashed, and looked up in a bitmap that fits the
-//! first-level cache; only what passes is compared. An Aho-Corasick automaton over the same
-//! literals takes milliseconds to build, which a scan of one small skill cannot spare; this takes
-//! microseconds, and reads several hundred megabytes a second.
+//! Four bytes at a time are hashed and looked up in a bitmap that fits the first-level cache; only
+//! what passes is compared. An Aho-Corasick automaton over the same literals takes milliseconds to
+//! build, which a scan of one small skill cannot spare; this takes microseconds, and reads several
+//! hundred megabytes a second.
 
 /// Bytes of a literal that are hashed.
 const GRAM: usize = 4;
-/// 32 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
+/// 16 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
 /// places pass it in vain.
-const HASH_BITS: u32 = 18;
+const HASH_BITS: u32 = 17;
+/// 2 KiB for the few literals of three bytes.
+const SHORT_HASH_BITS: u32 = 14;
 /// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
 const MULTIPLIER: u32 = 0x9E37_79B1;
-/// Setting this bit folds ASCII upper case to lower; it folds other bytes too, which costs a
-/// comparison and no truth.
-const FOLD: u32 = 0x2020_2020;
 /// Occurrences of one literal that stand no further apart are one window.
 const GAP: u32 = 64;
 
@@ -79,20 +78,21 @@ impl Literal {
         Self { text, offset }
     }
 
-    /// What is hashed, and whether that is four bytes long: else it is three.
-    fn hash(self) -> (u32, bool) {
+    /// The hash of what is hashed. Those of three bytes have hashes of their own, above the
+    /// others.
+    fn hash(self) -> u32 {
         let bytes = self.text.as_bytes().get(usize::from(self.offset)..).unwrap_or(&[]);
         match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
-            (Some(gram), _) => (hash(*gram), true),
-            (None, Some(&[a, b, c])) => (short_hash([a, b, c, 0]), false),
-            (None, None) => (0, true),
+            (Some(gram), _) => hash(*gram),
+            (None, Some(&[a, b, c])) => short_hash([a, b, c, 0]),
+            (None, None) => u32::MAX,
         }
     }
 
     #[cfg(test)]
     /// By what the prefilter sorts literals: given in this order, they need not be sorted again.
     pub(super) fn rank(self) -> u32 {
-        self.hash().0
+        self.hash()
     }
 }
 
@@ -107,10 +107,8 @@ struct Entry {
 
 pub(super) struct Prefilter {
     literals: Vec<Literal>,
-    /// Hashes of four bytes of every longer literal.
+    /// The hashes of all literals.
     bitmap: Vec<u64>,
-    /// Hashes of the literals of three bytes.
-    short: Vec<u64>,
     /// In the order of their hashes.
     entries: Vec<Entry>,
     /// For each word of the bitmap, the first entry whose hash lies in it.
@@ -120,13 +118,11 @@ pub(super) struct Prefilter {
 impl Prefilter {
     /// A prefilter of these literals; their ids are their places in the list.
     pub(super) fn new(literals: Vec<Literal>) -> Self {
-        let mut bitmap = vec![0_u64; 1 << (HASH_BITS - 6)];
-        let mut short = bitmap.clone();
+        let mut bitmap = vec![0_u64; HASHES / 64];
         let mut entries = Vec::with_capacity(literals.len());
         for (id, literal) in (0..).zip(&literals) {
-            let (hash, is_long) = literal.hash();
-            let map = if is_long { &mut bitmap } else { &mut short };
-            if let Some(word) = map.get_mut((hash >> 6) as usize) {
+            let hash = literal.hash();
+            if let Some(word) = bitmap.get_mut((hash >> 6) as usize) {
                 *word |= 1 << (hash & 63);
             }
             entries.push(Entry { hash, literal: id, offset: literal.offset });
@@ -138,20 +134,19 @@ impl Prefilter {
         for (index, entry) in (0..).zip(&entries) {
             starts.resize(starts.len().max((entry.hash >> 6) as usize + 1), index);
         }
-        Self { literals, bitmap, short, entries, starts }
+        Self { literals, bitmap, entries, starts }
     }
 
-    /// Finds where the literals stand in a text.
+    /// Finds where the literals stand in a text, which is given in lower case.
     pub(super) fn windows(&self, text: &[u8]) -> Windows {
         let mut search = Search { prefilter: self, text, found: Vec::new(), latest: Vec::new() };
         search.latest.resize(self.literals.len(), u32::MAX);
         for (at, gram) in text.windows(GRAM).enumerate() {
             if let Some(gram) = gram.first_chunk::<GRAM>() {
-                if passes(&self.bitmap, hash(*gram)) {
-                    search.compare(at, hash(*gram));
-                }
-                if passes(&self.short, short_hash(*gram)) {
-                    search.compare(at, short_hash(*gram));
+                for hash in [hash(*gram), short_hash(*gram)] {
+                    if self.passes(hash) {
+                        search.compare(at, hash);
+                    }
                 }
             }
         }
@@ -160,6 +155,12 @@ impl Prefilter {
             search.compare(text.len() - 3, short_hash([a, b, c, 0]));
         }
         sorted(&search.found, self.literals.len())
+    }
+
+    /// Whether a literal may stand where the bytes have this hash.
+    fn passes(&self, hash: u32) -> bool {
+        let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
+        word >> (hash & 63) & 1 == 1
     }
 }
 
@@ -186,7 +187,7 @@ impl Search<'_> {
             };
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
             let end = start + literal.len();
-            if !self.text.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(literal)) {
+            if self.text.get(start..end) != Some(literal) {
                 continue;
             }
             let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { continue };
@@ -235,19 +236,17 @@ fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
     Windows { windows, ranges, present }
 }
 
+/// How many hashes there are.
+const HASHES: usize = (1 << HASH_BITS) + (1 << SHORT_HASH_BITS);
+
 fn hash(gram: [u8; GRAM]) -> u32 {
-    (u32::from_le_bytes(gram) | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
+    u32::from_le_bytes(gram).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
 /// The hash of the first three bytes.
 fn short_hash([a, b, c, _]: [u8; GRAM]) -> u32 {
-    hash([a, b, c, 0])
-}
-
-/// Whether a literal may stand where four bytes have this hash.
-fn passes(bitmap: &[u64], hash: u32) -> bool {
-    let word = bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
-    word >> (hash & 63) & 1 == 1
+    let gram = u32::from_le_bytes([a, b, c, 0]);
+    (1 << HASH_BITS) + (gram.wrapping_mul(MULTIPLIER) >> (32 - SHORT_HASH_BITS))
 }
 
 /// Where in a literal the four bytes stand that English and code have least often, so that few
@@ -267,7 +266,7 @@ mod tests {
 
     fn found(literals: &[&'static str], text: &str) -> Vec<(usize, u32, u32)> {
         let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
-        let windows = prefilter.windows(text.as_bytes());
+        let windows = prefilter.windows(text.to_ascii_lowercase().as_bytes());
         let of = |id: usize| {
             let windows = windows.of(u16::try_from(id).unwrap()).iter();
             windows.map(move |window| (id, window.start, window.end)).collect::<Vec<_>>()

@@ -10,7 +10,6 @@ use crate::skill::Span;
 use crate::skill::block::Block;
 use crate::skill::file_kind::Language;
 use crate::skill::view::View;
-use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -59,8 +58,8 @@ pub struct Reading<'a> {
     pub view: Option<&'a View>,
     /// What is read.
     pub text: &'a str,
-    /// The text in lower case, made when the first pattern is looked for.
-    lower: OnceCell<String>,
+    /// The text in lower case.
+    lower: String,
     lexicon: &'a Lexicon,
     windows: Windows,
     /// For each way whether the text may show it: all literals it cannot do without are there.
@@ -80,7 +79,8 @@ impl<'a> Reading<'a> {
     ) -> Option<Self> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
-        let windows = lexicon.prefilter().windows(text.as_bytes());
+        let lower = text.to_ascii_lowercase();
+        let windows = lexicon.prefilter().windows(lower.as_bytes());
         let mut shown = vec![false; lexicon.ways_count()];
         let mut effort = vec![0; lexicon.signals_count()];
         for literal in windows.present() {
@@ -99,7 +99,7 @@ impl<'a> Reading<'a> {
             file_index,
             view,
             text,
-            lower: OnceCell::new(),
+            lower,
             lexicon,
             windows,
             shown,
@@ -174,11 +174,8 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let mut own = Vec::new();
-            for stretch in self.stretches(way, reach) {
-                if regions.is_some_and(|regions| !touches(regions, stretch)) {
-                    continue;
-                }
-                self.search_stretch((way, reach), alternative, stretch, &mut own);
+            for stretch in self.stretches(way, reach, regions) {
+                self.search_stretch(alternative, reach, stretch, &mut own);
                 if own.len() >= MATCHES_MAX {
                     own.truncate(MATCHES_MAX);
                     break;
@@ -198,17 +195,15 @@ impl<'a> Reading<'a> {
 
     fn search_stretch(
         &self,
-        (way, reach): (WayId, usize),
         alternative: &Alternative,
+        reach: usize,
         stretch: Span,
         found: &mut Vec<Span>,
     ) {
         let mut start = stretch.start;
         loop {
             let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
-            if self.meets_needs(way, start, end) {
-                alternative.search(self.text, self.lower(), Span::new(start, end), found);
-            }
+            alternative.search(self.text, &self.lower, Span::new(start, end), found);
             if end == stretch.end || found.len() >= MATCHES_MAX {
                 return;
             }
@@ -216,31 +211,32 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether a part of the text holds a literal of each set that a way cannot do without.
-    fn meets_needs(&self, way: WayId, start: usize, end: usize) -> bool {
-        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let (start, end) = (bound(start), bound(end));
-        let touched = |literal: &LiteralId| self.windows.touch(*literal, start, end);
-        self.lexicon.needs(way).all(|set| set.iter().any(touched))
-    }
-
-    fn lower(&self) -> &str {
-        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
-    }
-
     /// How many places would have to be searched for a signal.
     pub(super) fn effort(&self, id: SignalId) -> u32 {
         self.effort.get(id).copied().unwrap_or(0)
     }
 
-    /// The parts of the text within `reach` of any of the literals of a way's key, merged.
-    fn stretches(&self, way: WayId, reach: usize) -> Vec<Span> {
+    /// The parts of the text within `reach` of a literal of a way's key that hold one of every
+    /// other set of literals as well, merged; where `regions` are given, those that touch one.
+    fn stretches(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
         let around = |window: &Window| {
             let start = (window.start as usize).saturating_sub(reach);
             Span::new(start, (window.end as usize + reach).min(self.text.len()))
         };
+        let worth = |stretch: &Span| {
+            regions.is_none_or(|regions| touches(regions, *stretch))
+                && self.meets_needs(way, *stretch)
+        };
         let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));
-        merged(windows.map(around).collect())
+        merged(windows.map(around).filter(worth).collect())
+    }
+
+    /// Whether a part of the text holds a literal of each set that a way cannot do without.
+    fn meets_needs(&self, way: WayId, part: Span) -> bool {
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let (start, end) = (bound(part.start), bound(part.end));
+        let touched = |literal: &LiteralId| self.windows.touch(*literal, start, end);
+        self.lexicon.needs(way).all(|set| set.iter().any(touched))
     }
 
     /// The bytes of the file's text that `span` was read from.
