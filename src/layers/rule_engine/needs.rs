@@ -119,7 +119,7 @@ mod tests {
     /// Sets beside the key that are kept of one alternative.
     const NEEDS_MAX: usize = 3;
     /// A set that is met so often in a megabyte rules hardly any place out.
-    const OFTEN: u32 = 800;
+    const OFTEN: u32 = 250;
 
     type Set = BTreeSet<String>;
 

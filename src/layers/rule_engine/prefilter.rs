@@ -99,42 +99,100 @@ impl Literal {
 /// What to compare where a hash passes the bitmap.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u32,
+    /// The first bytes of the literal, and which of them count: one comparison settles most.
+    head: u64,
+    mask: u64,
     literal: LiteralId,
     /// Where in the literal the hashed bytes stand.
     offset: u8,
 }
 
+impl Entry {
+    fn new(id: LiteralId, literal: Literal) -> Self {
+        let bytes = literal.text.as_bytes();
+        let head = head(bytes, 0);
+        let mask = u64::MAX >> (64 - 8 * bytes.len().min(8));
+        Self { head, mask, literal: id, offset: literal.offset }
+    }
+}
+
+/// The eight bytes at a place, the first one lowest; zeros behind the end.
+fn head(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    if let Some(eight) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    rest.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte))
+}
+
+/// The hashes of which there are literals.
+struct Bits {
+    words: Vec<u64>,
+    /// For each word how many bits are set before it.
+    before: Vec<u16>,
+}
+
+impl Bits {
+    fn of(hashes: impl Iterator<Item = u32>) -> Self {
+        let mut words = vec![0_u64; HASHES / 64];
+        for hash in hashes {
+            if let Some(word) = words.get_mut((hash >> 6) as usize) {
+                *word |= 1 << (hash & 63);
+            }
+        }
+        let ones = words.iter().map(|word| word.count_ones());
+        let before = ones.scan(0_u16, |before, ones| {
+            let sum = before.saturating_add(u16::try_from(ones).unwrap_or(0));
+            Some(std::mem::replace(before, sum))
+        });
+        let before = before.collect();
+        Self { words, before }
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        let word = self.words.get((hash >> 6) as usize).copied().unwrap_or(0);
+        word >> (hash & 63) & 1 == 1
+    }
+
+    /// How many hashes there are below one.
+    fn rank(&self, hash: u32) -> usize {
+        let at = (hash >> 6) as usize;
+        let word = self.words.get(at).copied().unwrap_or(0);
+        let below = word & ((1 << (hash & 63)) - 1);
+        usize::from(self.before.get(at).copied().unwrap_or(0)) + below.count_ones() as usize
+    }
+}
+
 pub(super) struct Prefilter {
     literals: Vec<Literal>,
-    /// The hashes of all literals.
-    bitmap: Vec<u64>,
+    bits: Bits,
     /// In the order of their hashes.
     entries: Vec<Entry>,
-    /// For each word of the bitmap, the first entry whose hash lies in it.
+    /// For each hash that there is, by its rank, its first entry; and where the last one ends.
     starts: Vec<u16>,
 }
 
 impl Prefilter {
     /// A prefilter of these literals; their ids are their places in the list.
     pub(super) fn new(literals: Vec<Literal>) -> Self {
-        let mut bitmap = vec![0_u64; HASHES / 64];
-        let mut entries = Vec::with_capacity(literals.len());
-        for (id, literal) in (0..).zip(&literals) {
-            let hash = literal.hash();
-            if let Some(word) = bitmap.get_mut((hash >> 6) as usize) {
-                *word |= 1 << (hash & 63);
+        let mut hashed: Vec<(u32, Entry)> = (0..)
+            .zip(&literals)
+            .map(|(id, literal)| (literal.hash(), Entry::new(id, *literal)))
+            .collect();
+        if !hashed.is_sorted_by_key(|(hash, _)| *hash) {
+            hashed.sort_by_key(|(hash, _)| *hash);
+        }
+        let bits = Bits::of(hashed.iter().map(|(hash, _)| *hash));
+        let mut starts = Vec::with_capacity(literals.len() + 1);
+        let mut last = None;
+        for (index, (hash, _)) in (0..).zip(&hashed) {
+            if last.replace(*hash) != Some(*hash) {
+                starts.push(index);
             }
-            entries.push(Entry { hash, literal: id, offset: literal.offset });
         }
-        if !entries.is_sorted_by_key(|entry| entry.hash) {
-            entries.sort_by_key(|entry| entry.hash);
-        }
-        let mut starts = Vec::with_capacity(bitmap.len());
-        for (index, entry) in (0..).zip(&entries) {
-            starts.resize(starts.len().max((entry.hash >> 6) as usize + 1), index);
-        }
-        Self { literals, bitmap, entries, starts }
+        starts.push(u16::try_from(hashed.len()).unwrap_or(u16::MAX));
+        let entries = hashed.into_iter().map(|(_, entry)| entry).collect();
+        Self { literals, bits, entries, starts }
     }
 
     /// Finds where the literals stand in a text, which is given in lower case.
@@ -144,7 +202,7 @@ impl Prefilter {
         for (at, gram) in text.windows(GRAM).enumerate() {
             if let Some(gram) = gram.first_chunk::<GRAM>() {
                 for hash in [hash(*gram), short_hash(*gram)] {
-                    if self.passes(hash) {
+                    if self.bits.has(hash) {
                         search.compare(at, hash);
                     }
                 }
@@ -152,15 +210,19 @@ impl Prefilter {
         }
         // A literal of three bytes may end the text.
         if let Some(&[a, b, c]) = text.last_chunk::<3>() {
-            search.compare(text.len() - 3, short_hash([a, b, c, 0]));
+            let hash = short_hash([a, b, c, 0]);
+            if self.bits.has(hash) {
+                search.compare(text.len() - 3, hash);
+            }
         }
         sorted(&search.found, self.literals.len())
     }
 
-    /// Whether a literal may stand where the bytes have this hash.
-    fn passes(&self, hash: u32) -> bool {
-        let word = self.bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
-        word >> (hash & 63) & 1 == 1
+    /// The literals that have a hash.
+    fn entries(&self, hash: u32) -> &[Entry] {
+        let rank = self.bits.rank(hash);
+        let start = |rank: usize| self.starts.get(rank).map_or(0, |start| usize::from(*start));
+        self.entries.get(start(rank)..start(rank + 1)).unwrap_or(&[])
     }
 }
 
@@ -177,17 +239,16 @@ impl Search<'_> {
     /// Notes the literals that stand where a hash has passed.
     #[inline(never)] // the cold half of a hot loop
     fn compare(&mut self, at: usize, hash: u32) {
-        let Prefilter { literals, entries, starts, .. } = self.prefilter;
-        let first = starts.get((hash >> 6) as usize).map_or(usize::MAX, |at| usize::from(*at));
-        let entries = entries.get(first..).unwrap_or(&[]).iter();
-        for entry in entries.skip_while(|e| e.hash < hash).take_while(|e| e.hash == hash) {
-            let id = usize::from(entry.literal);
-            let Some(literal) = literals.get(id).map(|literal| literal.text.as_bytes()) else {
-                continue;
-            };
+        for entry in self.prefilter.entries(hash) {
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
+            if (head(self.text, start) ^ entry.head) & entry.mask != 0 {
+                continue;
+            }
+            let id = usize::from(entry.literal);
+            let Some(literal) = self.prefilter.literals.get(id) else { continue };
+            let literal = literal.text.as_bytes();
             let end = start + literal.len();
-            if self.text.get(start..end) != Some(literal) {
+            if literal.len() > 8 && self.text.get(start..end) != Some(literal) {
                 continue;
             }
             let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { continue };
