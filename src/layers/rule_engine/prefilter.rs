@@ -31,7 +31,7 @@ pub(super) struct Window {
 #[derive(Debug)]
 pub(super) struct Windows {
     /// Those of one literal stand together, in the order of the text.
-    windows: Vec<Window>,
+    all: Vec<Window>,
     /// For each literal, where its windows begin, and how many they are.
     ranges: Vec<(u32, u32)>,
     /// The literals that stand in the text.
@@ -52,7 +52,7 @@ impl Windows {
     /// Where a literal stands, in the order of the text.
     pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
         let (first, count) = self.ranges.get(usize::from(literal)).copied().unwrap_or((0, 0));
-        self.windows.get(first as usize..(first + count) as usize).unwrap_or(&[])
+        self.all.get(first as usize..(first + count) as usize).unwrap_or(&[])
     }
 
     /// Whether one of the literal's windows touches the text from `start` to `end`.
@@ -294,7 +294,7 @@ fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
             *count += 1;
         }
     }
-    Windows { windows, ranges, present }
+    Windows { all: windows, ranges, present }
 }
 
 /// How many hashes there are.
