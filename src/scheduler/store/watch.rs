@@ -6,7 +6,7 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::planning::{LEASE, SET_BACK, after_set_back};
 use crate::scheduler::store::row::{self, JOB};
 use crate::storage::moment::Moment;
-use crate::storage::prune::{self, Keep, Pruned};
+use crate::storage::prune::Pruner;
 use jiff::Timestamp;
 
 /// Jobs that one transaction looks at after the clock was set back.
@@ -84,9 +84,9 @@ impl JobStore<'_> {
         })
     }
 
-    /// Deletes what is beyond the bounds of history, a little at a time.
-    pub fn prune(&self, keep: Keep, now: Timestamp) -> Result<Pruned> {
-        prune::prune(self.db, keep, now)
+    /// Deletes a little of what is beyond the bounds of history. False when nothing was left.
+    pub fn prune_a_little(&self, pruner: &mut Pruner) -> Result<bool> {
+        pruner.step(self.db)
     }
 
     /// The servers that are remembered, the last seen first.
