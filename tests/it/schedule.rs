@@ -147,6 +147,30 @@ fn a_run_by_hand_needs_no_server_and_does_not_mind_one() {
 }
 
 #[test]
+fn a_run_that_was_killed_is_shown_as_interrupted_without_a_server_to_say_so() {
+    let room = watched("@yearly");
+    assert_eq!(room.run(&["schedule", "run", "skills"]).code, 0);
+    let db = rusqlite::Connection::open(room.database()).unwrap();
+    let killed = "UPDATE job_runs SET status = 'running', completed_at = NULL, verdict = NULL, \
+                  risk_score = NULL, owner = 'here:1:1', \
+                  lease_until = '2026-01-01T00:00:00.000000+00:00'";
+    db.execute_batch(killed).unwrap();
+    let told = "interrupted: the process that ran it stopped";
+    for words in [&["schedule", "show", "skills", "--json"][..], &["schedule", "history", "skills"]]
+    {
+        let out = room.run(words).out;
+        assert!(out.contains(told) && !out.contains("running"), "{out}");
+    }
+    let listed = room.run(&["schedule", "list"]).out;
+    assert!(listed.ends_with("\t×\n"), "{listed}");
+    assert_eq!(room.run(&["schedule", "run", "skills"]).code, 0, "it is not in the way");
+    let recent_runs =
+        room.json(0, &["schedule", "show", "skills", "--json"])["recent_runs"].clone();
+    assert_eq!(recent_runs[1]["error"], told);
+    assert_eq!(recent_runs[1]["status"], "failed");
+}
+
+#[test]
 fn a_schedule_is_found_by_its_id_the_beginning_of_it_or_its_name() {
     let room = watched("@daily");
     let id = room.json(0, &["schedule", "show", "skills", "--json"])["job_id"].clone();

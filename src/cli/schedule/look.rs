@@ -70,14 +70,14 @@ pub(super) fn list(command: &ListCommand, screen: &mut Screen) -> Result<u8> {
     } else if jobs.is_empty() && broken.is_empty() {
         screen.aside("no schedules yet; make one: malwar schedule create TARGET --cron EXPR\n");
     } else {
+        let now = now();
         let with_runs = |job: Job| {
-            let runs =
-                store.as_ref().map_or(Ok(Vec::new()), |store| store.runs(&job.id, RUNS_TOLD));
-            Ok((job, runs?))
+            let runs = store.as_ref().map(|store| store.runs_seen(&job.id, RUNS_TOLD, now));
+            Ok((job, runs.transpose()?.unwrap_or_default()))
         };
         let jobs: Vec<(Job, Vec<Run>)> = jobs.into_iter().map(with_runs).collect::<Result<_>>()?;
         let mut text = String::new();
-        let _ = list::write(&mut text, &jobs, now(), looks(screen, None)); // a String takes all
+        let _ = list::write(&mut text, &jobs, now, looks(screen, None)); // a String takes all
         screen.result(&text);
     }
     for error in &broken {
@@ -91,7 +91,7 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
     let (desk, job) = Desk::of(&command.id)?;
     let store = desk.store();
     let text = if command.json {
-        wire::job_with_runs(&job, &store.runs(&job.id, RUNS_TOLD)?) + "\n"
+        wire::job_with_runs(&job, &store.runs_seen(&job.id, RUNS_TOLD, now())?) + "\n"
     } else {
         let noted = store.changes(&job.id, CHANGES_SHOWN)?;
         let mut text = String::new();
@@ -106,7 +106,7 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
 pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<()> {
     let (desk, job) = Desk::of(&command.id)?;
     let store = desk.store();
-    let runs = store.runs(&job.id, command.limit)?;
+    let runs = store.runs_seen(&job.id, command.limit, now())?;
     if command.json {
         screen.result(&(wire::runs(&runs) + "\n"));
         return Ok(());
