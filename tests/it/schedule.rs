@@ -282,6 +282,12 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (&["next", "0 25 * * *"], bad),
         (&["next", "--json", "--", "0 0 31 2 *"], never),
         (&["next", "--json", "--", "-1 * * * *"], "error: bad cron expression\n  -1 * * * *\n"),
+        (
+            &["next", "*/30 2 * 3 7L", "--tz", "Europe/Paris"],
+            "error: this never happens\n  */30 2 * 3 7L\n  ^^^^^^^^^^^^^ the clocks of \
+             Europe/Paris leave this time out each time it would come\n  hint: to run once, ",
+        ),
+        (&["create", "a", "--cron", "*/5 2 * 3 7L", "--tz", "Europe/Paris"], "leave this time out"),
         (&["next", ""], "it is empty"),
         (&["next", "@reboot"], "error: bad cron expression\n  @reboot\n"),
         (&["next", "word"], "error: no schedule 'word'"),

@@ -146,7 +146,8 @@ pub struct Job {
 
 impl Job {
     /// Checks a draft: the one gate that every job comes through. Fails with all fields at
-    /// fault, or with what is wrong with the cron expression when nothing else is.
+    /// fault, or with what is wrong with the cron expression when nothing else is; also when its
+    /// times never come on the zone's clocks.
     pub fn plan(draft: Draft, now: Timestamp) -> Result<Self> {
         let kept = Kept {
             id: JobId::random()?,
@@ -160,6 +161,7 @@ impl Job {
             last_risk: None,
         };
         let mut job = Self::restored(draft, kept)?;
+        job.schedule.happens(now)?;
         job.next_run = job.next_due(now);
         Ok(job)
     }
@@ -202,6 +204,9 @@ impl Job {
             revision: self.revision.saturating_add(1),
             ..self.clone()
         };
+        if job.schedule != self.schedule {
+            job.schedule.happens(now)?;
+        }
         if job.schedule != self.schedule || (job.enabled && !self.enabled) {
             job.next_run = job.next_due(now);
         } else if job.offset() != self.offset() {
