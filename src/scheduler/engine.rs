@@ -60,7 +60,7 @@ impl<'a> SchedulerEngine<'a> {
                 if self.options.schedules {
                     self.keep_time(quit);
                 } else {
-                    let _ = quit.recv();
+                    self.stay_present(quit);
                 }
                 self.give_back();
                 let end = context.clock.now().saturating_add(self.options.drain);
@@ -72,9 +72,7 @@ impl<'a> SchedulerEngine<'a> {
             drop(more_time);
             started
         });
-        if self.options.schedules
-            && let Err(error) = context.store.sign_off(context.clock.now())
-        {
+        if let Err(error) = context.store.sign_off(context.clock.now()) {
             log::error!(target: "scheduler", "{error}");
         }
         outcome
@@ -197,6 +195,23 @@ impl<'a> SchedulerEngine<'a> {
                 recv(quit) -> _ => return,
                 recv(self.woken) -> _ => {}
                 recv(clock.alarm(look.next)) -> _ => {}
+            }
+        }
+    }
+
+    /// Says every 30 seconds that this process lives, until `quit` ends: the timer does so by the
+    /// way, but there is none.
+    fn stay_present(&self, quit: &Receiver<Infallible>) {
+        let Context { store, clock, .. } = self.context;
+        loop {
+            let now = clock.now();
+            if let Err(error) = store.be_present(&self.options.presence, now) {
+                log::error!(target: "scheduler", "{error}");
+            }
+            let next = now.saturating_add(self.options.check_every).unwrap_or(now);
+            select! {
+                recv(quit) -> _ => return,
+                recv(clock.alarm(next)) -> _ => {}
             }
         }
     }

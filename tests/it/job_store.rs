@@ -266,7 +266,10 @@ fn servers_say_since_when_somebody_looks() {
     let presence = Presence { process: 7, listens_on: Some("127.0.0.1:8000".into()) };
     let began = world.now();
     let tick = |store: &JobStore<'_>, since, now| store.tick(&presence, since, now).unwrap();
-    assert_eq!(tick(&one, began, began), began);
+    let answers = world.store("c");
+    answers.be_present(&presence, began).unwrap();
+    let began = world.advance(10);
+    assert_eq!(tick(&one, began, began), began, "who only answers does not look");
     let later = world.advance(40);
     assert_eq!(tick(&other, later, later), began, "the other one has");
     let much_later = world.advance(61);
@@ -274,8 +277,14 @@ fn servers_say_since_when_somebody_looks() {
     tick(&one, began, much_later);
     one.sign_off(much_later).unwrap();
     assert_eq!(tick(&other, later, much_later), later, "it has ended");
+    answers.be_present(&presence, much_later).unwrap();
+    assert_eq!(tick(&other, later, much_later), later, "nor later");
     let servers = one.servers().unwrap();
-    assert_eq!(servers.len(), 2);
+    assert_eq!(servers.len(), 3);
+    for server in &servers {
+        assert_eq!(server.schedules, server.owner != *answers.owner(), "{server:?}");
+        assert_eq!(server.is_there(much_later), server.owner != *one.owner(), "{server:?}");
+    }
     let ended = servers.iter().find(|server| server.owner == *one.owner()).unwrap();
     assert_eq!((ended.started_at, ended.stopped_at), (began, Some(much_later)));
     assert_eq!(one.latest_tick().unwrap(), Some(much_later));

@@ -225,6 +225,20 @@ fn a_pause_ends_by_itself_or_when_somebody_resumes() {
     assert!(listed.out.contains("every minute, UTC"), "{}", listed.out);
     let resumed = room.json(0, &["schedule", "resume", "skills", "--json"]);
     assert_eq!(resumed["paused_until"], serde_json::Value::Null);
+    room.run(&["schedule", "pause", "skills"]);
+    let db = rusqlite::Connection::open(room.database()).unwrap();
+    for (since, told) in [
+        ("+1 second", ". No run was missed while it was paused.\n"),
+        ("-5 minutes", ". 5 runs were left out while it was paused; none is made up for.\n"),
+    ] {
+        room.run(&["schedule", "pause", "skills"]);
+        let since = format!("UPDATE scheduled_jobs SET paused_at = datetime('now', '{since}')");
+        db.execute_batch(&since).unwrap();
+        let told_now = room.run(&["schedule", "resume", "skills"]).out;
+        assert!(told_now.ends_with(told), "{told_now}");
+    }
+    let told = room.run(&["schedule", "resume", "skills"]).out;
+    assert!(told.contains("Next run ") && !told.contains("paused"), "it was not: {told}");
     let for_ever = room.run(&["schedule", "pause", "skills"]);
     assert!(for_ever.out.starts_with("Paused “skills”. Resume it: "), "{}", for_ever.out);
     assert!(room.run(&["schedule", "list"]).out.contains("\tpaused\t"));

@@ -170,11 +170,8 @@ const SEEN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 fn unserved(desk: &Desk, now: Timestamp) -> Result<Option<String>> {
     let since = now.saturating_sub(SEEN_WITHIN).unwrap_or_default();
-    let serves = desk
-        .store()
-        .servers()?
-        .iter()
-        .any(|server| server.stopped_at.is_none() && server.ticked_at >= since);
+    let serves =
+        desk.store().servers()?.iter().any(|server| server.is_there(since) && server.schedules);
     Ok((!serves).then(|| {
         "no server has run in the last 5 minutes on this database; schedules wait until one does"
             .to_owned()

@@ -130,6 +130,7 @@ fn what_the_clocks_leave_out_each_time_is_refused_with_what_to_write() {
 fn kept() -> Kept {
     Kept {
         id: JobId::stored("sched-1".into()),
+        paused_at: None,
         paused_until: None,
         pause_reason: None,
         revision: 1,
@@ -188,6 +189,32 @@ fn a_pause_ends_by_itself_and_the_instant_of_its_end_is_not_part_of_it() {
     let resumed = paused.resumed(at("2026-11-24T15:41:00Z"));
     assert_eq!(resumed.next_run, Some(at("2026-11-24T15:50:00Z")));
     assert_eq!((resumed.paused_until, resumed.revision), (None, 3));
+}
+
+#[test]
+fn a_pause_knows_how_many_due_times_it_left_out() {
+    let job = job("*/10 * * * *");
+    assert_eq!(job.left_out(at(NOW)), None, "it was not paused");
+    let paused = job.paused(at("2026-11-24T16:20:00Z"), None, at(NOW));
+    for (now, expected) in [
+        (NOW, 0),
+        ("2026-11-24T15:19:59Z", 0),
+        ("2026-11-24T15:20:00Z", 1),
+        ("2026-11-24T16:00:00Z", 5),
+        // The instant at which the pause ends is not part of it, and what comes later runs.
+        ("2026-11-24T16:20:00Z", 6),
+        ("2026-11-25T00:00:00Z", 6),
+    ] {
+        assert_eq!(paused.left_out(at(now)), Some(expected), "{now}");
+    }
+    let longer = paused.paused(FOR_EVER, None, at("2026-11-24T15:30:00Z"));
+    assert_eq!(longer.paused_at, Some(at(NOW)), "one pause, put off");
+    assert_eq!(longer.left_out(at("2026-11-24T15:30:00Z")), Some(2));
+    assert_eq!(longer.left_out(at("2036-11-24T15:30:00Z")), Some(LEFT_OUT_MAX));
+    let again = paused.paused(FOR_EVER, None, at("2026-11-24T17:00:00Z"));
+    assert_eq!(again.paused_at, Some(at("2026-11-24T17:00:00Z")), "another pause");
+    assert_eq!(Job { enabled: false, ..longer.clone() }.left_out(at(NOW)), None, "it was off");
+    assert_eq!(longer.resumed(at(NOW)).paused_at, None);
 }
 
 #[test]
