@@ -108,6 +108,7 @@ fn a_run_by_hand_tells_what_changed_and_ends_as_a_scan_does() {
     let room = watched("@daily");
     let first = room.run(&["schedule", "run", "skills"]);
     assert_eq!(first.code, 0, "{}", first.err);
+    assert_eq!(room.json(0, &["schedule", "changes", "skills", "--json"]), serde_json::json!([]));
     assert!(first.out.contains("CLEAN  0/100"), "{}", first.out);
     assert!(first.out.contains("1 skill: CLEAN 0 · changed since the last run: nothing"));
     room.skill("skills/hello/SKILL.md", BAD);
@@ -132,8 +133,16 @@ fn a_run_by_hand_tells_what_changed_and_ends_as_a_scan_does() {
     );
     assert_eq!(rows[1][7], "–", "the third run found nothing new");
     assert!(rows[2][7].starts_with("1 new, 1 verdict, 1 risk, 1 content"), "{}", rows[2][7]);
-    let shown = room.run(&["schedule", "show", "skills"]);
-    assert!(shown.out.contains("CLEAN → MALICIOUS"), "{}", shown.out);
+    for command in ["show", "changes"] {
+        let shown = room.run(&["schedule", command, "skills"]);
+        assert!(shown.out.contains("CLEAN → MALICIOUS"), "{}", shown.out);
+    }
+    let changes = room.json(0, &["schedule", "changes", "skills", "--json"]);
+    let kinds: Vec<&str> =
+        changes.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"verdict") && kinds.contains(&"new"), "{kinds:?}");
+    let newest = room.json(0, &["schedule", "changes", "skills", "-n", "1", "--json"]);
+    assert_eq!(newest, serde_json::json!([changes[0]]));
 }
 
 #[test]

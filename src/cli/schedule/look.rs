@@ -1,4 +1,4 @@
-//! `malwar schedule list`, `show` and `history`: looks at schedules and changes nothing.
+//! `malwar schedule list`, `show`, `history` and `changes`: looks at schedules and changes nothing.
 
 use super::{Desk, looks, now};
 use crate::cli::build;
@@ -51,6 +51,26 @@ pub(super) struct HistoryCommand {
     id: String,
     /// at most so many (default: 20)
     #[argh(option, short = 'n', arg_name = "n", default = "RUNS_TOLD")]
+    limit: u32,
+    /// as JSON
+    #[argh(switch)]
+    json: bool,
+}
+
+/// list what the runs of a schedule found to be different, the newest first
+#[derive(Debug, FromArgs, ArgsInfo)]
+#[argh(
+    subcommand,
+    name = "changes",
+    help_triggers("--help"),
+    example = "malwar schedule changes 3f2a --json"
+)]
+pub(super) struct ChangesCommand {
+    /// the schedule's id, the beginning of it, or its name
+    #[argh(positional, arg_name = "id")]
+    id: String,
+    /// at most so many (default: 60)
+    #[argh(option, short = 'n', arg_name = "n", default = "CHANGES_SHOWN")]
     limit: u32,
     /// as JSON
     #[argh(switch)]
@@ -124,5 +144,22 @@ pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<(
     let mut text = String::new();
     let _ = history::write(&mut text, &runs, here, looks(screen, None)); // a String takes all
     screen.result(&text);
+    Ok(())
+}
+
+/// Runs `changes`.
+pub(super) fn changes(command: &ChangesCommand, screen: &mut Screen) -> Result<()> {
+    let (desk, job) = Desk::of(&command.id)?;
+    let noted = desk.store().changes(&job.id, command.limit)?;
+    if command.json {
+        screen.result(&(wire::changes(&noted) + "\n"));
+    } else if noted.is_empty() {
+        screen.aside("nothing has changed since its first run\n");
+    } else {
+        let here = Here { zone: job.schedule.zone.rules(), now: now() };
+        let mut text = String::new();
+        let _ = history::changes(&mut text, &noted, here); // a String takes everything
+        screen.result(&text);
+    }
     Ok(())
 }
