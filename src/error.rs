@@ -291,7 +291,7 @@ impl fmt::Display for DatabaseTrouble {
         match self {
             Self::Locked => f.write_str("is locked by another process"),
             Self::Full => f.write_str("is on a disk that is full"),
-            Self::ReadOnly => f.write_str("is read-only"),
+            Self::ReadOnly => f.write_str("is read-only, or its folder is"),
             Self::Corrupt(why) => write!(f, "is damaged ({why})"),
             Self::NotADatabase => f.write_str("is not a database"),
             Self::Foreign => f.write_str("belongs to another program"),

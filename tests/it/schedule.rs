@@ -253,7 +253,12 @@ fn a_pause_ends_by_itself_or_when_somebody_resumes() {
     assert!(room.run(&["schedule", "list"]).out.contains("\tpaused\t"));
     fails(&room, &["pause", "skills", "--for", "0s"], "the pause would be over already");
     fails(&room, &["pause", "skills", "--until", "2020-01-01"], "the pause would be over already");
-    fails(&room, &["pause", "skills", "--for", "soon"], "no time span such as");
+    fails(
+        &room,
+        &["pause", "skills", "--for", "soon"],
+        "error: --for is 'soon', but must be a time span such as 90s, 10m, 4h or 2d\n  hint: try: \
+         malwar schedule pause --help\n",
+    );
 }
 
 #[test]
@@ -328,6 +333,18 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (&["create", "a", "--cron", "@daily", "--timeout", "2d"], "not a number from 1 to 86400"),
         (&["create", "a", "--cron", "@daily", "--jitter", "2h"], "not a number from 0 to 3600"),
         (&["create", "a", "--cron", "@daily", "--include", "["], "a '[' is not closed"),
+        (
+            &["create", "a", "--cron", "@daily", "--retries", "x"],
+            "error: --retries is 'x', but must be a whole number\n  hint: try: malwar schedule \
+             create --help\n",
+        ),
+        (
+            &["create", "a", "--cron", "@daily", "--retries", "99999999999999999999"],
+            "but must be a whole number, and smaller",
+        ),
+        (&["create", "a", "--cron", "@daily", "--timeout", "1w"], "--timeout is '1w', but must be"),
+        (&["create", "a", "--cron", "@daily", "--name", " "], "a schedule needs a name"),
+        (&["history", "a", "--limit", "0"], "--limit is '0', but must be a whole number from 1"),
         (&["create", "-", "--cron", "@daily"], "still there the next time"),
         (&["create", "a"], "--cron"),
         (&["create", "--cron", "@daily"], "<target> is missing"),

@@ -100,9 +100,9 @@ pub(super) fn run(command: &CreateCommand, screen: &mut Screen) -> Result<()> {
 
 fn draft(command: &CreateCommand) -> Result<Draft> {
     let Word(target) = &command.target;
-    let name = command.name.clone().unwrap_or_else(|| last_part(target));
+    let name = command.name.as_deref().map(named).transpose()?;
     Ok(Draft {
-        name,
+        name: name.unwrap_or_else(|| last_part(target)),
         target: whole(target)?,
         schedule: command.cron.clone(),
         layers: layers(command.layers.as_deref())?,
@@ -136,6 +136,15 @@ pub(super) fn whole(target: &OsStr) -> Result<String> {
         Ok(path) => Ok(path),
         Err(_) => refused("the target's name is not UTF-8"),
     }
+}
+
+/// A name by which somebody can ask for it.
+pub(super) fn named(name: &str) -> Result<String> {
+    if name.trim().is_empty() {
+        let message = "a schedule needs a name".to_owned();
+        return Err(Error::Usage { message, hint: Some("leave --name out for one".to_owned()) });
+    }
+    Ok(name.to_owned())
 }
 
 /// `skills` of `~/.claude/skills/`, the folder of a `SKILL.md`.

@@ -5,7 +5,7 @@ use crate::cli::build;
 use crate::cli::exit::{FAILED, FINE};
 use crate::cli::screen::Screen;
 use crate::clock::SystemClock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::schedules::history::{self, Here};
 use crate::report::schedules::list::{self, RUNS_TOLD};
 use crate::report::schedules::one::{self, CHANGES_SHOWN};
@@ -124,6 +124,7 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
 
 /// Runs `history`.
 pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<()> {
+    some(command.limit)?;
     let (desk, job) = Desk::of(&command.id)?;
     let store = desk.store();
     let runs = store.runs_seen(&job.id, command.limit, now())?;
@@ -149,6 +150,7 @@ pub(super) fn history(command: &HistoryCommand, screen: &mut Screen) -> Result<(
 
 /// Runs `changes`.
 pub(super) fn changes(command: &ChangesCommand, screen: &mut Screen) -> Result<()> {
+    some(command.limit)?;
     let (desk, job) = Desk::of(&command.id)?;
     let noted = desk.store().changes(&job.id, command.limit)?;
     if command.json {
@@ -162,4 +164,16 @@ pub(super) fn changes(command: &ChangesCommand, screen: &mut Screen) -> Result<(
         screen.result(&text);
     }
     Ok(())
+}
+
+/// Who asks for none of them has not meant that.
+fn some(limit: u32) -> Result<()> {
+    if limit > 0 {
+        return Ok(());
+    }
+    Err(Error::BadSetting {
+        name: "--limit".to_owned(),
+        value: limit.to_string(),
+        wants: "a whole number from 1 on".to_owned(),
+    })
 }
