@@ -13,6 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 const BREAK: SignedDuration = SignedDuration::from_secs(30);
 /// While jobs are due and all workers busy, others may be due that are skipped: look so often.
 const CROWDED_LOOK: SignedDuration = SignedDuration::from_secs(1);
+/// After a look that has failed; twice as long each time, up to the check's own rhythm.
+const FAILED_LOOK: SignedDuration = SignedDuration::from_secs(1);
 /// Between two looks at the least: what stays due in spite of a free worker must not spin.
 const LOOK_AT_MOST_EVERY: SignedDuration = SignedDuration::from_millis(100);
 
@@ -32,6 +34,8 @@ pub struct Timer {
     set_back: bool,
     reclaimed_at: Option<Timestamp>,
     ticked_at: Option<Timestamp>,
+    /// Looks in a row that have failed.
+    failures: u32,
 }
 
 /// What a look came to.
@@ -58,6 +62,7 @@ impl Timer {
             set_back: false,
             reclaimed_at: None,
             ticked_at: None,
+            failures: 0,
         }
     }
 
@@ -70,8 +75,12 @@ impl Timer {
         let next = match outcome {
             Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
             Ok(Some(due)) => due,
-            Ok(None) | Err(_) => latest,
+            Ok(None) => latest,
+            // What is due does not wait half a minute for a database that was locked for a moment,
+            // and a full disk does not fill the log.
+            Err(_) => after(now, FAILED_LOOK * 2_i32.saturating_pow(self.failures)),
         };
+        self.failures = if outcome.is_err() { self.failures.saturating_add(1) } else { 0 };
         let next = next.clamp(after(now, LOOK_AT_MOST_EVERY), latest);
         (self.last_look, self.planned_look) = (now, next);
         Look { runs, next, error: outcome.err() }

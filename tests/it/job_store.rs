@@ -230,6 +230,30 @@ fn each_change_is_written_once_and_the_same_again_not_at_all() {
 }
 
 #[test]
+fn a_verdict_is_as_old_as_the_first_run_that_came_to_it_without_a_break() {
+    let world = World::new();
+    let store = world.store("a");
+    let job = world.job(hourly(|_| {}));
+    let since = || store.verdict_since(&store.job(&job.id).unwrap()).unwrap();
+    assert_eq!(since(), None);
+    for (hour, text, expected) in [
+        (10, "fine", "10:00:00"),
+        (11, "BAD", "11:00:00"),
+        (12, "BAD", "11:00:00"),
+        (13, "fine", "13:00:00"),
+        (14, "fine", "13:00:00"),
+        (15, "BAD", "15:00:00"),
+    ] {
+        let run = begin(&store, world.set(&format!("{hour}:00:00")));
+        end(&store, &run, &[("a/SKILL.md", text)], world.now()).unwrap();
+        assert_eq!(since(), Some(at(&format!("2026-11-24T{expected}Z"))), "{hour}: {text}");
+    }
+    let run = begin(&store, world.set("16:00:00"));
+    crate::world::fail(&store, &run, malwar::scheduler::planning::Cause::Lasting, world.now());
+    assert_eq!(since(), Some(at("2026-11-24T15:00:00Z")), "a failure is no verdict");
+}
+
+#[test]
 fn a_full_disk_leaves_nothing_half_written() {
     let world = World::new();
     let store = world.store("a");

@@ -141,8 +141,15 @@ fn trouble_with_the_database_is_told_and_the_next_look_makes_up_for_it() {
     look(&mut timer, &world, at("2026-11-24T12:00:00Z"));
     world.sql("ALTER TABLE servers RENAME TO gone");
     let now = world.set("09:45:00");
-    let failed = timer.look(&store, now, FREE);
-    assert!(failed.error.is_some() && failed.next > now);
+    let mut failed = timer.look(&store, now, FREE);
+    assert_eq!(failed.next, now + seconds(1), "soon");
+    // Then ever later, and never later than the check.
+    for wait in [2, 4, 8, 16, 30, 30] {
+        assert!(failed.error.is_some());
+        let now = failed.next;
+        failed = timer.look(&store, now, FREE);
+        assert_eq!(failed.next, now + seconds(wait));
+    }
     world.sql("ALTER TABLE gone RENAME TO servers");
     look(&mut timer, &world, failed.next);
     assert_eq!(store.job(&job.id).unwrap().next_run, Some(at("2026-11-24T10:00:00Z")));

@@ -8,7 +8,7 @@ use crate::clock::SystemClock;
 use crate::error::{Error, Result};
 use crate::report::schedules::history::{self, Here};
 use crate::report::schedules::list::{self, RUNS_TOLD};
-use crate::report::schedules::one::{self, CHANGES_SHOWN};
+use crate::report::schedules::one::{self, CHANGES_SHOWN, Known};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
@@ -114,8 +114,10 @@ pub(super) fn show(command: &ShowCommand, screen: &mut Screen) -> Result<()> {
         wire::job_with_runs(&job, &store.runs_seen(&job.id, RUNS_TOLD, now())?) + "\n"
     } else {
         let noted = store.changes(&job.id, CHANGES_SHOWN)?;
+        let verdict_since = store.verdict_since(&job)?;
+        let known = Known { job: &job, verdict_since, noted: &noted };
         let mut text = String::new();
-        let _ = one::write(&mut text, &job, &noted, now(), looks(screen, None));
+        let _ = one::write(&mut text, known, now(), looks(screen, None)); // a String takes all
         text
     };
     screen.result(&text);
