@@ -33,8 +33,11 @@ pub struct Pruned {
     pub changes: usize,
 }
 
-/// Rows that one step deletes: others wait for it no longer than a few milliseconds.
-const ROWS_MAX: u32 = 500;
+/// Runs that one step deletes: others wait for it no longer than some milliseconds, and each may
+/// have hundreds of scans that forget it.
+const RUNS_MAX: u32 = 50;
+/// Changes that one step deletes.
+const CHANGES_MAX: u32 = 500;
 /// Scans that one step looks at: each may have a hundred findings, which go with it.
 const SCANS_MAX: u32 = 100;
 /// Jobs that one step counts the runs of.
@@ -121,7 +124,7 @@ impl Pruner {
         };
         let count = db.write(DOING, |tx| surplus_runs(tx, &job, runs))?;
         self.pruned.runs += count;
-        let is_done = count < ROWS_MAX as usize;
+        let is_done = count < RUNS_MAX as usize;
         Ok(Step::SurplusRuns { after_job: if is_done { job } else { after } })
     }
 }
@@ -129,13 +132,13 @@ impl Pruner {
 fn old_runs(tx: &Connection, before: Moment) -> Result<usize, Failure> {
     const OLD: &str = "DELETE FROM job_runs WHERE id IN \
          (SELECT id FROM job_runs WHERE completed_at < ?1 LIMIT ?2)";
-    Ok(tx.prepare_cached(OLD)?.execute((before, ROWS_MAX))?)
+    Ok(tx.prepare_cached(OLD)?.execute((before, RUNS_MAX))?)
 }
 
 fn old_changes(tx: &Connection, before: Moment) -> Result<usize, Failure> {
     const OLD: &str =
         "DELETE FROM changes WHERE id IN (SELECT id FROM changes WHERE at < ?1 LIMIT ?2)";
-    Ok(tx.prepare_cached(OLD)?.execute((before, ROWS_MAX))?)
+    Ok(tx.prepare_cached(OLD)?.execute((before, CHANGES_MAX))?)
 }
 
 /// Some jobs that were looked at.
@@ -161,7 +164,7 @@ fn surplus_runs(tx: &Connection, job: &str, runs: u32) -> Result<usize, Failure>
     const SURPLUS: &str = "DELETE FROM job_runs WHERE id IN \
          (SELECT id FROM job_runs WHERE job_id = ?1 AND completed_at IS NOT NULL \
           ORDER BY started_at DESC, rowid DESC LIMIT ?3 OFFSET ?2)";
-    Ok(tx.prepare_cached(SURPLUS)?.execute((job, runs, ROWS_MAX))?)
+    Ok(tx.prepare_cached(SURPLUS)?.execute((job, runs, RUNS_MAX))?)
 }
 
 /// Looks at some old scans, the newest first since those may share an older one's story, and
@@ -265,11 +268,11 @@ mod tests {
         let mut before = pruner.pruned;
         while pruner.step(&db).unwrap() {
             let now = pruner.pruned;
-            assert!(now.runs - before.runs <= 500 && now.scans - before.scans <= 100, "{now:?}");
+            assert!(now.runs - before.runs <= 50 && now.scans - before.scans <= 100, "{now:?}");
             (before, steps) = (now, steps + 1);
         }
         assert_eq!(before, Pruned { runs: 1_996, scans: 2_000, changes: 0 });
-        assert!((24..=32).contains(&steps), "{steps}");
+        assert!((60..=70).contains(&steps), "{steps}");
         assert!(!pruner.step(&db).unwrap(), "it stays done");
     }
 }
