@@ -57,11 +57,7 @@ impl<'a> SchedulerEngine<'a> {
             let started = self.start(crew, quit, &halt, &working);
             drop(working);
             if started.is_ok() {
-                if self.options.schedules {
-                    self.keep_time(quit);
-                } else {
-                    self.stay_present(quit);
-                }
+                self.keep_time(quit);
                 self.give_back();
                 let end = context.clock.now().saturating_add(self.options.drain);
                 select! {
@@ -195,23 +191,6 @@ impl<'a> SchedulerEngine<'a> {
                 recv(quit) -> _ => return,
                 recv(self.woken) -> _ => {}
                 recv(clock.alarm(look.next)) -> _ => {}
-            }
-        }
-    }
-
-    /// Says every 30 seconds that this process lives, until `quit` ends: the timer does so by the
-    /// way, but there is none.
-    fn stay_present(&self, quit: &Receiver<Infallible>) {
-        let Context { store, clock, .. } = self.context;
-        loop {
-            let now = clock.now();
-            if let Err(error) = store.be_present(&self.options.presence, now) {
-                log::error!(target: "scheduler", "{error}");
-            }
-            let next = now.saturating_add(self.options.check_every).unwrap_or(now);
-            select! {
-                recv(quit) -> _ => return,
-                recv(clock.alarm(next)) -> _ => {}
             }
         }
     }

@@ -1,4 +1,7 @@
 //! The timer: looks at the due jobs when one is due, when something changed, and every 30 seconds.
+//!
+//! Of a server that only answers it claims nothing: it gives the sign of life, and ends runs that
+//! have lost their process.
 
 use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
@@ -114,6 +117,27 @@ impl Timer {
     ) -> Result<Option<Timestamp>> {
         let check_every = self.options.check_every;
         if is_time(self.ticked_at, check_every, now) {
+            self.tick(store, now)?;
+        }
+        if now >= self.reclaims_from && is_time(self.reclaimed_at, check_every, now) {
+            for (run, outcome) in store.reclaim_expired(now)? {
+                log::warn!(target: "scheduler", "run {run} lost its process: {outcome:?}");
+            }
+            self.reclaimed_at = Some(now);
+        }
+        if !self.options.schedules {
+            return Ok(None);
+        }
+        if store.next_due()?.is_some_and(|due| due <= now) {
+            self.claim(store, now, free, runs)?;
+        }
+        store.next_due()
+    }
+
+    /// Gives a sign of life; of a scheduler, that it looks.
+    fn tick(&mut self, store: &JobStore<'_>, now: Timestamp) -> Result<()> {
+        let presence = &self.options.presence;
+        if self.options.schedules {
             // Before the tick, which covers up what tells it: should this process die in between,
             // the next one finds it.
             if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > after(now, SET_BACK))
@@ -122,20 +146,12 @@ impl Timer {
                 log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
                 self.set_back = false;
             }
-            let presence = &self.options.presence;
             self.watched_since = store.tick(presence, self.unbroken_since, now)?;
-            self.ticked_at = Some(now);
+        } else {
+            store.be_present(presence, now)?;
         }
-        if now >= self.reclaims_from && is_time(self.reclaimed_at, check_every, now) {
-            for (run, outcome) in store.reclaim_expired(now)? {
-                log::warn!(target: "scheduler", "run {run} lost its process: {outcome:?}");
-            }
-            self.reclaimed_at = Some(now);
-        }
-        if store.next_due()?.is_some_and(|due| due <= now) {
-            self.claim(store, now, free, runs)?;
-        }
-        store.next_due()
+        self.ticked_at = Some(now);
+        Ok(())
     }
 
     fn claim(

@@ -313,6 +313,8 @@ fn servers_say_since_when_somebody_looks() {
     assert_eq!((ended.started_at, ended.stopped_at), (began, Some(much_later)));
     assert_eq!(one.latest_tick().unwrap(), Some(much_later));
     let earlier = world.advance(-30);
+    answers.be_present(&presence, earlier).unwrap();
+    assert_eq!(one.latest_tick().unwrap(), Some(much_later), "for a scheduler to see");
     assert_eq!(tick(&one, earlier, earlier), earlier);
     assert_eq!(one.latest_tick().unwrap(), Some(earlier), "no tick lies ahead any more");
     assert_eq!((ended.process, ended.listens_on.as_deref()), (7, Some("127.0.0.1:8000")));

@@ -46,6 +46,24 @@ fn the_next_look_comes_when_something_is_due_and_never_later_than_the_check() {
 }
 
 #[test]
+fn of_a_server_that_only_answers_it_ends_what_lost_its_process_and_starts_nothing() {
+    let world = World::new();
+    let job = world.job(hourly(|_| {}));
+    let dead = world.store("dead");
+    let claimed = dead.claim_due(world.set("10:00:00"), 1, at("2026-11-24T00:00:00Z")).unwrap();
+    assert!(dead.start(&claimed.runs[0].1, world.now()).unwrap());
+    let options = Options { schedules: false, ..Options::default() };
+    let mut timer = Timer::new(options, world.set("11:00:00"));
+    let now = world.now();
+    let answers = look(&mut timer, &world, now);
+    assert_eq!((answers.runs.len(), answers.next), (0, now + seconds(30)));
+    let told = "failed schedule 1 10:00:00: interrupted: the process that ran it stopped";
+    assert_eq!(world.told(&job), [told], "and 11:00 is left to others");
+    let servers = world.store("reader").servers().unwrap();
+    assert_eq!((servers.len(), servers[0].schedules, servers[0].ticked_at), (1, false, now));
+}
+
+#[test]
 fn while_all_workers_are_busy_it_neither_spins_nor_forgets() {
     let world = World::new();
     let mut timer = looked(&world);

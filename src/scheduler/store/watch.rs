@@ -59,7 +59,11 @@ impl JobStore<'_> {
     ) -> Result<Timestamp> {
         const SINCE: &str = "SELECT min(watched_since) FROM servers \
              WHERE stopped_at IS NULL AND schedules = 1 AND ticked_at BETWEEN ?1 AND ?2";
+        // Who ticks on takes that back; who does not is not there.
+        const AHEAD: &str =
+            "UPDATE servers SET ticked_at = ?1, stopped_at = ?1 WHERE ticked_at > ?2";
         self.db.write("say that a scheduler runs", |tx| {
+            tx.prepare_cached(AHEAD)?.execute((Moment(now), Moment(ahead(now))))?;
             self.sign_in(tx, presence, Some(watched_since), now)?;
             let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), Moment(ahead(now)));
             let since: Option<Moment> =
@@ -68,7 +72,8 @@ impl JobStore<'_> {
         })
     }
 
-    /// Says that this process lives, but leaves what is due to others.
+    /// Says that this process lives, but leaves what is due to others. A tick that lies ahead stays:
+    /// it tells a scheduler that the clock was set back.
     pub fn be_present(&self, presence: &Presence, now: Timestamp) -> Result<()> {
         self.db.write("say that a server runs", |tx| Ok(self.sign_in(tx, presence, None, now)?))
     }
@@ -85,10 +90,6 @@ impl JobStore<'_> {
              ON CONFLICT (owner) DO UPDATE SET ticked_at = excluded.ticked_at, \
              watched_since = excluded.watched_since, listens_on = excluded.listens_on, \
              stopped_at = NULL";
-        // Who ticks on takes that back; who does not is not there.
-        const AHEAD: &str =
-            "UPDATE servers SET ticked_at = ?1, stopped_at = ?1 WHERE ticked_at > ?2";
-        tx.prepare_cached(AHEAD)?.execute((Moment(now), Moment(ahead(now))))?;
         tx.prepare_cached(SIGN_IN)?.execute((
             self.owner.as_str(),
             presence.process,
