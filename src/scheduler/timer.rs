@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::options::Options;
-use crate::scheduler::planning::{LEASE, SET_BACK};
+use crate::scheduler::planning::{LEASE, LIES_AHEAD, SET_BACK};
 use crate::scheduler::store::JobStore;
 use jiff::{SignedDuration, Timestamp};
 
@@ -140,8 +140,8 @@ impl Timer {
         if self.options.schedules {
             // Before the tick, which covers up what tells it: should this process die in between,
             // the next one finds it.
-            if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > after(now, SET_BACK))
-            {
+            let horizon = after(now, LIES_AHEAD);
+            if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > horizon) {
                 let replanned = store.replan(now)?;
                 log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
                 self.set_back = false;

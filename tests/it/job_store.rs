@@ -312,7 +312,13 @@ fn servers_say_since_when_somebody_looks() {
     let ended = servers.iter().find(|server| server.owner == *one.owner()).unwrap();
     assert_eq!((ended.started_at, ended.stopped_at), (began, Some(much_later)));
     assert_eq!(one.latest_tick().unwrap(), Some(much_later));
-    let earlier = world.advance(-30);
+    let waited = world.advance(-14);
+    tick(&other, later, waited);
+    assert_eq!(one.latest_tick().unwrap(), Some(much_later), "a look that had to wait");
+    let servers = one.servers().unwrap();
+    let answers_still = servers.iter().find(|server| server.owner == *answers.owner());
+    assert_eq!(answers_still.unwrap().stopped_at, None);
+    let earlier = world.advance(-16);
     answers.be_present(&presence, earlier).unwrap();
     assert_eq!(one.latest_tick().unwrap(), Some(much_later), "for a scheduler to see");
     assert_eq!(tick(&one, earlier, earlier), earlier);

@@ -11,8 +11,9 @@ use crate::storage::health;
 
 /// A clock that was set back puts schedules off.
 pub(super) fn clock(db: &Db) -> Result<Vec<Check>> {
-    let now = SystemClock.now();
+    // In this order: what is written meanwhile is younger than now.
     let newest = health::newest(db)?;
+    let now = SystemClock.now();
     let behind =
         newest.map(|newest| newest.duration_since(now)).filter(|behind| *behind > SET_BACK);
     Ok(vec![match behind {

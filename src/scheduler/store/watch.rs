@@ -3,7 +3,7 @@
 use super::{JobStore, Owner};
 use crate::error::Result;
 use crate::scheduler::jobs::Job;
-use crate::scheduler::planning::{LEASE, SET_BACK, after_set_back};
+use crate::scheduler::planning::{LEASE, LIES_AHEAD, after_set_back};
 use crate::scheduler::store::row::{self, JOB};
 use crate::storage::moment::Moment;
 use crate::storage::prune::Pruner;
@@ -193,7 +193,7 @@ impl JobStore<'_> {
 
 /// The latest time that may have been seen at `now`, unless the clock was set back.
 fn ahead(now: Timestamp) -> Timestamp {
-    now.saturating_add(SET_BACK).unwrap_or(now)
+    now.saturating_add(LIES_AHEAD).unwrap_or(now)
 }
 
 fn page(tx: &Connection, after: &str) -> rusqlite::Result<Vec<row::JobRow>> {
