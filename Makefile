@@ -28,8 +28,8 @@ check: lint test ## what CI runs
 bless: cargo ## accept changed outputs in the transcripts
 	UPDATE=1 cargo test --locked --test it transcript
 
-bench: cargo ## throughput, start-up, hostile shapes, peak memory
-	cargo bench --locked --bench throughput
+bench: cargo ## throughput, start-up, hostile shapes, peak memory; cron, claims, due jobs
+	cargo bench --locked --bench throughput --bench cron --bench scheduler
 
 eval: cargo ## recall and false positives on the labelled corpus
 	@if [ -f ../shared/tools/evaluate.py ] && [ -f ../shared/corpus.tar.gz ]; then \

@@ -194,6 +194,9 @@ impl Error {
             Self::UnknownWord { kind, word, known } => Some(known_words(kind, word, known)),
             Self::Usage { hint, .. } | Self::BadCron { hint, .. } => hint.clone(),
             Self::BadFields { faults } => faults.iter().find_map(|fault| fault.hint.clone()),
+            Self::RunUnderWay { .. } => {
+                Some("wait for it; when its process has died, a minute is enough".to_owned())
+            }
             Self::StaleRevision { .. } => Some("look at it again, then change it".to_owned()),
             Self::BadPattern { .. } => {
                 Some("a pattern looks like '*.md' or 'docs/**/SKILL.md'".to_owned())
@@ -205,7 +208,6 @@ impl Error {
             | Self::Layer { .. }
             | Self::NoRandomness
             | Self::BrokenRow { .. }
-            | Self::RunUnderWay { .. }
             | Self::Unavailable { .. } => None,
             Self::Database { trouble, .. } => trouble.hint(),
             Self::UnknownId { kind, .. } => Some(listing(kind)),
@@ -289,7 +291,7 @@ impl fmt::Display for DatabaseTrouble {
         match self {
             Self::Locked => f.write_str("is locked by another process"),
             Self::Full => f.write_str("is on a disk that is full"),
-            Self::ReadOnly => f.write_str("is read-only"),
+            Self::ReadOnly => f.write_str("is read-only, or its folder is"),
             Self::Corrupt(why) => write!(f, "is damaged ({why})"),
             Self::NotADatabase => f.write_str("is not a database"),
             Self::Foreign => f.write_str("belongs to another program"),

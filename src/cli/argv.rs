@@ -63,6 +63,34 @@ pub(super) fn see_help(path: &[&str]) -> String {
     format!("try: {PROGRAM}{command} --help")
 }
 
+/// What argh refuses of words that are in order: values that are not what their option takes.
+/// argh's own words are kept only as far as they say something.
+pub(super) fn refused(root: &CommandInfoWithArgs, words: &[&str], output: &str) -> Error {
+    let mut path = Vec::new();
+    let mut command = Some(root);
+    for word in words {
+        let next = command.and_then(|on| on.commands.iter().find(|known| known.name == *word));
+        command = next.map(|known| &known.command).or(command);
+        path.extend(next.map(|known| known.name));
+    }
+    let line = output.lines().collect::<Vec<_>>().join(" ");
+    let told = line.strip_prefix("Error parsing option '").and_then(|rest| {
+        let (option, rest) = rest.split_once("' with value '")?;
+        let (value, why) = rest.rsplit_once("': ")?;
+        Some((option, value, why))
+    });
+    let Some((option, value, why)) = told else { return usage(line, see_help(&path)) };
+    // The standard library's words for numbers name types of Rust.
+    let wants = match why {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            "a whole number"
+        }
+        "number too large to fit in target type" => "a whole number, and smaller",
+        told => told,
+    };
+    usage(format!("{option} is '{value}', but must be {wants}"), see_help(&path))
+}
+
 struct Reader<'a> {
     /// The program, its command, that command's command, ….
     path: Vec<&'a CommandInfoWithArgs>,

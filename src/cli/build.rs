@@ -17,7 +17,6 @@ use crate::scheduler::store::Owner;
 use crate::storage::Db;
 use crate::storage::health;
 use crate::storage::signatures;
-use crate::wire;
 use crate::wire::rules::RuleInfo;
 use ring::digest::SHA256;
 use std::fmt::Write as _;
@@ -71,9 +70,10 @@ pub(super) fn owner(clock: &dyn Clock) -> Owner {
     Owner::new(host, std::process::id(), clock.now())
 }
 
-/// A name for what is looked for: the program's version, and a digest of rules and signatures.
+/// A name for what judges: the program's version, and a digest of its judging sources, which
+/// `build.rs` makes, and of the signatures.
 fn rules_version(signatures: &[Signature]) -> String {
-    let told = wire::rules::array(&rules_told()) + &format!("{signatures:?}");
+    let told = format!("{}{signatures:?}", env!("MALWAR_JUDGEMENT"));
     let digest = ring::digest::digest(&SHA256, told.as_bytes());
     let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
     start.fold(format!("{}-", env!("CARGO_PKG_VERSION")), |mut version, byte| {

@@ -165,6 +165,10 @@ fn prune(command: &PruneCommand, db: &Db) -> Result<String> {
     Ok(if command.json {
         format!("{:#}\n", json!({ "runs": runs, "scans": scans, "changes": changes }))
     } else {
-        format!("deleted {runs} runs, {scans} scans, {changes} changes\n")
+        let counted = |count: usize, one: &str| {
+            if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+        };
+        let (runs, scans) = (counted(runs, "run"), counted(scans, "scan"));
+        format!("deleted {runs}, {scans}, {}\n", counted(changes, "change"))
     })
 }

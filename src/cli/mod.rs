@@ -19,9 +19,9 @@ mod span;
 mod version;
 
 use crate::config::{Colour, environment};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use argh::{ArgsInfo, CommandInfoWithArgs, FromArgs};
-use argv::{Asked, PROGRAM, see_help};
+use argv::{Asked, PROGRAM};
 use screen::Screen;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -129,11 +129,8 @@ fn read(words: Vec<OsString>) -> Result<Request> {
         Asked::Run(words) => words,
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let program = Program::from_args(&[PROGRAM], &words).map_err(|exit| Error::Usage {
-        // The normaliser has refused all that argh refuses; what is left is argh's own word.
-        message: exit.output.lines().collect::<Vec<_>>().join(" "),
-        hint: Some(see_help(&[])),
-    })?;
+    let program = Program::from_args(&[PROGRAM], &words)
+        .map_err(|exit| argv::refused(&root, &words, &exit.output))?;
     let colour = program.color.as_deref().map_or(Ok(Colour::Auto), Colour::parse)?;
     Ok(Request::Run(Box::new(program), colour))
 }

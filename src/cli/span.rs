@@ -11,6 +11,7 @@ use std::str::FromStr;
 pub(super) struct Seconds(pub(super) i64);
 
 impl FromStr for Seconds {
+    /// What it must be.
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
@@ -26,7 +27,7 @@ impl FromStr for Seconds {
         seconds
             .and_then(|(count, unit)| count.checked_mul(unit))
             .map(Self)
-            .ok_or_else(|| format!("'{word}' is no time span such as 90s, 10m, 4h or 2d"))
+            .ok_or_else(|| "a time span such as 90s, 10m, 4h or 2d".to_owned())
     }
 }
 

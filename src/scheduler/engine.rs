@@ -9,6 +9,7 @@ use crate::scheduler::jobs::run::{Run, RunState, Trigger};
 use crate::scheduler::options::Options;
 use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::timer::Timer;
+use crate::storage::prune::Pruner;
 use crate::threads::{self, Crew};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use jiff::SignedDuration;
@@ -56,11 +57,7 @@ impl<'a> SchedulerEngine<'a> {
             let started = self.start(crew, quit, &halt, &working);
             drop(working);
             if started.is_ok() {
-                if self.options.schedules {
-                    self.keep_time(quit);
-                } else {
-                    let _ = quit.recv();
-                }
+                self.keep_time(quit);
                 self.give_back();
                 let end = context.clock.now().saturating_add(self.options.drain);
                 select! {
@@ -71,9 +68,7 @@ impl<'a> SchedulerEngine<'a> {
             drop(more_time);
             started
         });
-        if self.options.schedules
-            && let Err(error) = context.store.sign_off(context.clock.now())
-        {
+        if let Err(error) = context.store.sign_off(context.clock.now()) {
             log::error!(target: "scheduler", "{error}");
         }
         outcome
@@ -134,18 +129,25 @@ impl<'a> SchedulerEngine<'a> {
     }
 
     /// Lets old history go, now and every hour: on a thread of its own, since a due job does not
-    /// wait for that.
+    /// wait for that, and a little at a time, since whoever is told to quit does not either.
     fn forget(&self, quit: &Receiver<Infallible>) {
         let Context { store, clock, .. } = self.context;
+        let mut now = clock.now();
+        let mut pruner = Pruner::new(self.options.keep, now);
         loop {
-            let now = clock.now();
-            if let Err(error) = store.prune(self.options.keep, now) {
+            let goes_on = store.prune_a_little(&mut pruner).unwrap_or_else(|error| {
                 log::error!(target: "scheduler", "{error}");
-            }
-            let next = now.saturating_add(PRUNED_EVERY).unwrap_or(now);
+                false
+            });
+            // At once, unless it is done: the others come to the database in between.
+            let next = if goes_on { now } else { now.saturating_add(PRUNED_EVERY).unwrap_or(now) };
             select! {
                 recv(quit) -> _ => return,
                 recv(clock.alarm(next)) -> _ => {}
+            }
+            if !goes_on {
+                now = clock.now();
+                pruner = Pruner::new(self.options.keep, now);
             }
         }
     }

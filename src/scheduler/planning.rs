@@ -11,6 +11,9 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
 pub const RENEWED_EVERY: SignedDuration = SignedDuration::from_secs(20);
 /// A clock this much behind what was seen of it was set back; less is its being corrected.
 pub const SET_BACK: SignedDuration = SignedDuration::from_secs(1);
+/// Another process's tick this much ahead of now was made before the clock was set back; less may
+/// come of a look that had to wait for the database, and is younger than its own now.
+pub const LIES_AHEAD: SignedDuration = SignedDuration::from_secs(15);
 /// A due time this much before anybody looked is not missed: that long a start may take.
 const STARTS_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 /// The runs of a job that are not over: at most one that somebody owns, one that waits.

@@ -1,10 +1,13 @@
 //! The timer: looks at the due jobs when one is due, when something changed, and every 30 seconds.
+//!
+//! Of a server that only answers it claims nothing: it gives the sign of life, and ends runs that
+//! have lost their process.
 
 use crate::error::{Error, Result};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::options::Options;
-use crate::scheduler::planning::{LEASE, SET_BACK};
+use crate::scheduler::planning::{LEASE, LIES_AHEAD, SET_BACK};
 use crate::scheduler::store::JobStore;
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,6 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 const BREAK: SignedDuration = SignedDuration::from_secs(30);
 /// While jobs are due and all workers busy, others may be due that are skipped: look so often.
 const CROWDED_LOOK: SignedDuration = SignedDuration::from_secs(1);
+/// After a look that has failed; twice as long each time, up to the check's own rhythm.
+const FAILED_LOOK: SignedDuration = SignedDuration::from_secs(1);
 /// Between two looks at the least: what stays due in spite of a free worker must not spin.
 const LOOK_AT_MOST_EVERY: SignedDuration = SignedDuration::from_millis(100);
 
@@ -32,6 +37,8 @@ pub struct Timer {
     set_back: bool,
     reclaimed_at: Option<Timestamp>,
     ticked_at: Option<Timestamp>,
+    /// Looks in a row that have failed.
+    failures: u32,
 }
 
 /// What a look came to.
@@ -58,6 +65,7 @@ impl Timer {
             set_back: false,
             reclaimed_at: None,
             ticked_at: None,
+            failures: 0,
         }
     }
 
@@ -70,8 +78,12 @@ impl Timer {
         let next = match outcome {
             Ok(Some(due)) if due <= now && runs.len() >= free => after(now, CROWDED_LOOK),
             Ok(Some(due)) => due,
-            Ok(None) | Err(_) => latest,
+            Ok(None) => latest,
+            // What is due does not wait half a minute for a database that was locked for a moment,
+            // and a full disk does not fill the log.
+            Err(_) => after(now, FAILED_LOOK * 2_i32.saturating_pow(self.failures)),
         };
+        self.failures = if outcome.is_err() { self.failures.saturating_add(1) } else { 0 };
         let next = next.clamp(after(now, LOOK_AT_MOST_EVERY), latest);
         (self.last_look, self.planned_look) = (now, next);
         Look { runs, next, error: outcome.err() }
@@ -105,17 +117,7 @@ impl Timer {
     ) -> Result<Option<Timestamp>> {
         let check_every = self.options.check_every;
         if is_time(self.ticked_at, check_every, now) {
-            // Before the tick, which covers up what tells it: should this process die in between,
-            // the next one finds it.
-            if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > after(now, SET_BACK))
-            {
-                let replanned = store.replan(now)?;
-                log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
-                self.set_back = false;
-            }
-            let presence = &self.options.presence;
-            self.watched_since = store.tick(presence, self.unbroken_since, now)?;
-            self.ticked_at = Some(now);
+            self.tick(store, now)?;
         }
         if now >= self.reclaims_from && is_time(self.reclaimed_at, check_every, now) {
             for (run, outcome) in store.reclaim_expired(now)? {
@@ -123,10 +125,33 @@ impl Timer {
             }
             self.reclaimed_at = Some(now);
         }
+        if !self.options.schedules {
+            return Ok(None);
+        }
         if store.next_due()?.is_some_and(|due| due <= now) {
             self.claim(store, now, free, runs)?;
         }
         store.next_due()
+    }
+
+    /// Gives a sign of life; of a scheduler, that it looks.
+    fn tick(&mut self, store: &JobStore<'_>, now: Timestamp) -> Result<()> {
+        let presence = &self.options.presence;
+        if self.options.schedules {
+            // Before the tick, which covers up what tells it: should this process die in between,
+            // the next one finds it.
+            let horizon = after(now, LIES_AHEAD);
+            if self.set_back || store.latest_tick()?.is_some_and(|tick| tick > horizon) {
+                let replanned = store.replan(now)?;
+                log::warn!(target: "scheduler", "{replanned} schedules were planned anew");
+                self.set_back = false;
+            }
+            self.watched_since = store.tick(presence, self.unbroken_since, now)?;
+        } else {
+            store.be_present(presence, now)?;
+        }
+        self.ticked_at = Some(now);
+        Ok(())
     }
 
     fn claim(

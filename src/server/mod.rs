@@ -166,9 +166,7 @@ fn in_use(port: u16, store: &JobStore<'_>, clock: &dyn Clock) -> Error {
     let seen_since = clock.now().saturating_sub(LEASE).unwrap_or_default();
     let is_there = |server: &Server| {
         let listens = server.listens_on.as_deref().and_then(|on| on.rsplit(':').next());
-        server.stopped_at.is_none()
-            && server.ticked_at >= seen_since
-            && listens == Some(port.to_string().as_str())
+        server.is_there(seen_since) && listens == Some(port.to_string().as_str())
     };
     let other = store.servers().ok().and_then(|servers| servers.into_iter().find(is_there));
     let next = port.checked_add(1).unwrap_or(8_000);

@@ -1,8 +1,10 @@
 //! What a database holds, and whether it is sound: for the person who looks after it.
 
 use super::Db;
+use super::moment::Moment;
 use crate::error::Error;
 use crate::error::Result;
+use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::fs;
@@ -48,6 +50,24 @@ pub fn try_to_write(db: &Db) -> Result<()> {
     db.write("write to the database", |tx| {
         let schema: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
         Ok(tx.pragma_update(None, "user_version", schema)?)
+    })
+}
+
+/// The newest time that anybody has written; none in a new database. It lies in the future when
+/// the clock was set back.
+pub fn newest(db: &Db) -> Result<Option<Timestamp>> {
+    // An index each answers.
+    const NEWEST: [&str; 3] = [
+        "SELECT max(ticked_at) FROM servers",
+        "SELECT max(completed_at) FROM job_runs",
+        "SELECT max(created_at) FROM scans",
+    ];
+    db.read("look for the newest row", |tx| {
+        let newest = |query| tx.query_row(query, [], |row| row.get::<_, Option<String>>(0));
+        let texts: Vec<Option<String>> =
+            NEWEST.into_iter().map(newest).collect::<rusqlite::Result<_>>()?;
+        let times = texts.iter().flatten().filter_map(|text| Moment::parse(text));
+        Ok(times.map(Timestamp::from).max())
     })
 }
 

@@ -31,6 +31,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "005_scheduled_scanning",
     "006_changes",
     "007_servers",
+    "011_pauses",
+    "012_servers_that_answer",
 ];
 
 /// The newest schema: the number of steps.

@@ -3,6 +3,7 @@
 use crate::error::DatabaseTrouble;
 use crate::error::Error;
 use rusqlite::ErrorCode;
+use std::fs;
 use std::path::Path;
 
 /// Why the work inside a transaction stops: SQLite refused, or the work itself did.
@@ -35,9 +36,23 @@ impl Failure {
         match self {
             Self::Refused(error) => error,
             Self::Sql(error) => {
-                Error::Database { path: path.to_owned(), doing, trouble: trouble(&error) }
+                let mut trouble = trouble(&error);
+                if let DatabaseTrouble::Unopenable(why) = trouble {
+                    trouble = unopenable(path, why);
+                }
+                Error::Database { path: path.to_owned(), doing, trouble }
             }
         }
+    }
+}
+
+/// What SQLite does not say about a file that it cannot open: a file that is there, on a disk or
+/// in a folder that may not be written, gets no write-ahead log.
+fn unopenable(path: &Path, why: String) -> DatabaseTrouble {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => DatabaseTrouble::Unopenable("it is a folder".to_owned()),
+        Ok(found) if found.is_file() && fs::File::open(path).is_ok() => DatabaseTrouble::ReadOnly,
+        Ok(_) | Err(_) => DatabaseTrouble::Unopenable(why),
     }
 }
 

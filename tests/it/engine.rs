@@ -315,6 +315,27 @@ fn a_run_by_hand_in_a_process_of_its_own_needs_no_engine() {
 }
 
 #[test]
+fn an_engine_that_is_to_end_does_not_finish_years_of_history_first() {
+    const YEARS: &str = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n \
+         WHERE n < 30000) INSERT INTO job_runs (id, job_id, status, verdict, risk_score, \
+         started_at, completed_at) SELECT n, (SELECT id FROM scheduled_jobs), 'completed', \
+         'CLEAN', 0, '2020-01-01', '2020-01-01' FROM n";
+    let world = World::new();
+    world.watch("@yearly", "fine");
+    world.sql(YEARS);
+    let store = world.store("engine");
+    let (scanner, _gate) = scanner();
+    let hands = Hands::default();
+    let context = Context { store: &store, clock: &world.clock, scanner: &scanner, hands: &hands };
+    let engine = SchedulerEngine::new(context, Options::default(), bell().1);
+    let (go_on, quit) = bounded::<Infallible>(0);
+    drop(go_on);
+    engine.run(&quit).unwrap();
+    let left = world.rows("SELECT count(*) FROM job_runs");
+    assert!(left > 0 && left < 30_000, "{left}: it begins, and stops when it is told to");
+}
+
+#[test]
 fn two_engines_on_one_file_run_each_due_time_once() {
     const JOBS: usize = 60;
     let world = World::new();

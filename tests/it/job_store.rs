@@ -230,6 +230,30 @@ fn each_change_is_written_once_and_the_same_again_not_at_all() {
 }
 
 #[test]
+fn a_verdict_is_as_old_as_the_first_run_that_came_to_it_without_a_break() {
+    let world = World::new();
+    let store = world.store("a");
+    let job = world.job(hourly(|_| {}));
+    let since = || store.verdict_since(&store.job(&job.id).unwrap()).unwrap();
+    assert_eq!(since(), None);
+    for (hour, text, expected) in [
+        (10, "fine", "10:00:00"),
+        (11, "BAD", "11:00:00"),
+        (12, "BAD", "11:00:00"),
+        (13, "fine", "13:00:00"),
+        (14, "fine", "13:00:00"),
+        (15, "BAD", "15:00:00"),
+    ] {
+        let run = begin(&store, world.set(&format!("{hour}:00:00")));
+        end(&store, &run, &[("a/SKILL.md", text)], world.now()).unwrap();
+        assert_eq!(since(), Some(at(&format!("2026-11-24T{expected}Z"))), "{hour}: {text}");
+    }
+    let run = begin(&store, world.set("16:00:00"));
+    crate::world::fail(&store, &run, malwar::scheduler::planning::Cause::Lasting, world.now());
+    assert_eq!(since(), Some(at("2026-11-24T15:00:00Z")), "a failure is no verdict");
+}
+
+#[test]
 fn a_full_disk_leaves_nothing_half_written() {
     let world = World::new();
     let store = world.store("a");
@@ -266,7 +290,10 @@ fn servers_say_since_when_somebody_looks() {
     let presence = Presence { process: 7, listens_on: Some("127.0.0.1:8000".into()) };
     let began = world.now();
     let tick = |store: &JobStore<'_>, since, now| store.tick(&presence, since, now).unwrap();
-    assert_eq!(tick(&one, began, began), began);
+    let answers = world.store("c");
+    answers.be_present(&presence, began).unwrap();
+    let began = world.advance(10);
+    assert_eq!(tick(&one, began, began), began, "who only answers does not look");
     let later = world.advance(40);
     assert_eq!(tick(&other, later, later), began, "the other one has");
     let much_later = world.advance(61);
@@ -274,12 +301,26 @@ fn servers_say_since_when_somebody_looks() {
     tick(&one, began, much_later);
     one.sign_off(much_later).unwrap();
     assert_eq!(tick(&other, later, much_later), later, "it has ended");
+    answers.be_present(&presence, much_later).unwrap();
+    assert_eq!(tick(&other, later, much_later), later, "nor later");
     let servers = one.servers().unwrap();
-    assert_eq!(servers.len(), 2);
+    assert_eq!(servers.len(), 3);
+    for server in &servers {
+        assert_eq!(server.schedules, server.owner != *answers.owner(), "{server:?}");
+        assert_eq!(server.is_there(much_later), server.owner != *one.owner(), "{server:?}");
+    }
     let ended = servers.iter().find(|server| server.owner == *one.owner()).unwrap();
     assert_eq!((ended.started_at, ended.stopped_at), (began, Some(much_later)));
     assert_eq!(one.latest_tick().unwrap(), Some(much_later));
-    let earlier = world.advance(-30);
+    let waited = world.advance(-14);
+    tick(&other, later, waited);
+    assert_eq!(one.latest_tick().unwrap(), Some(much_later), "a look that had to wait");
+    let servers = one.servers().unwrap();
+    let answers_still = servers.iter().find(|server| server.owner == *answers.owner());
+    assert_eq!(answers_still.unwrap().stopped_at, None);
+    let earlier = world.advance(-16);
+    answers.be_present(&presence, earlier).unwrap();
+    assert_eq!(one.latest_tick().unwrap(), Some(much_later), "for a scheduler to see");
     assert_eq!(tick(&one, earlier, earlier), earlier);
     assert_eq!(one.latest_tick().unwrap(), Some(earlier), "no tick lies ahead any more");
     assert_eq!((ended.process, ended.listens_on.as_deref()), (7, Some("127.0.0.1:8000")));

@@ -42,3 +42,5 @@ mod simulated_truth;
 mod room;
 mod schedule;
 mod server;
+mod doctor;
+mod judging_sources;

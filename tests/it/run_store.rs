@@ -195,6 +195,38 @@ fn a_lease_that_expires_ends_its_run_and_fences_its_owner_off() {
     assert_eq!(store_verdict(&frozen, &job), None);
 }
 
+#[test]
+fn whoever_looks_sees_that_a_lease_has_run_out_before_anybody_settles_it() {
+    let world = World::new();
+    let store = world.store("a");
+    let job = world.job(hourly(|_| {}));
+    let run = begin(&store, world.set("10:00:00"));
+    let going = "running schedule 1 10:00:00";
+    let gone = "failed schedule 1 10:00:00: interrupted: the process that ran it stopped";
+    for (time, shown) in [("10:01:00", going), ("10:01:00.000001", gone), ("23:00:00", gone)] {
+        let now = world.set(time);
+        let seen = store.runs_seen(&job.id, 10, now).unwrap();
+        assert_eq!(seen.iter().map(tell).collect::<Vec<_>>(), [shown], "{time}");
+        let seen = store.run_seen(&run.id, now).unwrap();
+        assert_eq!(tell(&seen), shown);
+        let ended = seen.state.ended_at();
+        assert_eq!(ended, (shown == gone).then(|| at("2026-11-24T10:01:00Z")), "{time}");
+    }
+    // It was only looked at: an owner that lives, after all, is not disturbed.
+    assert_eq!(world.told(&job), [going]);
+    assert!(end(&store, &run, CLEAN, world.now()).is_some());
+    let seen = store.runs_seen(&job.id, 10, world.set("23:30:00")).unwrap();
+    assert_eq!(tell(&seen[0]), "completed schedule 1 10:00:00: CLEAN");
+    // Malwar 0.4.0 keeps no leases.
+    world.sql(
+        "UPDATE job_runs SET status = 'running', completed_at = NULL, owner = NULL, \
+         lease_until = NULL, started_at = '2026-11-24T10:00:00+00:00'",
+    );
+    let next_day = |time: &str| at(&format!("2026-11-25T{time}Z"));
+    let seen = |now| store.runs_seen(&job.id, 10, now).unwrap()[0].state.word();
+    assert_eq!((seen(next_day("10:00:00")), seen(next_day("10:00:01"))), ("running", "failed"));
+}
+
 fn store_verdict(store: &JobStore<'_>, job: &Job) -> Option<Verdict> {
     store.job(&job.id).unwrap().last_verdict
 }

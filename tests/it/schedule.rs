@@ -108,6 +108,7 @@ fn a_run_by_hand_tells_what_changed_and_ends_as_a_scan_does() {
     let room = watched("@daily");
     let first = room.run(&["schedule", "run", "skills"]);
     assert_eq!(first.code, 0, "{}", first.err);
+    assert_eq!(room.json(0, &["schedule", "changes", "skills", "--json"]), serde_json::json!([]));
     assert!(first.out.contains("CLEAN  0/100"), "{}", first.out);
     assert!(first.out.contains("1 skill: CLEAN 0 · changed since the last run: nothing"));
     room.skill("skills/hello/SKILL.md", BAD);
@@ -132,8 +133,16 @@ fn a_run_by_hand_tells_what_changed_and_ends_as_a_scan_does() {
     );
     assert_eq!(rows[1][7], "–", "the third run found nothing new");
     assert!(rows[2][7].starts_with("1 new, 1 verdict, 1 risk, 1 content"), "{}", rows[2][7]);
-    let shown = room.run(&["schedule", "show", "skills"]);
-    assert!(shown.out.contains("CLEAN → MALICIOUS"), "{}", shown.out);
+    for command in ["show", "changes"] {
+        let shown = room.run(&["schedule", command, "skills"]);
+        assert!(shown.out.contains("CLEAN → MALICIOUS"), "{}", shown.out);
+    }
+    let changes = room.json(0, &["schedule", "changes", "skills", "--json"]);
+    let kinds: Vec<&str> =
+        changes.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"verdict") && kinds.contains(&"new"), "{kinds:?}");
+    let newest = room.json(0, &["schedule", "changes", "skills", "-n", "1", "--json"]);
+    assert_eq!(newest, serde_json::json!([changes[0]]));
 }
 
 #[test]
@@ -144,6 +153,30 @@ fn a_run_by_hand_needs_no_server_and_does_not_mind_one() {
     assert_eq!(room.json(0, &["schedule", "run", "skills", "--json"])["status"], "completed");
     let ended = room.run(&["schedule", "create", "skills", "--cron", "@daily", "-n", "served"]);
     assert!(!ended.err.contains("no server"), "{}", ended.err);
+}
+
+#[test]
+fn a_run_that_was_killed_is_shown_as_interrupted_without_a_server_to_say_so() {
+    let room = watched("@yearly");
+    assert_eq!(room.run(&["schedule", "run", "skills"]).code, 0);
+    let db = rusqlite::Connection::open(room.database()).unwrap();
+    let killed = "UPDATE job_runs SET status = 'running', completed_at = NULL, verdict = NULL, \
+                  risk_score = NULL, owner = 'here:1:1', \
+                  lease_until = '2026-01-01T00:00:00.000000+00:00'";
+    db.execute_batch(killed).unwrap();
+    let told = "interrupted: the process that ran it stopped";
+    for words in [&["schedule", "show", "skills", "--json"][..], &["schedule", "history", "skills"]]
+    {
+        let out = room.run(words).out;
+        assert!(out.contains(told) && !out.contains("running"), "{out}");
+    }
+    let listed = room.run(&["schedule", "list"]).out;
+    assert!(listed.ends_with("\t×\n"), "{listed}");
+    assert_eq!(room.run(&["schedule", "run", "skills"]).code, 0, "it is not in the way");
+    let recent_runs =
+        room.json(0, &["schedule", "show", "skills", "--json"])["recent_runs"].clone();
+    assert_eq!(recent_runs[1]["error"], told);
+    assert_eq!(recent_runs[1]["status"], "failed");
 }
 
 #[test]
@@ -201,12 +234,31 @@ fn a_pause_ends_by_itself_or_when_somebody_resumes() {
     assert!(listed.out.contains("every minute, UTC"), "{}", listed.out);
     let resumed = room.json(0, &["schedule", "resume", "skills", "--json"]);
     assert_eq!(resumed["paused_until"], serde_json::Value::Null);
+    room.run(&["schedule", "pause", "skills"]);
+    let db = rusqlite::Connection::open(room.database()).unwrap();
+    for (since, told) in [
+        ("+1 second", ". No run was missed while it was paused.\n"),
+        ("-5 minutes", ". 5 runs were left out while it was paused; none is made up for.\n"),
+    ] {
+        room.run(&["schedule", "pause", "skills"]);
+        let since = format!("UPDATE scheduled_jobs SET paused_at = datetime('now', '{since}')");
+        db.execute_batch(&since).unwrap();
+        let told_now = room.run(&["schedule", "resume", "skills"]).out;
+        assert!(told_now.ends_with(told), "{told_now}");
+    }
+    let told = room.run(&["schedule", "resume", "skills"]).out;
+    assert!(told.contains("Next run ") && !told.contains("paused"), "it was not: {told}");
     let for_ever = room.run(&["schedule", "pause", "skills"]);
     assert!(for_ever.out.starts_with("Paused “skills”. Resume it: "), "{}", for_ever.out);
     assert!(room.run(&["schedule", "list"]).out.contains("\tpaused\t"));
     fails(&room, &["pause", "skills", "--for", "0s"], "the pause would be over already");
     fails(&room, &["pause", "skills", "--until", "2020-01-01"], "the pause would be over already");
-    fails(&room, &["pause", "skills", "--for", "soon"], "no time span such as");
+    fails(
+        &room,
+        &["pause", "skills", "--for", "soon"],
+        "error: --for is 'soon', but must be a time span such as 90s, 10m, 4h or 2d\n  hint: try: \
+         malwar schedule pause --help\n",
+    );
 }
 
 #[test]
@@ -258,6 +310,12 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (&["next", "0 25 * * *"], bad),
         (&["next", "--json", "--", "0 0 31 2 *"], never),
         (&["next", "--json", "--", "-1 * * * *"], "error: bad cron expression\n  -1 * * * *\n"),
+        (
+            &["next", "*/30 2 * 3 7L", "--tz", "Europe/Paris"],
+            "error: this never happens\n  */30 2 * 3 7L\n  ^^^^^^^^^^^^^ the clocks of \
+             Europe/Paris leave this time out each time it would come\n  hint: to run once, ",
+        ),
+        (&["create", "a", "--cron", "*/5 2 * 3 7L", "--tz", "Europe/Paris"], "leave this time out"),
         (&["next", ""], "it is empty"),
         (&["next", "@reboot"], "error: bad cron expression\n  @reboot\n"),
         (&["next", "word"], "error: no schedule 'word'"),
@@ -275,6 +333,18 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (&["create", "a", "--cron", "@daily", "--timeout", "2d"], "not a number from 1 to 86400"),
         (&["create", "a", "--cron", "@daily", "--jitter", "2h"], "not a number from 0 to 3600"),
         (&["create", "a", "--cron", "@daily", "--include", "["], "a '[' is not closed"),
+        (
+            &["create", "a", "--cron", "@daily", "--retries", "x"],
+            "error: --retries is 'x', but must be a whole number\n  hint: try: malwar schedule \
+             create --help\n",
+        ),
+        (
+            &["create", "a", "--cron", "@daily", "--retries", "99999999999999999999"],
+            "but must be a whole number, and smaller",
+        ),
+        (&["create", "a", "--cron", "@daily", "--timeout", "1w"], "--timeout is '1w', but must be"),
+        (&["create", "a", "--cron", "@daily", "--name", " "], "a schedule needs a name"),
+        (&["history", "a", "--limit", "0"], "--limit is '0', but must be a whole number from 1"),
         (&["create", "-", "--cron", "@daily"], "still there the next time"),
         (&["create", "a"], "--cron"),
         (&["create", "--cron", "@daily"], "<target> is missing"),

@@ -74,6 +74,16 @@ fn without_a_scheduler_it_leaves_what_is_due_to_others() {
     let room = Room::new();
     due(&room, "watched", "# Hello\n");
     let mut idle = room.serve(&["--no-scheduler"]);
+    let db = Db::open(&room.database()).unwrap();
+    let store = JobStore::new(&db, Owner::new("test", 1, Timestamp::UNIX_EPOCH));
+    until(|| !store.servers().unwrap().is_empty());
+    let server = store.servers().unwrap().remove(0);
+    assert_eq!((server.process, server.schedules), (idle.pid(), false));
+    let port = idle.at.rsplit(':').next().unwrap();
+    let refused = room.run(&["serve", "--port", port]).err;
+    assert!(refused.contains(&format!("another malwar, pid {}", idle.pid())), "{refused}");
+    let created = room.run(&["schedule", "create", "watched", "--cron", "@yearly", "-n", "x"]);
+    assert!(created.err.contains("no server has run"), "it runs nothing: {}", created.err);
     let busy = room.serve(&[]);
     busy.logs("completed: CLEAN");
     idle.signal("-TERM");

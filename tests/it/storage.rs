@@ -141,7 +141,8 @@ fn what_cannot_be_opened_is_told_and_left_alone() {
     let folder = room.path("folder");
     std::fs::create_dir(&folder).unwrap();
     assert_eq!(trouble(Db::open(&text)), DatabaseTrouble::NotADatabase);
-    assert!(matches!(trouble(Db::open(&folder)), DatabaseTrouble::Unopenable(_)));
+    let told = DatabaseTrouble::Unopenable("it is a folder".into());
+    assert_eq!(trouble(Db::open(&folder)), told);
     assert!(matches!(trouble(Db::open(&text.join("x.db"))), DatabaseTrouble::Unopenable(_)));
     let newer = room.path("newer.db");
     drop(Db::open(&newer).unwrap());

@@ -46,6 +46,24 @@ fn the_next_look_comes_when_something_is_due_and_never_later_than_the_check() {
 }
 
 #[test]
+fn of_a_server_that_only_answers_it_ends_what_lost_its_process_and_starts_nothing() {
+    let world = World::new();
+    let job = world.job(hourly(|_| {}));
+    let dead = world.store("dead");
+    let claimed = dead.claim_due(world.set("10:00:00"), 1, at("2026-11-24T00:00:00Z")).unwrap();
+    assert!(dead.start(&claimed.runs[0].1, world.now()).unwrap());
+    let options = Options { schedules: false, ..Options::default() };
+    let mut timer = Timer::new(options, world.set("11:00:00"));
+    let now = world.now();
+    let answers = look(&mut timer, &world, now);
+    assert_eq!((answers.runs.len(), answers.next), (0, now + seconds(30)));
+    let told = "failed schedule 1 10:00:00: interrupted: the process that ran it stopped";
+    assert_eq!(world.told(&job), [told], "and 11:00 is left to others");
+    let servers = world.store("reader").servers().unwrap();
+    assert_eq!((servers.len(), servers[0].schedules, servers[0].ticked_at), (1, false, now));
+}
+
+#[test]
 fn while_all_workers_are_busy_it_neither_spins_nor_forgets() {
     let world = World::new();
     let mut timer = looked(&world);
@@ -141,8 +159,15 @@ fn trouble_with_the_database_is_told_and_the_next_look_makes_up_for_it() {
     look(&mut timer, &world, at("2026-11-24T12:00:00Z"));
     world.sql("ALTER TABLE servers RENAME TO gone");
     let now = world.set("09:45:00");
-    let failed = timer.look(&store, now, FREE);
-    assert!(failed.error.is_some() && failed.next > now);
+    let mut failed = timer.look(&store, now, FREE);
+    assert_eq!(failed.next, now + seconds(1), "soon");
+    // Then ever later, and never later than the check.
+    for wait in [2, 4, 8, 16, 30, 30] {
+        assert!(failed.error.is_some());
+        let now = failed.next;
+        failed = timer.look(&store, now, FREE);
+        assert_eq!(failed.next, now + seconds(wait));
+    }
     world.sql("ALTER TABLE gone RENAME TO servers");
     look(&mut timer, &world, failed.next);
     assert_eq!(store.job(&job.id).unwrap().next_run, Some(at("2026-11-24T10:00:00Z")));

@@ -100,9 +100,9 @@ pub(super) fn run(command: &CreateCommand, screen: &mut Screen) -> Result<()> {
 
 fn draft(command: &CreateCommand) -> Result<Draft> {
     let Word(target) = &command.target;
-    let name = command.name.clone().unwrap_or_else(|| last_part(target));
+    let name = command.name.as_deref().map(named).transpose()?;
     Ok(Draft {
-        name,
+        name: name.unwrap_or_else(|| last_part(target)),
         target: whole(target)?,
         schedule: command.cron.clone(),
         layers: layers(command.layers.as_deref())?,
@@ -138,6 +138,15 @@ pub(super) fn whole(target: &OsStr) -> Result<String> {
     }
 }
 
+/// A name by which somebody can ask for it.
+pub(super) fn named(name: &str) -> Result<String> {
+    if name.trim().is_empty() {
+        let message = "a schedule needs a name".to_owned();
+        return Err(Error::Usage { message, hint: Some("leave --name out for one".to_owned()) });
+    }
+    Ok(name.to_owned())
+}
+
 /// `skills` of `~/.claude/skills/`, the folder of a `SKILL.md`.
 fn last_part(target: &OsStr) -> String {
     let text = target.to_string_lossy();
@@ -170,11 +179,8 @@ const SEEN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 fn unserved(desk: &Desk, now: Timestamp) -> Result<Option<String>> {
     let since = now.saturating_sub(SEEN_WITHIN).unwrap_or_default();
-    let serves = desk
-        .store()
-        .servers()?
-        .iter()
-        .any(|server| server.stopped_at.is_none() && server.ticked_at >= since);
+    let serves =
+        desk.store().servers()?.iter().any(|server| server.is_there(since) && server.schedules);
     Ok((!serves).then(|| {
         "no server has run in the last 5 minutes on this database; schedules wait until one does"
             .to_owned()

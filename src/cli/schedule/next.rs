@@ -69,6 +69,7 @@ pub(super) fn run(command: &NextCommand, screen: &mut Screen) -> Result<()> {
     let after = command.after.as_deref();
     let after = after.map(|word| span::point("--after", word, zone.rules())).transpose()?;
     let from = after.unwrap_or_else(now);
+    schedule.happens(from)?;
     let times: Vec<Timestamp> = match &asked {
         Asked::Schedule(schedule) => schedule.upcoming(from).take(command.number).collect(),
         Asked::Job(job) => job.upcoming(from).take(command.number).collect(),
@@ -114,11 +115,7 @@ fn asked(what: &str, zone: Option<Zone>) -> Result<Asked> {
             let schedule = Schedule::new(expr, zone.unwrap_or_else(Zone::utc));
             return Ok(Asked::Schedule(Box::new(schedule)));
         }
-        Err(error) => Error::BadCron {
-            shown: error.to_string(),
-            hint: error.hint().map(str::to_owned),
-            original: error.original_reason().to_owned(),
-        },
+        Err(error) => Error::from(error),
     };
     let looks_like_one = what.trim().is_empty() || what.contains([' ', '\t', '*', '@']);
     match Desk::of(what) {

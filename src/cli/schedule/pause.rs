@@ -7,7 +7,7 @@ use crate::cli::span::{self, Seconds};
 use crate::error::{Error, Result};
 use crate::report::terminal::clean;
 use crate::report::when;
-use crate::scheduler::jobs::{FOR_EVER, Job};
+use crate::scheduler::jobs::{FOR_EVER, Job, LEFT_OUT_MAX};
 use crate::wire::schedules as wire;
 use argh::{ArgsInfo, FromArgs};
 use jiff::{SignedDuration, Timestamp};
@@ -121,6 +121,7 @@ fn end(command: &PauseCommand, job: &Job, now: Timestamp) -> Result<Timestamp> {
 pub(super) fn resume(command: &ResumeCommand, screen: &mut Screen) -> Result<()> {
     let (desk, job) = Desk::of(&command.id)?;
     let now = now();
+    let left_out = job.left_out(now).map_or_else(String::new, left_out);
     let job = desk.store().resume(&job.id, now)?;
     if command.json {
         screen.result(&(wire::job(&job) + "\n"));
@@ -133,8 +134,23 @@ pub(super) fn resume(command: &ResumeCommand, screen: &mut Screen) -> Result<()>
             format!("Next run {} ({})", when::in_full(next, zone), when::until(next, now))
         },
     );
-    screen.result(&format!("Resumed “{}”. {next}.\n", clean(&job.name)));
+    screen.result(&format!("Resumed “{}”. {next}.{left_out}\n", clean(&job.name)));
     Ok(())
+}
+
+/// What became of the due times of a pause.
+fn left_out(count: usize) -> String {
+    match count {
+        0 => " No run was missed while it was paused.".to_owned(),
+        1 => " 1 run was left out while it was paused; it is not made up for.".to_owned(),
+        LEFT_OUT_MAX.. => {
+            format!(
+                " More than {} runs were left out while it was paused; none is made up for.",
+                LEFT_OUT_MAX - 1
+            )
+        }
+        _ => format!(" {count} runs were left out while it was paused; none is made up for."),
+    }
 }
 
 /// Runs `delete`.

@@ -108,7 +108,7 @@ fn edit(command: &UpdateCommand) -> Result<Edit> {
     let words = create::layers(command.layers.as_deref())?;
     let target = command.target.as_ref().map(|Word(target)| create::whole(target)).transpose()?;
     let edit = Edit {
-        name: command.name.clone(),
+        name: command.name.as_deref().map(create::named).transpose()?,
         target,
         schedule: command.cron.clone(),
         layers: command.layers.as_ref().map(|_| words),

@@ -19,22 +19,34 @@ use std::fmt;
 /// Differences shown.
 pub const CHANGES_SHOWN: u32 = 60;
 
-/// Writes a schedule, and what its runs found to be different, the newest first.
+/// What is known of a schedule.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// It.
+    pub job: &'a Job,
+    /// Since when its runs have come to the verdict of the last one.
+    pub verdict_since: Option<Timestamp>,
+    /// What its runs found to be different, the newest first.
+    pub noted: &'a [Noted],
+}
+
+/// Writes all that is known of a schedule.
 pub fn write(
     out: &mut dyn fmt::Write,
-    job: &Job,
-    noted: &[Noted],
+    known: Known<'_>,
     now: Timestamp,
     look: Look,
 ) -> fmt::Result {
+    let Known { job, verdict_since, noted } = known;
     let paint = Paint::new(look.colour);
     let zone = job.schedule.zone.rules();
     let name = clean(&job.name);
     let mut state = standing(job, now).to_uppercase();
     if let Some(verdict) = job.last_verdict {
         let word = paint.paint(Style::of_verdict(verdict), verdict.word());
-        let last = job.last_run.map(|last| format!(", run {}", when::in_short(last, now, zone)));
-        state = format!("{state} · {word}{}", last.unwrap_or_default());
+        let since =
+            verdict_since.map(|since| format!(" since {}", when::in_short(since, now, zone)));
+        state = format!("{state} · {word}{}", since.unwrap_or_default());
     }
     writeln!(out, "{}  {}   {state}", paint.paint(Style::Bold, &name), escape(job.id.as_str()))?;
     for (word, text) in lines(job, now) {

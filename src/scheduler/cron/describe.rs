@@ -114,7 +114,12 @@ fn cycle(minutes: &[u32]) -> Option<u32> {
 /// The days; none when it is every day of the months.
 fn days(rule: &DayRule) -> Option<String> {
     let possible = rule.days_possible();
-    let month_days = rule.month_days;
+    // A 30th of February restricts nothing and adds nothing: the weekdays are all there is.
+    let comes = |days: &MonthDays| {
+        days.last || days.last_weekday || (days.days | days.nearest) & possible != 0
+    };
+    let month_days = rule.month_days.filter(comes);
+    let either = month_days.is_some() && rule.week_days.is_some();
     let whole_month = month_days.is_some_and(|days| days.days & possible == possible);
     let whole_week = rule.week_days.is_some_and(|days| days.every == WEEK_DAYS_ALL);
     if whole_month || whole_week {
@@ -122,7 +127,7 @@ fn days(rule: &DayRule) -> Option<String> {
     }
     let months = months(rule);
     let of = match &months {
-        Some(months) if !rule.either() && !months.contains(" to ") => months.as_str(),
+        Some(months) if !either && !months.contains(" to ") => months.as_str(),
         _ => "the month",
     };
     let by_month = month_days.map(|days| format!("on {} of {of}", days_of_month(&days, possible)));
@@ -272,6 +277,8 @@ mod tests {
                         }
                     })
                     .collect();
+            let words = expr.describe();
+            assert!(!words.contains("  ") && !words.contains(" ,"), "{expr}: {words}");
             let meaning = (expr.minutes, expr.hours, days);
             let known = meanings.entry(expr.describe()).or_insert_with(|| meaning.clone());
             assert_eq!(*known, meaning, "{expr}: {}", expr.describe());

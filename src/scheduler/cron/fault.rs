@@ -1,6 +1,7 @@
 //! Why an expression was refused: where in it, for what reason, what to write instead.
 
 use super::field::Field;
+use crate::error::Error;
 use std::fmt;
 use std::ops::Range;
 
@@ -126,6 +127,12 @@ impl fmt::Display for CronError {
 }
 
 impl std::error::Error for CronError {}
+
+impl From<CronError> for Error {
+    fn from(error: CronError) -> Self {
+        Self::BadCron { shown: error.to_string(), hint: error.hint, original: error.original }
+    }
+}
 
 /// The text with nothing in it that a terminal obeys, one column for each character.
 ///

@@ -119,6 +119,13 @@ impl Schedule {
         next::next_after(&self.expr, self.zone.rules(), after)
     }
 
+    /// Fails when there is nothing to come after `after`: its times fall into the hour that the
+    /// zone's clocks leave out, each time.
+    pub fn happens(&self, after: Timestamp) -> Result<(), CronError> {
+        let left_out = || refusal::left_out(self.expr.source(), self.zone.name());
+        self.next_after(after).map(drop).ok_or_else(left_out)
+    }
+
     /// The due times after `after`, in order.
     pub fn upcoming(&self, after: Timestamp) -> impl Iterator<Item = Timestamp> + '_ {
         std::iter::successors(self.next_after(after), |due| self.next_after(*due))

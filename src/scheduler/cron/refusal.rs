@@ -6,6 +6,7 @@ use super::days::bits;
 use super::fault::CronError;
 use super::fault::original_wording;
 use super::field::Field;
+use super::spelling;
 use super::spelling::EXPRESSION_BYTES_MAX;
 use super::spelling::NICKNAMES;
 use super::spelling::Word;
@@ -127,7 +128,29 @@ pub(super) fn never(source: &str, days: &DayRule, day: Word<'_>, month: Word<'_>
     CronError::new(source, day.at..month.at + month.text.len(), reason)
         .never()
         .with_hint("for the last day of the month write 'L' as day")
-        .with_original(format!("Could not find next run for cron expression: '{source}'"))
+        .with_original(no_next(source))
+}
+
+/// Every time of the expression falls into the hour that the clocks of a zone leave out.
+pub(super) fn left_out(source: &str, zone: &str) -> CronError {
+    let words = spelling::words(source);
+    let reason = format!("the clocks of {zone} leave this time out each time it would come");
+    // Without a `*` at their beginning, minute and hour name a time of day, which is made up for.
+    let named = |(n, word): (usize, &Word<'_>)| match (n, word.text.strip_prefix('*')) {
+        (0, Some(rest)) => format!("0-59{rest}"),
+        (1, Some(rest)) => format!("0-23{rest}"),
+        (_, Some(_) | None) => word.text.to_owned(),
+    };
+    let named: Vec<String> = words.iter().enumerate().map(named).collect();
+    let hint = format!("to run once, right after the clocks jump, write '{}'", named.join(" "));
+    CronError::new(source, extent(&words), reason)
+        .never()
+        .with_hint(hint)
+        .with_original(no_next(source))
+}
+
+fn no_next(source: &str) -> String {
+    format!("Could not find next run for cron expression: '{source}'")
 }
 
 /// The bytes from the first word to the end of the last.

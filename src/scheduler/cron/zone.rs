@@ -3,6 +3,7 @@
 use crate::error::edit_distance;
 use jiff::tz::TimeZone;
 use jiff::tz::TimeZoneDatabase;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Bytes of the longest name taken; the longest in the IANA database has 32.
@@ -83,6 +84,13 @@ impl fmt::Display for UnknownZone {
 }
 
 impl std::error::Error for UnknownZone {}
+
+/// How many names are known, of the system's database and of the one we carry along.
+pub fn known() -> usize {
+    let bundled = TimeZoneDatabase::bundled();
+    let names = jiff::tz::db().available().chain(bundled.available());
+    names.map(|name| name.as_str().to_owned()).collect::<BTreeSet<_>>().len()
+}
 
 /// The known name that was probably meant: a city without its continent, or a slip of the pen.
 fn nearest_name(name: &str) -> Option<String> {

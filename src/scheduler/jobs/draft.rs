@@ -40,11 +40,7 @@ pub(super) fn check(draft: Draft) -> Result<Checked> {
     if !faults.is_empty() {
         return Err(Error::BadFields { faults });
     }
-    let expr = CronExpr::parse(&draft.schedule).map_err(|error| Error::BadCron {
-        shown: error.to_string(),
-        hint: error.hint().map(str::to_owned),
-        original: error.original_reason().to_owned(),
-    })?;
+    let expr = CronExpr::parse(&draft.schedule)?;
     Ok(Checked {
         name: draft.name,
         target: draft.target,

@@ -94,6 +94,7 @@ pub struct Edit {
 /// What is kept of a job beside what its draft says.
 pub(super) struct Kept {
     pub(super) id: JobId,
+    pub(super) paused_at: Option<Timestamp>,
     pub(super) paused_until: Option<Timestamp>,
     pub(super) pause_reason: Option<String>,
     pub(super) revision: u32,
@@ -106,6 +107,9 @@ pub(super) struct Kept {
 
 /// The end of a pause that has none: the last whole microsecond that a [`Timestamp`] can say.
 pub const FOR_EVER: Timestamp = Timestamp::constant(253_402_207_200, 999_999_000);
+
+/// Due times that are counted of a pause: of more, nobody wants to know how many.
+pub const LEFT_OUT_MAX: usize = 1_000;
 
 /// A checked job.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +130,8 @@ pub struct Job {
     pub policy: Policy,
     /// Patterns of files outside skill folders that are scanned as well.
     pub include: Vec<String>,
+    /// When the pause began that [`Self::paused_until`] ends.
+    pub paused_at: Option<Timestamp>,
     /// It does not run by itself before this; [`FOR_EVER`] until somebody resumes it.
     pub paused_until: Option<Timestamp>,
     /// Why it is paused, in the words of who paused it.
@@ -146,10 +152,12 @@ pub struct Job {
 
 impl Job {
     /// Checks a draft: the one gate that every job comes through. Fails with all fields at
-    /// fault, or with what is wrong with the cron expression when nothing else is.
+    /// fault, or with what is wrong with the cron expression when nothing else is; also when its
+    /// times never come on the zone's clocks.
     pub fn plan(draft: Draft, now: Timestamp) -> Result<Self> {
         let kept = Kept {
             id: JobId::random()?,
+            paused_at: None,
             paused_until: None,
             pause_reason: None,
             revision: 1,
@@ -160,6 +168,7 @@ impl Job {
             last_risk: None,
         };
         let mut job = Self::restored(draft, kept)?;
+        job.schedule.happens(now)?;
         job.next_run = job.next_due(now);
         Ok(job)
     }
@@ -176,6 +185,7 @@ impl Job {
             enabled: checked.enabled,
             policy: checked.policy,
             include: checked.include,
+            paused_at: kept.paused_at,
             paused_until: kept.paused_until,
             pause_reason: kept.pause_reason,
             revision: kept.revision,
@@ -202,6 +212,9 @@ impl Job {
             revision: self.revision.saturating_add(1),
             ..self.clone()
         };
+        if job.schedule != self.schedule {
+            job.schedule.happens(now)?;
+        }
         if job.schedule != self.schedule || (job.enabled && !self.enabled) {
             job.next_run = job.next_due(now);
         } else if job.offset() != self.offset() {
@@ -214,7 +227,10 @@ impl Job {
     /// The job, not to run by itself before `until`.
     #[must_use]
     pub fn paused(&self, until: Timestamp, reason: Option<String>, now: Timestamp) -> Self {
+        // A pause that is put off, or cut short, has begun when it began.
+        let since = self.paused_at.filter(|_| self.is_paused(now));
         let mut job = Self {
+            paused_at: Some(since.unwrap_or(now)),
             paused_until: Some(until),
             pause_reason: reason,
             revision: self.revision.saturating_add(1),
@@ -229,6 +245,7 @@ impl Job {
     pub fn resumed(&self, now: Timestamp) -> Self {
         let mut job = Self {
             enabled: true,
+            paused_at: None,
             paused_until: None,
             pause_reason: None,
             revision: self.revision.saturating_add(1),
@@ -241,6 +258,15 @@ impl Job {
     /// Whether it does not run by itself for the time being, although it is enabled.
     pub fn is_paused(&self, now: Timestamp) -> bool {
         self.enabled && self.paused_until.is_some_and(|until| now < until)
+    }
+
+    /// How many due times its pause has left out up to `now`, at most [`LEFT_OUT_MAX`]; none when
+    /// it was not paused, or not enabled either.
+    pub fn left_out(&self, now: Timestamp) -> Option<usize> {
+        let (since, until) = self.paused_at.filter(|_| self.enabled).zip(self.paused_until)?;
+        let unpaused = Self { paused_until: None, ..self.clone() };
+        let left_out = unpaused.upcoming(since).take_while(|due| *due <= now && *due < until);
+        Some(left_out.take(LEFT_OUT_MAX).count())
     }
 
     /// The first due time after `after`, and not before the pause is over; jitter included.

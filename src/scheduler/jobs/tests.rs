@@ -89,6 +89,60 @@ fn a_bad_cron_expression_is_shown_with_what_to_write() {
 }
 
 #[test]
+fn what_the_clocks_leave_out_each_time_is_refused_with_what_to_write() {
+    let in_paris = |schedule: &str| {
+        let mut draft = Draft::new("n", "t", schedule);
+        draft.timezone = Some("Europe/Paris".into());
+        draft
+    };
+    for (schedule, written) in [
+        ("*/30 2 * 3 7L", Some("0-59/30 2 * 3 7L")),
+        ("*  2 * mar SUNL", Some("0-59 2 * mar SUNL")),
+        ("*/30,7 2 * 3 7L", Some("0-59/30,7 2 * 3 7L")),
+        ("30 2 * 3 7L", None),
+        ("0-59/30 2 * 3 7L", None),
+        ("*/30 2,3 * 3 7L", None),
+        ("*/30 2 * 3,4 7L", None),
+    ] {
+        let planned = Job::plan(in_paris(schedule), at(NOW));
+        let refused = planned.as_ref().err().map(|error| error.hint().unwrap_or_default());
+        let hint = |w: &str| format!("to run once, right after the clocks jump, write '{w}'");
+        assert_eq!(refused, written.map(hint), "{schedule}");
+        if let (Err(error), Some(written)) = (planned, written) {
+            let told = error.to_string();
+            assert!(told.starts_with("this never happens\n"), "{told}");
+            assert!(told.contains("the clocks of Europe/Paris leave this time out"), "{told}");
+            let planned = Job::plan(in_paris(written), at(NOW)).unwrap();
+            assert_eq!(planned.next_run, Some(at("2027-03-28T01:00:00Z")), "{written}");
+            assert!(Job::plan(Draft::new("n", "t", schedule), at(NOW)).is_ok(), "in UTC it comes");
+        }
+    }
+    let utc = job("*/30 2 * 3 7L");
+    let moved = Edit { timezone: Some("Europe/Paris".into()), ..Edit::default() };
+    assert!(utc.edited(moved, at(NOW)).unwrap_err().to_string().contains("leave this time out"));
+    // One that was kept before this was refused can still be renamed, and switched off.
+    let old =
+        Job { schedule: Job::restored(in_paris("*/30 2 * 3 7L"), kept()).unwrap().schedule, ..utc };
+    let renamed = Edit { name: Some("x".into()), enabled: Some(false), ..Edit::default() };
+    assert!(old.edited(renamed, at(NOW)).is_ok());
+}
+
+fn kept() -> Kept {
+    Kept {
+        id: JobId::stored("sched-1".into()),
+        paused_at: None,
+        paused_until: None,
+        pause_reason: None,
+        revision: 1,
+        created_at: at(NOW),
+        next_run: None,
+        last_run: None,
+        last_verdict: None,
+        last_risk: None,
+    }
+}
+
+#[test]
 fn an_edit_changes_what_it_names_and_plans_anew_only_when_it_must() {
     let job = Job { next_run: Some(at("2026-11-24T02:00:00Z")), ..job("0 2 * * *") };
     let later = at("2026-11-24T20:00:00Z");
@@ -135,6 +189,32 @@ fn a_pause_ends_by_itself_and_the_instant_of_its_end_is_not_part_of_it() {
     let resumed = paused.resumed(at("2026-11-24T15:41:00Z"));
     assert_eq!(resumed.next_run, Some(at("2026-11-24T15:50:00Z")));
     assert_eq!((resumed.paused_until, resumed.revision), (None, 3));
+}
+
+#[test]
+fn a_pause_knows_how_many_due_times_it_left_out() {
+    let job = job("*/10 * * * *");
+    assert_eq!(job.left_out(at(NOW)), None, "it was not paused");
+    let paused = job.paused(at("2026-11-24T16:20:00Z"), None, at(NOW));
+    for (now, expected) in [
+        (NOW, 0),
+        ("2026-11-24T15:19:59Z", 0),
+        ("2026-11-24T15:20:00Z", 1),
+        ("2026-11-24T16:00:00Z", 5),
+        // The instant at which the pause ends is not part of it, and what comes later runs.
+        ("2026-11-24T16:20:00Z", 6),
+        ("2026-11-25T00:00:00Z", 6),
+    ] {
+        assert_eq!(paused.left_out(at(now)), Some(expected), "{now}");
+    }
+    let longer = paused.paused(FOR_EVER, None, at("2026-11-24T15:30:00Z"));
+    assert_eq!(longer.paused_at, Some(at(NOW)), "one pause, put off");
+    assert_eq!(longer.left_out(at("2026-11-24T15:30:00Z")), Some(2));
+    assert_eq!(longer.left_out(at("2036-11-24T15:30:00Z")), Some(LEFT_OUT_MAX));
+    let again = paused.paused(FOR_EVER, None, at("2026-11-24T17:00:00Z"));
+    assert_eq!(again.paused_at, Some(at("2026-11-24T17:00:00Z")), "another pause");
+    assert_eq!(Job { enabled: false, ..longer.clone() }.left_out(at(NOW)), None, "it was off");
+    assert_eq!(longer.resumed(at(NOW)).paused_at, None);
 }
 
 #[test]

@@ -44,7 +44,8 @@ impl JobStore<'_> {
         self.change(id, None, now, |job| Ok(job.paused(until, reason.clone(), now)))
     }
 
-    /// Enables a job and ends its pause; it is planned from now.
+    /// Enables a job and ends its pause; it is planned from now: what the pause has left out is not
+    /// made up for.
     pub fn resume(&self, id: &JobId, now: Timestamp) -> Result<Job> {
         self.change(id, None, now, |job| Ok(job.resumed(now)))
     }
@@ -109,10 +110,10 @@ fn cancel_waiting(tx: &Connection, id: &JobId, now: Timestamp) -> rusqlite::Resu
 fn insert(tx: &Connection, job: &Job) -> rusqlite::Result<()> {
     const INSERT: &str = "INSERT INTO scheduled_jobs (id, name, target_path, schedule, layers, \
          enabled, next_run, created_at, timezone, overlap, missed, jitter_seconds, \
-         timeout_seconds, retries, include, paused_until, pause_reason, revision) \
+         timeout_seconds, retries, include, paused_at, paused_until, pause_reason, revision) \
          VALUES (:id, :name, :target_path, :schedule, :layers, :enabled, :next_run, :created_at, \
          :timezone, :overlap, :missed, :jitter_seconds, :timeout_seconds, :retries, :include, \
-         :paused_until, :pause_reason, :revision)";
+         :paused_at, :paused_until, :pause_reason, :revision)";
     write(tx, INSERT, job, Some(job.created_at))
 }
 
@@ -122,7 +123,8 @@ fn put(tx: &Connection, job: &Job) -> rusqlite::Result<()> {
          schedule = :schedule, layers = :layers, enabled = :enabled, next_run = :next_run, \
          timezone = :timezone, overlap = :overlap, missed = :missed, \
          jitter_seconds = :jitter_seconds, timeout_seconds = :timeout_seconds, \
-         retries = :retries, include = :include, paused_until = :paused_until, \
+         retries = :retries, include = :include, paused_at = :paused_at, \
+         paused_until = :paused_until, \
          pause_reason = :pause_reason, revision = :revision \
          WHERE id = :id AND :created_at IS NULL";
     write(tx, PUT, job, None)
@@ -151,6 +153,7 @@ fn write(
         ":timeout_seconds": job.policy.timeout_seconds,
         ":retries": job.policy.retries,
         ":include": column::of_list(&job.include),
+        ":paused_at": job.paused_at.map(Moment),
         ":paused_until": job.paused_until.map(Moment),
         ":pause_reason": job.pause_reason,
         ":revision": job.revision,

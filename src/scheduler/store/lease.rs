@@ -15,7 +15,7 @@ use rusqlite::Connection;
 /// Expired runs that one transaction settles.
 const SETTLED_MAX: usize = 500;
 /// Malwar 0.4.0 keeps no leases: what it left running this long ago does not run any more.
-const RUNS_WITHOUT_LEASE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const RUNS_WITHOUT_LEASE: SignedDuration = SignedDuration::from_hours(24);
 
 impl JobStore<'_> {
     /// Says that the work on a claimed run begins. False when the run is not ours any more: it

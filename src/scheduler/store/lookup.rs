@@ -89,6 +89,21 @@ impl JobStore<'_> {
         })
     }
 
+    /// Since when the runs of a job have come to the verdict of the last one, as far as they are
+    /// kept; none when there is none.
+    pub fn verdict_since(&self, job: &Job) -> Result<Option<Timestamp>> {
+        const SINCE: &str = "SELECT min(started_at) FROM job_runs WHERE job_id = ?1 \
+             AND status = 'completed' AND started_at > coalesce((SELECT max(started_at) \
+                FROM job_runs WHERE job_id = ?1 AND status = 'completed' AND verdict <> ?2), '')";
+        let Some(verdict) = job.last_verdict else { return Ok(None) };
+        self.db.read("look at runs", |tx| {
+            let bounds = (job.id.as_str(), verdict.word());
+            let since: Option<Moment> =
+                tx.prepare_cached(SINCE)?.query_row(bounds, |row| row.get(0))?;
+            Ok(since.map(Timestamp::from))
+        })
+    }
+
     /// The runs of a job, the newest first, at most `limit`; of a job that does not exist none.
     pub fn runs(&self, id: &JobId, limit: u32) -> Result<Vec<Run>> {
         let query = format!(

@@ -8,6 +8,7 @@ pub mod lease;
 pub mod lookup;
 mod noted;
 mod row;
+pub mod seen;
 mod skills;
 pub mod watch;
 

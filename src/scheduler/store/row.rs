@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 /// The columns of a job, of the table under its own name.
 pub(super) const JOB: &str = "scheduled_jobs.id, name, target_path, schedule, layers, enabled, \
     last_run, next_run, created_at, timezone, overlap, missed, jitter_seconds, timeout_seconds, \
-    retries, include, paused_until, pause_reason, revision, last_verdict, last_risk";
+    retries, include, paused_at, paused_until, pause_reason, revision, last_verdict, last_risk";
 
 /// A row of `scheduled_jobs`: another program may have written it, so it may be no job.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ fn restored(row: &Row<'_>, id: JobId) -> Result<Job> {
     };
     let kept = Kept {
         id,
+        paused_at: time(row, "paused_at")?,
         paused_until: time(row, "paused_until")?,
         pause_reason: field(row, "pause_reason")?,
         revision: field(row, "revision")?,

@@ -3,11 +3,12 @@
 use super::{JobStore, Owner};
 use crate::error::Result;
 use crate::scheduler::jobs::Job;
-use crate::scheduler::planning::{LEASE, SET_BACK, after_set_back};
+use crate::scheduler::planning::{LEASE, LIES_AHEAD, after_set_back};
 use crate::scheduler::store::row::{self, JOB};
 use crate::storage::moment::Moment;
-use crate::storage::prune::{self, Keep, Pruned};
+use crate::storage::prune::Pruner;
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 /// Jobs that one transaction looks at after the clock was set back.
 const REPLANNED_MAX: i64 = 1_000;
@@ -30,12 +31,21 @@ pub struct Server {
     pub process: u32,
     /// The address it listens on.
     pub listens_on: Option<String>,
+    /// Whether it runs what is due, or only answers.
+    pub schedules: bool,
     /// When it started.
     pub started_at: Timestamp,
-    /// When it last looked for due jobs.
+    /// When it last gave a sign of life.
     pub ticked_at: Timestamp,
     /// When it ended in order.
     pub stopped_at: Option<Timestamp>,
+}
+
+impl Server {
+    /// Whether it has given a sign of life since then, and has not ended.
+    pub fn is_there(&self, since: Timestamp) -> bool {
+        self.stopped_at.is_none() && self.ticked_at >= since
+    }
 }
 
 impl JobStore<'_> {
@@ -47,51 +57,69 @@ impl JobStore<'_> {
         watched_since: Timestamp,
         now: Timestamp,
     ) -> Result<Timestamp> {
-        const TICK: &str = "INSERT INTO servers (owner, pid, listens_on, version, started_at, \
-             watched_since, ticked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5) \
-             ON CONFLICT (owner) DO UPDATE SET ticked_at = excluded.ticked_at, \
-             watched_since = excluded.watched_since, listens_on = excluded.listens_on, \
-             stopped_at = NULL";
+        const SINCE: &str = "SELECT min(watched_since) FROM servers \
+             WHERE stopped_at IS NULL AND schedules = 1 AND ticked_at BETWEEN ?1 AND ?2";
         // Who ticks on takes that back; who does not is not there.
         const AHEAD: &str =
             "UPDATE servers SET ticked_at = ?1, stopped_at = ?1 WHERE ticked_at > ?2";
-        const SINCE: &str = "SELECT min(watched_since) FROM servers \
-             WHERE stopped_at IS NULL AND ticked_at BETWEEN ?1 AND ?2";
         self.db.write("say that a scheduler runs", |tx| {
-            let ahead = Moment(now.saturating_add(SET_BACK).unwrap_or(now));
-            tx.prepare_cached(AHEAD)?.execute((Moment(now), ahead))?;
-            tx.prepare_cached(TICK)?.execute((
-                self.owner.as_str(),
-                presence.process,
-                &presence.listens_on,
-                env!("CARGO_PKG_VERSION"),
-                Moment(now),
-                Moment(watched_since),
-            ))?;
-            let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), ahead);
+            tx.prepare_cached(AHEAD)?.execute((Moment(now), Moment(ahead(now))))?;
+            self.sign_in(tx, presence, Some(watched_since), now)?;
+            let bounds = (Moment(now.saturating_sub(LEASE).unwrap_or(now)), Moment(ahead(now)));
             let since: Option<Moment> =
                 tx.prepare_cached(SINCE)?.query_row(bounds, |row| row.get(0))?;
             Ok(since.map_or(watched_since, |since| since.0.min(watched_since)))
         })
     }
 
-    /// Says that this process has stopped looking.
+    /// Says that this process lives, but leaves what is due to others. A tick that lies ahead stays:
+    /// it tells a scheduler that the clock was set back.
+    pub fn be_present(&self, presence: &Presence, now: Timestamp) -> Result<()> {
+        self.db.write("say that a server runs", |tx| Ok(self.sign_in(tx, presence, None, now)?))
+    }
+
+    fn sign_in(
+        &self,
+        tx: &Connection,
+        presence: &Presence,
+        watched_since: Option<Timestamp>,
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        const SIGN_IN: &str = "INSERT INTO servers (owner, pid, listens_on, version, started_at, \
+             watched_since, ticked_at, schedules) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7) \
+             ON CONFLICT (owner) DO UPDATE SET ticked_at = excluded.ticked_at, \
+             watched_since = excluded.watched_since, listens_on = excluded.listens_on, \
+             stopped_at = NULL";
+        tx.prepare_cached(SIGN_IN)?.execute((
+            self.owner.as_str(),
+            presence.process,
+            &presence.listens_on,
+            env!("CARGO_PKG_VERSION"),
+            Moment(now),
+            Moment(watched_since.unwrap_or(now)),
+            watched_since.is_some(),
+        ))?;
+        Ok(())
+    }
+
+    /// Says that this process ends in order.
     pub fn sign_off(&self, now: Timestamp) -> Result<()> {
         const SIGN_OFF: &str = "UPDATE servers SET stopped_at = ?1 WHERE owner = ?2";
-        self.db.write("say that a scheduler ends", |tx| {
+        self.db.write("say that a server ends", |tx| {
             tx.prepare_cached(SIGN_OFF)?.execute((Moment(now), self.owner.as_str()))?;
             Ok(())
         })
     }
 
-    /// Deletes what is beyond the bounds of history, a little at a time.
-    pub fn prune(&self, keep: Keep, now: Timestamp) -> Result<Pruned> {
-        prune::prune(self.db, keep, now)
+    /// Deletes a little of what is beyond the bounds of history. False when nothing was left.
+    pub fn prune_a_little(&self, pruner: &mut Pruner) -> Result<bool> {
+        pruner.step(self.db)
     }
 
     /// The servers that are remembered, the last seen first.
     pub fn servers(&self) -> Result<Vec<Server>> {
-        const SERVERS: &str = "SELECT owner, pid, listens_on, started_at, ticked_at, stopped_at \
+        const SERVERS: &str = "SELECT owner, pid, listens_on, started_at, ticked_at, stopped_at, \
+             schedules \
              FROM servers ORDER BY ticked_at DESC";
         self.db.read("list servers", |tx| {
             let mut statement = tx.prepare_cached(SERVERS)?;
@@ -103,6 +131,7 @@ impl JobStore<'_> {
                     started_at: row.get::<_, Moment>(3)?.0,
                     ticked_at: row.get::<_, Moment>(4)?.0,
                     stopped_at: row.get::<_, Option<Moment>>(5)?.map(Timestamp::from),
+                    schedules: row.get(6)?,
                 })
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -162,12 +191,17 @@ impl JobStore<'_> {
     }
 }
 
-fn page(tx: &rusqlite::Connection, after: &str) -> rusqlite::Result<Vec<row::JobRow>> {
+/// The latest time that may have been seen at `now`, unless the clock was set back.
+fn ahead(now: Timestamp) -> Timestamp {
+    now.saturating_add(LIES_AHEAD).unwrap_or(now)
+}
+
+fn page(tx: &Connection, after: &str) -> rusqlite::Result<Vec<row::JobRow>> {
     let query = format!("SELECT {JOB} FROM scheduled_jobs WHERE id > ?1 ORDER BY id LIMIT ?2");
     tx.prepare_cached(&query)?.query_map((after, REPLANNED_MAX), row::job)?.collect()
 }
 
-fn plan(tx: &rusqlite::Connection, job: &Job, due: Timestamp) -> rusqlite::Result<()> {
+fn plan(tx: &Connection, job: &Job, due: Timestamp) -> rusqlite::Result<()> {
     const PLAN: &str = "UPDATE scheduled_jobs SET next_run = ?1 WHERE id = ?2";
     tx.prepare_cached(PLAN)?.execute((Moment(due), job.id.as_str()))?;
     Ok(())

@@ -1,21 +1,20 @@
 //! `malwar doctor`: says whether everything that is needed is there and sound.
 
+mod database;
+mod schedules;
+mod time;
+
 use super::argv::PROGRAM;
 use super::build;
 use super::exit::{FAILED, FINE};
 use super::screen::Screen;
-use crate::config;
-use crate::error::Result;
 use crate::finding::LayerId;
 use crate::layers::rule_engine::rules;
 use crate::report::terminal::escape;
-use crate::storage::Db;
 use crate::storage::health;
-use crate::storage::signatures;
 use argh::{ArgsInfo, FromArgs};
 use serde_json::json;
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// tell whether everything that is needed is there and sound
 #[derive(Debug, FromArgs, ArgsInfo)]
@@ -60,13 +59,18 @@ impl Check {
     fn new(state: State, told: impl Into<String>) -> Self {
         Self { state, told: told.into() }
     }
+
+    fn fine(told: impl Into<String>) -> Self {
+        Self::new(State::Fine, told)
+    }
 }
 
 /// Runs the command; answers the exit code.
 pub(super) fn run(command: &DoctorCommand, screen: &mut Screen) -> u8 {
     let mut checks = vec![program()];
-    checks.extend(database());
-    checks.push(Check::new(State::Fine, format!("rules {} built in", rules::all().count())));
+    checks.extend(database::checks());
+    checks.push(time::zones());
+    checks.push(Check::fine(format!("rules {} built in", rules::all().count())));
     checks.extend(layers());
     screen.result(&if command.json { as_json(&checks) } else { as_text(&checks) });
     if checks.iter().any(|check| check.state == State::Problem) { FAILED } else { FINE }
@@ -75,53 +79,20 @@ pub(super) fn run(command: &DoctorCommand, screen: &mut Screen) -> u8 {
 fn program() -> Check {
     let (version, sqlite) = (env!("CARGO_PKG_VERSION"), health::sqlite_version());
     let machine = format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS);
-    Check::new(State::Fine, format!("{PROGRAM} {version}, {machine}, SQLite {sqlite}"))
+    Check::fine(format!("{PROGRAM} {version}, {machine}, SQLite {sqlite}"))
 }
 
-fn database() -> Vec<Check> {
-    let path = match config::database_path(&config::environment) {
-        Ok(path) => path,
-        Err(error) => return vec![Check::new(State::Problem, error.to_string())],
-    };
-    if health::is_missing(&path) {
-        let told = format!("database {} is not there yet", path.display());
-        return vec![Check::new(State::Fine, told)];
+/// What is known, and how much of it can be used.
+fn layers() -> Vec<Check> {
+    let (here, away): (Vec<LayerId>, Vec<LayerId>) =
+        LayerId::ALL.into_iter().partition(|layer| build::absence(*layer).is_none());
+    let words: Vec<&str> = here.iter().map(|layer| layer.word()).collect();
+    let mut checks = vec![Check::fine(format!("layers {} ready", words.join(", ")))];
+    for layer in away {
+        let why = build::absence(layer).unwrap_or_default();
+        checks.push(Check::new(State::Warning, format!("{layer} off: {why}")));
     }
-    match Db::open(&path).and_then(|db| opened(&path, &db)) {
-        Ok(checks) => checks,
-        Err(error) => {
-            let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
-            vec![Check::new(State::Problem, format!("{error}{hint}"))]
-        }
-    }
-}
-
-fn opened(path: &Path, db: &Db) -> Result<Vec<Check>> {
-    let held = health::stats(db)?;
-    let sound = format!(
-        "database {}  schema {}, {} KB, {}, sound",
-        path.display(),
-        held.schema,
-        held.bytes.div_ceil(1_000),
-        held.journal
-    );
-    let faults = health::faults(db)?.into_iter();
-    let mut checks: Vec<Check> =
-        faults.map(|fault| Check::new(State::Problem, format!("database: {fault}"))).collect();
-    if checks.is_empty() {
-        checks.push(Check::new(State::Fine, sound));
-    }
-    let known = db.read("read the signatures", signatures::enabled)?.len();
-    let state = if known == 0 { State::Warning } else { State::Fine };
-    checks.push(Check::new(state, format!("signatures {known} enabled")));
-    Ok(checks)
-}
-
-fn layers() -> impl Iterator<Item = Check> {
-    LayerId::ALL.into_iter().filter_map(|layer| {
-        let why = build::absence(layer)?;
-        Some(Check::new(State::Warning, format!("{layer} off: {why}")))
-    })
+    checks
 }
 
 fn as_text(checks: &[Check]) -> String {
