@@ -2,11 +2,12 @@
 
 use super::build;
 use super::screen::Screen;
+use crate::api;
 use crate::clock::SystemClock;
 use crate::error::{Error, Result};
 use crate::report::terminal::escape;
 use crate::scheduler::options::Options;
-use crate::server::{self, Address, Parts};
+use crate::server::{self, Address, Parts, Settings};
 use argh::{ArgsInfo, FromArgs};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -48,7 +49,7 @@ const WORKERS_MAX: usize = 256;
 
 /// Runs the command.
 pub(super) fn run(command: &ServeCommand, screen: &mut Screen) -> Result<()> {
-    let options = options(command)?;
+    let scheduler = options(command)?;
     let address = Address {
         host: command.host.clone(),
         port: command.port,
@@ -58,9 +59,15 @@ pub(super) fn run(command: &ServeCommand, screen: &mut Screen) -> Result<()> {
     let db = build::database()?;
     let scanner = build::scanner(&db)?;
     let owner = build::owner(&SystemClock);
-    let parts = Parts { db: &db, clock: &SystemClock, scanner: &scanner, owner: &owner };
-    let told = Told { workers: options.workers, schedules: options.schedules };
-    server::serve(parts, &address, options, |at| {
+    let rules = build::rules_told();
+    let parts =
+        Parts { db: &db, clock: &SystemClock, scanner: &scanner, owner: &owner, rules: &rules };
+    let told = Told { workers: scheduler.workers, schedules: scheduler.schedules };
+    let api = api::options::Options {
+        unauthenticated: command.allow_unauthenticated,
+        ..api::options::Options::default()
+    };
+    server::serve(parts, Settings { address, scheduler, api }, |at| {
         screen.result(&told.line(at, &db.path().display().to_string()));
         screen.flush();
     })

@@ -1,27 +1,22 @@
 //! Answers HTTP on a thread of its own, so that neither side waits for the other.
 
-use crate::storage::Db;
-use crate::storage::health;
+use crate::api::Api;
+use crate::api::asked::Asked;
 use crossbeam_channel::{Receiver, select};
-use ring::rand::{SecureRandom, SystemRandom};
 use std::convert::Infallible;
 use std::error::Error;
-use std::fmt::Write as _;
-use std::net::TcpListener;
+use std::io::Read as _;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Header, Request, Response, Server};
 
 /// How long to wait after the operating system has refused a connection: it has run out of
 /// something, and trying at once would only burn the processor.
 const AFTER_REFUSAL: Duration = Duration::from_secs(1);
-/// Random bytes of the id that each answer carries.
-const REQUEST_ID_BYTES: usize = 16;
 
 /// Listens on one address.
-pub(super) struct Listener<'a> {
-    /// Of its own: a probe must not wait behind the engine's writes.
-    db: &'a Db,
+pub(super) struct Listener {
     /// None when it has been stopped.
     open: Mutex<Option<Open>>,
 }
@@ -32,23 +27,16 @@ struct Open {
     server: Option<Arc<Server>>,
 }
 
-/// What is answered.
-struct Answer {
-    status: u16,
-    body: String,
-    allow: Option<&'static str>,
-}
-
-impl<'a> Listener<'a> {
-    pub(super) fn new(socket: TcpListener, db: &'a Db) -> Self {
-        Self { db, open: Mutex::new(Some(Open { socket, server: None })) }
+impl Listener {
+    pub(super) fn new(socket: TcpListener) -> Self {
+        Self { open: Mutex::new(Some(Open { socket, server: None })) }
     }
 
     /// Answers until [`Self::stop`].
-    pub(super) fn serve(&self, quit: &Receiver<Infallible>) {
+    pub(super) fn serve(&self, api: &Api<'_>, quit: &Receiver<Infallible>) {
         loop {
             match self.begin() {
-                Ok(Some(server)) => answer_all(&server, self.db),
+                Ok(Some(server)) => answer_all(&server, api),
                 Ok(None) => return,
                 Err(error) => log::error!(target: "server", "could not listen: {error}"),
             }
@@ -81,10 +69,10 @@ impl<'a> Listener<'a> {
     }
 }
 
-fn answer_all(server: &Server, db: &Db) {
+fn answer_all(server: &Server, api: &Api<'_>) {
     loop {
         match server.recv() {
-            Ok(request) => answer(request, db),
+            Ok(request) => answer(request, api),
             Err(error) => {
                 log::debug!(target: "server", "no more requests: {error}");
                 return;
@@ -93,67 +81,30 @@ fn answer_all(server: &Server, db: &Db) {
     }
 }
 
-fn answer(request: Request, db: &Db) {
-    let path = request.url().split('?').next().unwrap_or_default();
-    let Answer { status, body, allow } = route(request.method(), path, db);
-    let mut response = Response::from_string(body).with_status_code(status);
-    let id = request_id();
-    for (name, value) in [
-        ("Content-Type", Some("application/json")),
-        ("Allow", allow),
-        ("Cache-Control", Some("no-store")),
-        ("X-Request-ID", id.as_deref()),
-    ] {
-        if let Some(header) = value.and_then(|value| Header::from_bytes(name, value).ok()) {
+fn answer(mut request: Request, api: &Api<'_>) {
+    let mut body = Vec::new();
+    let most = u64::try_from(api.body_bytes_max()).unwrap_or(u64::MAX);
+    // What is longer is refused for its length, and not read whole.
+    if request.as_reader().take(most.saturating_add(1)).read_to_end(&mut body).is_err() {
+        return;
+    }
+    let header = |header: &Header| {
+        (header.field.as_str().as_str().to_ascii_lowercase(), header.value.as_str().to_owned())
+    };
+    let asked = Asked {
+        method: request.method().as_str().to_owned(),
+        target: request.url().to_owned(),
+        headers: request.headers().iter().map(header).collect(),
+        peer: request.remote_addr().map(SocketAddr::ip),
+        body,
+    };
+    let reply = api.answer(&asked);
+    let mut response = Response::from_data(reply.body).with_status_code(reply.status);
+    for (name, value) in reply.headers {
+        if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
     }
     // Whoever asked may be gone.
     let _ = request.respond(response);
-}
-
-fn route(method: &Method, path: &str, db: &Db) -> Answer {
-    let asks = matches!(method, Method::Get | Method::Head);
-    match path {
-        "/api/v1/health" | "/healthz" | "/api/v1/ready" | "/readyz" if !asks => {
-            Answer { allow: Some("GET, HEAD"), ..detail(405, "Method Not Allowed") }
-        }
-        "/api/v1/health" | "/healthz" => {
-            let version = env!("CARGO_PKG_VERSION");
-            let body = format!(r#"{{"status":"ok","service":"malwar","version":"{version}"}}"#);
-            Answer { status: 200, body, allow: None }
-        }
-        "/api/v1/ready" | "/readyz" => ready(db),
-        _ => detail(404, "Not Found"),
-    }
-}
-
-fn ready(db: &Db) -> Answer {
-    match health::try_to_write(db) {
-        Ok(()) => {
-            let body = r#"{"status":"ready","database":"connected"}"#.to_owned();
-            Answer { status: 200, body, allow: None }
-        }
-        Err(error) => {
-            // Where the file lies is nobody's business out there.
-            log::warn!(target: "server", "not ready: {error}");
-            let told = "the database cannot be written";
-            let body =
-                format!(r#"{{"status":"unavailable","database":"{told}","detail":"{told}"}}"#);
-            Answer { status: 503, body, allow: None }
-        }
-    }
-}
-
-fn detail(status: u16, text: &str) -> Answer {
-    Answer { status, body: format!(r#"{{"detail":"{text}"}}"#), allow: None }
-}
-
-fn request_id() -> Option<String> {
-    let mut bytes = [0_u8; REQUEST_ID_BYTES];
-    SystemRandom::new().fill(&mut bytes).ok()?;
-    Some(bytes.iter().fold(String::with_capacity(REQUEST_ID_BYTES * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    }))
 }

@@ -3,6 +3,7 @@
 mod listener;
 pub mod signals;
 
+use crate::api::{self, Api};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::scheduler::engine::{SchedulerEngine, bell};
@@ -16,6 +17,7 @@ use crate::scheduler::store::{JobStore, Owner};
 use crate::storage::Db;
 use crate::storage::health;
 use crate::threads;
+use crate::wire::rules::RuleInfo;
 use crossbeam_channel::{Receiver, Sender, select};
 use listener::Listener;
 use signals::Watch;
@@ -53,26 +55,35 @@ pub struct Parts<'a> {
     pub scanner: &'a Scanner,
     /// On whose behalf runs are claimed.
     pub owner: &'a Owner,
+    /// Every rule, for those who ask.
+    pub rules: &'a [RuleInfo<'static>],
+}
+
+/// How a server goes about it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens.
+    pub address: Address,
+    /// How it runs schedules.
+    pub scheduler: Options,
+    /// How it answers.
+    pub api: api::options::Options,
 }
 
 /// Serves until SIGTERM or SIGINT; then finishes what runs. `started` learns where it listens.
 ///
 /// Fails when the address may not or cannot be listened on, or a thread cannot be started.
-pub fn serve(
-    parts: Parts<'_>,
-    address: &Address,
-    options: Options,
-    started: impl FnOnce(SocketAddr),
-) -> Result<()> {
-    check_exposure(address)?;
+pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<()> {
+    let Settings { address, scheduler: options, api: answers } = settings;
+    check_exposure(&address)?;
     let (wake, woken) = bell();
     let store = JobStore::new(parts.db, parts.owner.clone()).waking(wake.clone());
-    let socket = bind(address, &store, parts.clock)?;
+    let socket = bind(&address, &store, parts.clock)?;
     let probe = Db::open_within(parts.db.path(), PROBE_PATIENCE)?;
     let at = socket.local_addr().map_err(|error| Error::Unavailable {
         why: format!("could not tell where it listens: {error}"),
     })?;
-    let listener = Listener::new(socket, &probe);
+    let listener = Listener::new(socket);
     let presence = Presence { process: std::process::id(), listens_on: Some(at.to_string()) };
     let options = Options { presence, ..options };
     let hands = Hands::default();
@@ -82,7 +93,16 @@ pub fn serve(
     threads::together(|crew| {
         let watch = Watch::start(crew)?;
         let (listener, quit) = (&listener, watch.quit().clone());
-        crew.spawn("listener", move || listener.serve(&quit))?;
+        let api = Api::new(api::Parts {
+            db: parts.db,
+            probe: &probe,
+            store: &store,
+            clock,
+            rules: parts.rules,
+            quit: quit.clone(),
+            options: answers,
+        });
+        crew.spawn("listener", move || listener.serve(&api, &quit))?;
         crew.spawn("closer", {
             let quit = watch.quit().clone();
             move || {
