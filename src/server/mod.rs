@@ -86,6 +86,7 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
     let listener = Listener::new(socket);
     let presence = Presence { process: std::process::id(), listens_on: Some(at.to_string()) };
     let options = Options { presence, ..options };
+    let schedules = options.schedules;
     let hands = Hands::default();
     let Parts { clock, scanner, .. } = parts;
     let context = Context { store: &store, clock, scanner, hands: &hands };
@@ -97,11 +98,13 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
             db: parts.db,
             probe: &probe,
             store: &store,
+            inlet: engine.inlet(),
+            schedules,
             clock,
             rules: parts.rules,
-            quit: quit.clone(),
+            rules_version: scanner.rules_version(),
             options: answers,
-        });
+        })?;
         crew.spawn("listener", move || listener.serve(&api, &quit))?;
         crew.spawn("closer", {
             let quit = watch.quit().clone();
