@@ -32,13 +32,13 @@ impl Call<'_> {
 }
 
 /// The path and the query of a request's target.
-pub fn split(target: &str) -> (&str, &str) {
+pub(super) fn split(target: &str) -> (&str, &str) {
     let target = target.split('#').next().unwrap_or_default();
     target.split_once('?').unwrap_or((target, ""))
 }
 
 /// The names and values of a query, decoded.
-pub fn parameters(query: &str) -> Vec<(String, String)> {
+pub(super) fn parameters(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(PARAMETERS_MAX);
     let decoded = |text: &str| decode(&text.replace('+', " "));
     pairs
@@ -51,7 +51,7 @@ pub fn parameters(query: &str) -> Vec<(String, String)> {
 
 /// A text with its `%XX` decoded (RFC 3986 §2.1); what is none stays, and what is no UTF-8 is
 /// replaced: no name of ours has it.
-pub fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -60,16 +60,8 @@ pub fn decode(text: &str) -> String {
         let decoded = digits
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match decoded {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        bytes.push(decoded.unwrap_or(*first));
+        rest = if decoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

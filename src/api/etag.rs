@@ -15,21 +15,21 @@ use ring::digest::{SHA256, digest};
 const DIGEST_BYTES: usize = 8;
 
 /// The tag of a schedule that is answered as `body`.
-pub fn tag(job: &Job, body: &str) -> String {
+pub(super) fn tag(job: &Job, body: &str) -> String {
     let digest = digest(&SHA256, body.as_bytes());
     let start = digest.as_ref().get(..DIGEST_BYTES).unwrap_or_default();
     format!("\"{}-{}\"", job.revision, hex(start))
 }
 
 /// Whether the client has that state already (RFC 9110 §13.1.2).
-pub fn is_known(asked: &Asked, tag: &str) -> bool {
+pub(super) fn is_known(asked: &Asked, tag: &str) -> bool {
     let Some(known) = asked.header("if-none-match") else { return false };
     known.trim() == "*" || tags(known).any(|known| known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// The revision that the client has seen, for the store to compare; none when the client does
 /// not say. Fails when `job` has another one (RFC 9110 §13.1.1).
-pub fn seen(asked: &Asked, job: &Job) -> Result<Option<u32>, Fault> {
+pub(super) fn seen(asked: &Asked, job: &Job) -> Result<Option<u32>, Fault> {
     let Some(known) = asked.header("if-match") else { return Ok(None) };
     if known.trim() == "*" {
         return Ok(None);

@@ -73,12 +73,12 @@ impl Begun<'_> {
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        if !self.is_over {
-            if let Err(error) =
-                self.db.write("forget a request", |tx| answers::forget(tx, self.asked))
-            {
-                log::error!(target: "api", "{error}");
-            }
+        if self.is_over {
+            return;
+        }
+        if let Err(error) = self.db.write("forget a request", |tx| answers::forget(tx, self.asked))
+        {
+            log::error!(target: "api", "{error}");
         }
     }
 }

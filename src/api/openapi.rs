@@ -1,4 +1,4 @@
-//! The description of the API for programs (OpenAPI 3.1), made from the table of routes.
+//! The description of the API for programs (`OpenAPI` 3.1), made from the table of routes.
 
 use super::Api;
 use super::call::Call;
@@ -46,24 +46,22 @@ pub(super) fn document(_: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
 }
 
 fn operation(route: &Route) -> Value {
-    let mut operation = json!({
-        "operationId": operation_id(route),
-        "summary": route.summary,
-        "parameters": parameters(route),
-        "responses": responses(route),
-    });
+    let mut operation = Map::new();
+    let mut tell = |name: &str, value: Value| operation.insert(name.to_owned(), value);
+    tell("operationId", json!(operation_id(route)));
+    tell("summary", json!(route.summary));
+    tell("parameters", json!(parameters(route)));
     if let Some(schema) = route.takes {
-        operation["requestBody"] = json!({
-            "required": !route.body_optional,
-            "content": { "application/json": { "schema": reference(schema) } },
-        });
+        let content = json!({ "application/json": { "schema": reference(schema) } });
+        tell("requestBody", json!({ "required": !route.body_optional, "content": content }));
     }
+    tell("responses", responses(route));
     if let Some(needed) = route.needs {
         // Where there are no keys, none is needed.
-        operation["security"] = json!([{ "key": [] }, { "bearer": [] }, {}]);
-        operation["x-permission"] = json!(Permission::word(needed));
+        tell("security", json!([{ "key": [] }, { "bearer": [] }, {}]));
+        tell("x-permission", json!(Permission::word(needed)));
     }
-    operation
+    Value::Object(operation)
 }
 
 /// `get_schedules_runs` of `GET /api/v1/schedules/{job_id}/runs`.
@@ -162,9 +160,11 @@ fn response(status: u16, gives: Option<Gives>) -> Value {
         }
         Some(Gives::Text(media)) => (media, json!({ "type": "string" })),
     };
-    let mut content = json!({ media: { "schema": schema } });
+    let mut content = Map::new();
+    content.insert(media.to_owned(), json!({ "schema": schema }));
     if status >= 400 && media == "application/json" {
-        content["application/problem+json"] = json!({ "schema": reference("Problem") });
+        let problem = json!({ "schema": reference("Problem") });
+        content.insert("application/problem+json".to_owned(), problem);
     }
     json!({ "description": description, "content": content })
 }

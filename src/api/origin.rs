@@ -16,7 +16,7 @@ const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-RateLimit-Limit, \
 
 /// Fails when a page that somebody's browser shows asks without a key: one of another site, or
 /// one whose name was made to point to this machine (DNS rebinding).
-pub fn check(asked: &Asked, allowed: &[String]) -> Result<(), Fault> {
+pub(super) fn check(asked: &Asked, allowed: &[String]) -> Result<(), Fault> {
     let host = asked.header("host").unwrap_or_default();
     // Browsers always send one.
     if !host.is_empty() && !is_this_machine(host) {
@@ -46,7 +46,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// The answer, which a page of an allowed origin may read.
-pub fn readable(asked: &Asked, allowed: &[String], reply: Reply) -> Reply {
+pub(super) fn readable(asked: &Asked, allowed: &[String], reply: Reply) -> Reply {
     if allowed.is_empty() {
         return reply;
     }
@@ -61,7 +61,7 @@ pub fn readable(asked: &Asked, allowed: &[String], reply: Reply) -> Reply {
 
 /// What a browser is told that asks first (Fetch §3.2.2); `methods` of the route. None when it
 /// did not ask, or may not.
-pub fn preflight(asked: &Asked, allowed: &[String], methods: &str) -> Option<Reply> {
+pub(super) fn preflight(asked: &Asked, allowed: &[String], methods: &str) -> Option<Reply> {
     asked.header("access-control-request-method")?;
     asked.header("origin").filter(|origin| is_allowed(origin, allowed))?;
     Some(

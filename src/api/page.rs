@@ -15,16 +15,16 @@ const ITEMS_MAX: u32 = 1_000;
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(super) struct Page {
     /// How many items at most.
-    pub limit: u32,
+    pub(super) limit: u32,
     /// The id of the item before the first; none from the beginning.
-    pub after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 impl Page {
     /// What the query says. Fails when it is no number, or out of its range.
-    pub fn of(call: &Call<'_>) -> Result<Self, Fault> {
+    pub(super) fn of(call: &Call<'_>) -> Result<Self, Fault> {
         let limit = call.parameter("limit").map(limit).transpose()?.unwrap_or(ITEMS);
         let after = call.parameter("cursor").filter(|cursor| !cursor.is_empty());
         Ok(Self { limit, after: after.map(str::to_owned) })
@@ -32,7 +32,7 @@ impl Page {
 
     /// The same, but none when a page is not asked for: then the list comes whole. `offset` was
     /// ignored by malwar 0.4.0, and `limit` beside it: whoever sends both means no page of ours.
-    pub fn if_asked(call: &Call<'_>) -> Result<Option<Self>, Fault> {
+    pub(super) fn if_asked(call: &Call<'_>) -> Result<Option<Self>, Fault> {
         let names = ["limit", "cursor"];
         let asks = names.iter().any(|name| call.parameter(name).is_some());
         if !asks || call.parameter("offset").is_some() {
@@ -42,27 +42,24 @@ impl Page {
     }
 
     /// Why a page could not be read: the item it was to begin behind may be gone.
-    pub fn fault(error: Error) -> Fault {
-        match error {
-            Error::UnknownId { .. } => Self::lost(),
-            error => error.into(),
-        }
+    pub(super) fn fault(error: Error) -> Fault {
+        if matches!(error, Error::UnknownId { .. }) { Self::lost() } else { error.into() }
     }
 
     /// That nothing is where the page was to begin.
-    pub fn lost() -> Fault {
+    pub(super) fn lost() -> Fault {
         Fault::new(400, "the cursor leads nowhere, or not any more; begin without one")
     }
 
     /// As many items as are to be read: one more than the page has, to know whether there are
     /// more.
-    pub fn reads(&self) -> u32 {
+    pub(super) fn reads(&self) -> u32 {
         self.limit.saturating_add(1)
     }
 
     /// Cuts the items that were read down to the page; answers the id of the last when there are
     /// more.
-    pub fn cut<T>(&self, items: &mut Vec<T>, id: impl Fn(&T) -> String) -> Option<String> {
+    pub(super) fn cut<T>(&self, items: &mut Vec<T>, id: impl Fn(&T) -> String) -> Option<String> {
         let most = usize::try_from(self.limit).unwrap_or(usize::MAX);
         if items.len() <= most {
             return None;
@@ -72,7 +69,7 @@ impl Page {
     }
 
     /// The answer with a link to the next page, if there is one (RFC 8288).
-    pub fn linked(&self, call: &Call<'_>, reply: Reply, next: Option<String>) -> Reply {
+    pub(super) fn linked(&self, call: &Call<'_>, reply: Reply, next: Option<String>) -> Reply {
         let Some(next) = next else { return reply };
         let path = super::call::split(&call.asked.target).0;
         let limit = self.limit;

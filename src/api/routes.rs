@@ -122,8 +122,14 @@ pub const ROUTES: &[Route] = &[
     Route::get("/openapi.json", openapi::document)
         .told("describes this API for programs")
         .gives(200, One("OpenApi")),
+    Route::get("/api/openapi.json", openapi::document)
+        .told("the same, where malwar 0.4.0 has it")
+        .gives(200, One("OpenApi")),
     Route::get("/docs", docs::page)
         .told("describes this API for people")
+        .gives(200, Text("text/html")),
+    Route::get("/api/docs", docs::page)
+        .told("the same, where malwar 0.4.0 has it")
         .gives(200, Text("text/html")),
 ];
 

@@ -44,7 +44,7 @@ struct Made {
 /// Scans one document, and keeps what it found.
 pub(super) fn scan(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let body = body::object(call.asked)?;
-    let wanted = wanted(&body, vec![Step::Name("body")])?;
+    let wanted = wanted(&body, &[Step::Name("body")])?;
     let made = [make(api, wanted)?];
     keep(api, &made)?;
     let [made] = &made;
@@ -65,8 +65,8 @@ pub(super) fn batch(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let mut items = Vec::new();
     let mut all = Vec::new();
     for (index, skill) in skills.iter().enumerate() {
-        let way = vec![Step::Name("body"), Step::Name("skills"), Step::Index(index)];
-        match wanted(skill, way) {
+        let way = [Step::Name("body"), Step::Name("skills"), Step::Index(index)];
+        match wanted(skill, &way) {
             Ok(wanted) => all.push(wanted),
             Err(wrong) => items.extend(wrong),
         }
@@ -114,16 +114,16 @@ impl Made {
     }
 }
 
-fn wanted(object: &Json, way: Vec<Step>) -> Result<Wanted, Vec<Item>> {
+fn wanted(object: &Json, way: &[Step]) -> Result<Wanted, Vec<Item>> {
     if !matches!(object, Json::Object(_)) {
         let why = "Input should be a valid dictionary or object to extract fields from";
-        return Err(vec![Item::new("model_attributes_type", &way, why, object)]);
+        return Err(vec![Item::new("model_attributes_type", way, why, object)]);
     }
-    let mut form = Form::at(object, way.clone());
+    let mut form = Form::at(object, way.to_vec());
     let content = form.required("content");
     let file_name = form.text("file_name").filter(|name| !name.is_empty());
     let file_name = file_name.unwrap_or_else(|| FILE_NAME.to_owned());
-    let at = |name| [way.as_slice(), &[Step::Name(name)]].concat();
+    let at = |name| [way, &[Step::Name(name)]].concat();
     if file_name.len() > FILE_NAME_BYTES_MAX {
         let why = format!("it has more than {FILE_NAME_BYTES_MAX} bytes");
         form.note(Item::refused(&at("file_name"), &why, &Json::Text(file_name.clone())));
@@ -145,15 +145,13 @@ fn wanted(object: &Json, way: Vec<Step>) -> Result<Wanted, Vec<Item>> {
 fn layers(words: &[String], way: &[Step], form: &mut Form<'_>) -> Vec<LayerId> {
     let mut layers = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        match LayerId::ALL.into_iter().find(|layer| layer.word() == word) {
-            Some(layer) => layers.push(layer),
-            None => {
-                let known = LayerId::ALL.map(LayerId::word).join(", ");
-                let way = [way, &[Step::Index(index)]].concat();
-                let why = format!("it is one of {known}");
-                form.note(Item::refused(&way, &why, &Json::Text(word.clone())));
-            }
+        let known = LayerId::ALL.into_iter().find(|layer| layer.word() == word);
+        if known.is_none() {
+            let way = [way, &[Step::Index(index)]].concat();
+            let why = format!("it is one of {}", LayerId::ALL.map(LayerId::word).join(", "));
+            form.note(Item::refused(&way, &why, &Json::Text(word.clone())));
         }
+        layers.extend(known);
     }
     if words.is_empty() { LayerId::ALL.to_vec() } else { layers }
 }

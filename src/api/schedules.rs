@@ -136,14 +136,10 @@ fn told(api: &Api<'_>, job: &Job) -> Result<(String, String), Fault> {
 
 /// What our own gate refuses, by field where it names fields.
 pub(super) fn wrong(error: Error, body: &Json) -> Fault {
-    match error {
-        Error::BadFields { faults } => {
-            let way = [Step::Name("body")];
-            let items: Vec<_> = faults.iter().map(|fault| refused(fault, body, &way)).collect();
-            items.into()
-        }
-        error => error.into(),
-    }
+    let Error::BadFields { faults } = error else { return error.into() };
+    let way = [Step::Name("body")];
+    let items: Vec<_> = faults.iter().map(|fault| refused(fault, body, &way)).collect();
+    items.into()
 }
 
 /// A key must not read any file of this machine.

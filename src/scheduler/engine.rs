@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::scheduler::execute::{Context, execute};
 use crate::scheduler::hands::Held;
-use crate::scheduler::inlet::{Errand, Inlet, Queued};
+use crate::scheduler::inlet::{ByHandRun, Errand, Inlet, Queued};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::run::{Run, RunState};
 use crate::scheduler::options::Options;
@@ -149,7 +149,8 @@ impl<'a> SchedulerEngine<'a> {
                 recv(self.errands) -> queued => {
                     let Ok(queued) = queued else { return };
                     match queued.taken() {
-                        Errand::Run { job, run, held, reply } => {
+                        Errand::Run(claimed) => {
+                            let ByHandRun { job, run, held, reply } = *claimed;
                             // Whoever wanted to know may have gone.
                             let _ = reply.try_send(self.execute(&job, run, held, halt));
                             self.context.store.wake();
@@ -210,7 +211,7 @@ impl<'a> SchedulerEngine<'a> {
         }
         while let Ok(queued) = self.errands.try_recv() {
             match queued.taken() {
-                Errand::Run { run, .. } => self.release(&run),
+                Errand::Run(claimed) => self.release(&claimed.run),
                 Errand::Look(_) => {} // whoever waits for it learns that nobody will look
             }
         }

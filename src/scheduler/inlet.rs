@@ -18,9 +18,17 @@ pub const ERRANDS_MAX: usize = 64;
 /// One thing to be done for somebody who waits for it.
 pub(super) enum Errand<'a> {
     /// A run that was claimed by hand.
-    Run { job: Box<Job>, run: Run, held: Held<'a>, reply: Sender<Run> },
+    Run(Box<ByHandRun<'a>>),
     /// A look at something that no job names.
     Look(Box<dyn FnOnce(&Scanner) + Send + 'a>),
+}
+
+/// A run that was claimed by hand, on its way to a worker.
+pub(super) struct ByHandRun<'a> {
+    pub(super) job: Box<Job>,
+    pub(super) run: Run,
+    pub(super) held: Held<'a>,
+    pub(super) reply: Sender<Run>,
 }
 
 /// An errand that has a place in the queue, given up when it is taken out.
@@ -86,8 +94,8 @@ impl<'a> Inlet<'a> {
             ByHand::Ours(job, run) => {
                 let (reply, ended) = bounded(1);
                 let held = self.context.hands.hold(run.id.clone());
-                let errand = Errand::Run { job, run: run.clone(), held, reply };
-                self.send(place, errand)?;
+                let claimed = ByHandRun { job, run: run.clone(), held, reply };
+                self.send(place, Errand::Run(Box::new(claimed)))?;
                 Ok((run, Some(ended)))
             }
         }
@@ -130,8 +138,8 @@ impl<'a> Inlet<'a> {
     fn send(&self, place: Place, errand: Errand<'a>) -> Result<()> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if !*open {
-            if let Errand::Run { run, .. } = errand {
-                let _ = self.context.store.give_back(&run, self.context.clock.now());
+            if let Errand::Run(claimed) = errand {
+                let _ = self.context.store.give_back(&claimed.run, self.context.clock.now());
             }
             return Err(Error::Unavailable { why: "the server is about to end".to_owned() });
         }

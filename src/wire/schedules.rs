@@ -66,9 +66,17 @@ pub fn times(times: &[Timestamp], zone: &TimeZone) -> String {
     super::pretty(&times.iter().map(|due| time::zoned(*due, zone)).collect::<Vec<_>>())
 }
 
-/// The fields up to `created_at`, and their order, are those of malwar 0.4.0.
 #[derive(Serialize)]
 pub(super) struct JobRecord<'a> {
+    #[serde(flatten)]
+    core: JobCore<'a>,
+    #[serde(flatten)]
+    rest: JobRest<'a>,
+}
+
+/// The fields, and their order, are those of malwar 0.4.0.
+#[derive(Serialize)]
+struct JobCore<'a> {
     job_id: &'a str,
     name: &'a str,
     target_path: &'a str,
@@ -78,6 +86,11 @@ pub(super) struct JobRecord<'a> {
     last_run: Option<String>,
     next_run: Option<String>,
     created_at: String,
+}
+
+/// Ours come after them.
+#[derive(Serialize)]
+struct JobRest<'a> {
     timezone: &'a str,
     overlap: &'static str,
     missed: &'static str,
@@ -94,6 +107,12 @@ pub(super) struct JobRecord<'a> {
 
 impl<'a> JobRecord<'a> {
     pub(super) fn of(job: &'a Job) -> Self {
+        Self { core: JobCore::of(job), rest: JobRest::of(job) }
+    }
+}
+
+impl<'a> JobCore<'a> {
+    fn of(job: &'a Job) -> Self {
         Self {
             job_id: job.id.as_str(),
             name: &job.name,
@@ -104,6 +123,13 @@ impl<'a> JobRecord<'a> {
             last_run: job.last_run.map(time::text),
             next_run: job.next_run.map(time::text),
             created_at: time::text(job.created_at),
+        }
+    }
+}
+
+impl<'a> JobRest<'a> {
+    fn of(job: &'a Job) -> Self {
+        Self {
             timezone: job.schedule.zone.name(),
             overlap: job.policy.overlap.word(),
             missed: job.policy.missed.word(),
@@ -120,17 +146,21 @@ impl<'a> JobRecord<'a> {
     }
 }
 
+/// The runs stand where malwar 0.4.0 has them.
 #[derive(Serialize)]
 pub(super) struct JobWithRuns<'a> {
     #[serde(flatten)]
-    job: JobRecord<'a>,
+    core: JobCore<'a>,
     recent_runs: Vec<RunRecord<'a>>,
+    #[serde(flatten)]
+    rest: JobRest<'a>,
 }
 
 impl<'a> JobWithRuns<'a> {
     /// One schedule with its newest runs.
     pub(super) fn of(job: &'a Job, runs: &'a [Run]) -> Self {
-        Self { job: JobRecord::of(job), recent_runs: runs.iter().map(RunRecord::of).collect() }
+        let recent_runs = runs.iter().map(RunRecord::of).collect();
+        Self { core: JobCore::of(job), recent_runs, rest: JobRest::of(job) }
     }
 }
 

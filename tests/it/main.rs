@@ -31,6 +31,8 @@ mod scans;
 mod storage;
 mod kept_scans;
 mod world;
+mod api_world;
+mod replay;
 mod run_store;
 mod job_store;
 mod engine;

@@ -8,7 +8,7 @@ use super::json::Json;
 use crate::error::field::FieldFault;
 
 /// Reads the fields of one object in their order.
-pub struct Form<'a> {
+pub(in crate::api) struct Form<'a> {
     object: &'a Json,
     way: Vec<Step>,
     items: Vec<Item>,
@@ -16,81 +16,74 @@ pub struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The fields of the body.
-    pub fn of_body(object: &'a Json) -> Self {
+    pub(in crate::api) fn of_body(object: &'a Json) -> Self {
         Self::at(object, vec![Step::Name("body")])
     }
 
     /// The fields of an object that is found on `way`.
-    pub fn at(object: &'a Json, way: Vec<Step>) -> Self {
+    pub(in crate::api) fn at(object: &'a Json, way: Vec<Step>) -> Self {
         Self { object, way, items: Vec::new() }
     }
 
     /// Fails when anything was wrong.
-    pub fn finish(self) -> Result<(), Vec<Item>> {
+    pub(in crate::api) fn finish(self) -> Result<(), Vec<Item>> {
         if self.items.is_empty() { Ok(()) } else { Err(self.items) }
     }
 
-    /// All that was wrong.
-    pub fn items(self) -> Vec<Item> {
-        self.items
-    }
-
     /// A text that must be there; empty when it is wrong, which [`Self::finish`] tells.
-    pub fn required(&mut self, name: &'static str) -> String {
-        match self.object.member(name) {
-            Some(value) => self.as_text(&[Step::Name(name)], value).unwrap_or_default(),
-            None => {
-                self.items.push(Item::missing(&self.way_to(&[Step::Name(name)]), self.object));
-                String::new()
-            }
-        }
+    pub(in crate::api) fn required(&mut self, name: &'static str) -> String {
+        let Some(value) = self.object.member(name) else {
+            self.items.push(Item::missing(&self.way_to(&[Step::Name(name)]), self.object));
+            return String::new();
+        };
+        self.as_text(&[Step::Name(name)], value).unwrap_or_default()
     }
 
     /// A text that may be left out.
-    pub fn text(&mut self, name: &'static str) -> Option<String> {
+    pub(in crate::api) fn text(&mut self, name: &'static str) -> Option<String> {
         let value = self.object.member(name)?;
         self.as_text(&[Step::Name(name)], value)
     }
 
     /// A text that may be left out, or null, which says the same.
-    pub fn text_or_null(&mut self, name: &'static str) -> Option<String> {
+    pub(in crate::api) fn text_or_null(&mut self, name: &'static str) -> Option<String> {
         let value = self.given(name)?;
         self.as_text(&[Step::Name(name)], value)
     }
 
     /// A list of texts that may be left out.
-    pub fn texts(&mut self, name: &'static str) -> Option<Vec<String>> {
+    pub(in crate::api) fn texts(&mut self, name: &'static str) -> Option<Vec<String>> {
         let value = self.object.member(name)?;
         self.as_texts(name, value)
     }
 
     /// A list of texts that may be left out, or null.
-    pub fn texts_or_null(&mut self, name: &'static str) -> Option<Vec<String>> {
+    pub(in crate::api) fn texts_or_null(&mut self, name: &'static str) -> Option<Vec<String>> {
         let value = self.given(name)?;
         self.as_texts(name, value)
     }
 
     /// A truth value that may be left out.
-    pub fn truth(&mut self, name: &'static str) -> Option<bool> {
+    pub(in crate::api) fn truth(&mut self, name: &'static str) -> Option<bool> {
         let value = self.object.member(name)?;
         self.as_truth(name, value)
     }
 
     /// A truth value that may be left out, or null.
-    pub fn truth_or_null(&mut self, name: &'static str) -> Option<bool> {
+    pub(in crate::api) fn truth_or_null(&mut self, name: &'static str) -> Option<bool> {
         let value = self.given(name)?;
         self.as_truth(name, value)
     }
 
     /// A whole number that may be left out, or null.
-    pub fn whole_or_null(&mut self, name: &'static str) -> Option<i64> {
+    pub(in crate::api) fn whole_or_null(&mut self, name: &'static str) -> Option<i64> {
         let value = self.given(name)?;
         let way = self.way_to(&[Step::Name(name)]);
         whole(value).map_err(|(kind, why)| self.items.push(Item::new(kind, &way, why, value))).ok()
     }
 
     /// A list that must be there.
-    pub fn list(&mut self, name: &'static str) -> Option<&'a [Json]> {
+    pub(in crate::api) fn list(&mut self, name: &'static str) -> Option<&'a [Json]> {
         let way = self.way_to(&[Step::Name(name)]);
         match self.object.member(name) {
             None => self.items.push(Item::missing(&way, self.object)),
@@ -101,13 +94,8 @@ impl<'a> Form<'a> {
     }
 
     /// Notes what else is wrong.
-    pub fn note(&mut self, item: Item) {
+    pub(in crate::api) fn note(&mut self, item: Item) {
         self.items.push(item);
-    }
-
-    /// Notes that our own check refuses a field.
-    pub fn refuse(&mut self, fault: &FieldFault) {
-        self.items.push(refused(fault, self.object, &self.way));
     }
 
     fn given(&self, name: &str) -> Option<&'a Json> {

@@ -9,7 +9,7 @@ const INPUT_BYTES_MAX: usize = 4_096;
 
 /// A part of the way to the value at fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub(in crate::api) enum Step {
     /// A member.
     Name(&'static str),
     /// An item of a list, or the byte of a text.
@@ -18,7 +18,7 @@ pub enum Step {
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub(in crate::api) struct Item {
     kind: &'static str,
     way: Vec<Step>,
     message: String,
@@ -30,7 +30,12 @@ pub struct Item {
 
 impl Item {
     /// That the value at the end of `way` is wrong.
-    pub fn new(kind: &'static str, way: &[Step], message: &str, input: &Json) -> Self {
+    pub(in crate::api) fn new(
+        kind: &'static str,
+        way: &[Step],
+        message: &str,
+        input: &Json,
+    ) -> Self {
         let mut input = input.compact();
         if input.len() > INPUT_BYTES_MAX {
             "\"(too long to repeat)\"".clone_into(&mut input);
@@ -40,22 +45,22 @@ impl Item {
 
     /// The same, with what else there is to know.
     #[must_use]
-    pub fn with(self, name: &'static str, json: String) -> Self {
+    pub(in crate::api) fn with(self, name: &'static str, json: String) -> Self {
         Self { context: Some((name, json)), ..self }
     }
 
     /// That a field is not there; `within` what.
-    pub fn missing(way: &[Step], within: &Json) -> Self {
+    pub(in crate::api) fn missing(way: &[Step], within: &Json) -> Self {
         Self::new("missing", way, "Field required", within)
     }
 
     /// That our own check refuses a value.
-    pub fn refused(way: &[Step], why: &str, input: &Json) -> Self {
+    pub(in crate::api) fn refused(way: &[Step], why: &str, input: &Json) -> Self {
         Self::new("value_error", way, &format!("Value error, {why}"), input)
     }
 
     /// It as JSON, in the order of members that clients have seen.
-    pub fn json(&self) -> String {
+    pub(in crate::api) fn json(&self) -> String {
         let way: Vec<String> = self.way.iter().map(Step::json).collect();
         let (kind, message) = (wire::compact(&self.kind), wire::compact(&self.message));
         let mut json = format!(
@@ -71,7 +76,7 @@ impl Item {
     }
 
     /// It in one line for people: `body.layers.1: Input should be a valid string`.
-    pub fn line(&self) -> String {
+    pub(in crate::api) fn line(&self) -> String {
         let way: Vec<String> = self.way.iter().map(Step::word).collect();
         format!("{}: {}", way.join("."), self.message)
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Json {
+pub(in crate::api) enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -23,7 +23,7 @@ pub enum Json {
 
 impl Json {
     /// The member of an object.
-    pub fn member(&self, name: &str) -> Option<&Self> {
+    pub(in crate::api) fn member(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => {
                 members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
@@ -33,7 +33,7 @@ impl Json {
     }
 
     /// The text of it on one line.
-    pub fn compact(&self) -> String {
+    pub(in crate::api) fn compact(&self) -> String {
         let mut text = String::new();
         self.write(&mut text);
         text

@@ -10,15 +10,15 @@ const DEPTH_MAX: usize = 64;
 
 /// Why a text is no JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotJson {
+pub(in crate::api) struct NotJson {
     /// The byte at which that shows.
-    pub at: usize,
+    pub(in crate::api) at: usize,
     /// Why.
-    pub why: &'static str,
+    pub(in crate::api) why: &'static str,
 }
 
 /// Reads a whole text as one value.
-pub fn parse(text: &str) -> Result<Json, NotJson> {
+pub(in crate::api) fn parse(text: &str) -> Result<Json, NotJson> {
     let mut reader = Reader { text, at: 0 };
     reader.blank();
     let value = reader.value(DEPTH_MAX)?;
