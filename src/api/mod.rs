@@ -22,6 +22,7 @@ use reply::Reply;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Random bytes of the id that each answer carries.
@@ -73,6 +74,17 @@ impl<'a> Api<'a> {
             Fault::new(500, "Internal Server Error").reply(asked)
         });
         reply.with("Cache-Control", "no-store").with("X-Request-ID", &id)
+    }
+
+    /// The answer to what never became a request.
+    pub fn refuse(&self, status: u16, why: &str, peer: IpAddr) -> Reply {
+        let (method, target) = (String::new(), String::new());
+        let asked =
+            Asked { method, target, headers: Vec::new(), peer: Some(peer), body: Vec::new() };
+        let fault = Fault::new(status, why);
+        // Whoever is turned away because others are served comes again in a moment.
+        let fault = if status == 503 { fault.with("Retry-After", "1") } else { fault };
+        fault.reply(&asked).with("Cache-Control", "no-store").with("X-Request-ID", &request_id())
     }
 
     fn routed(&self, asked: &Asked) -> Reply {

@@ -196,8 +196,12 @@ mod tests {
              POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello\r\n\
              POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\
              3\r\nbye\r\n0\r\n\r\nGET /d HTTP/1.1\r\nHost: x\r\n\r\nGET /e";
-        let expected =
-            ["GET /a HTTP/1.1 ", "POST /b HTTP/1.1 hello", "POST /c HTTP/1.1 bye", "GET /d HTTP/1.1 "];
+        let expected = [
+            "GET /a HTTP/1.1 ",
+            "POST /b HTTP/1.1 hello",
+            "POST /c HTTP/1.1 bye",
+            "GET /d HTTP/1.1 ",
+        ];
         for piece in 1..=sent.len() {
             let (bodies, refused) = read(sent.as_bytes(), piece);
             assert_eq!((bodies, refused), (expected.map(str::to_owned).to_vec(), None), "{piece}");
@@ -226,7 +230,8 @@ mod tests {
 
     #[test]
     fn the_client_is_told_to_go_on_once_and_only_when_it_waits() {
-        let head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+        let head =
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
         let mut intake = Intake::new(BODY_BYTES_MAX);
         intake.take(head);
         assert_eq!(intake.step(), Ok(Step::Continue));
