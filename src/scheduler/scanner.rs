@@ -9,6 +9,7 @@ use crate::scan::ScanId;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::store::finished::Judged;
+use crate::skill::{Skill, Source};
 use crate::target::{self, Limits, SkillAt};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -60,6 +61,17 @@ impl Scanner {
     /// Which set of rules looks.
     pub fn rules_version(&self) -> &str {
         &self.rules_version
+    }
+
+    /// Judges one document that somebody has sent, called `name`, by the layers that are asked.
+    /// A defect that it brings to light is an error and stays its own.
+    pub fn judge(&self, name: &str, bytes: Vec<u8>, asked: &[LayerId]) -> Result<Record> {
+        let source = Source { path: name.to_owned(), bytes };
+        guarded(|| {
+            let skill = Skill::parse(name.to_owned(), vec![source], Vec::new());
+            Record::of(&self.pipeline.scan_with(asked, skill))
+        })
+        .map_err(|why| Error::Layer { why })
     }
 
     /// Starts to scan a job's target. Whoever is not interested any more drops the receiver: the
