@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 /// Bytes of a head. Keys, cookies of proxies, and long paths together are a few thousand.
 pub(super) const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of the first line: RFC 9112 §3 wants 8,000 to be taken.
-const FIRST_LINE_BYTES_MAX: usize = 8 * 1024;
+pub(super) const FIRST_LINE_BYTES_MAX: usize = 8 * 1024;
 /// Header lines.
 const LINES_MAX: usize = 100;
 /// Bytes of a method's name: the longest registered has 17.

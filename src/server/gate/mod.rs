@@ -37,7 +37,7 @@ const SCRATCH_BYTES: usize = 64 * 1024;
 /// slowest gives way. At least one body and one long answer must fit.
 const HELD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Connections that are taken before the others have their turn.
-const ACCEPTED_AT_ONCE: usize = 64;
+const ACCEPTED_AT_ONCE: usize = 256;
 /// Events that are looked at together.
 const EVENTS: usize = 1_024;
 /// How often to look who is too slow.
@@ -237,8 +237,9 @@ impl<'a> Gate<'a> {
             return;
         }
         let intake = Intake::new(self.bounds.body_bytes);
-        let key = self.crowd.enter(Client::new(stream, peer, intake, now));
-        self.advance(Some(key), now);
+        // What it has sent already is told with the next events: others may be waiting to be
+        // taken, and the operating system lets only 128 of them wait.
+        self.crowd.enter(Client::new(stream, peer, intake, now));
     }
 
     /// Hands out the answers that are ready.
