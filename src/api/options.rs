@@ -15,6 +15,9 @@ pub struct Options {
     /// SHA-256, in lower-case hex, of the keys that were configured; there are others in the
     /// database. With neither, everybody whose `Host` is this machine may do everything.
     pub keys: Vec<String>,
+    /// Whether nobody comes in without a key even when there is none: where others than this
+    /// machine can reach it.
+    pub keys_needed: bool,
     /// Whether others than this machine may come in although there is no key.
     pub unauthenticated: bool,
     /// Folders in which targets must lie; empty for anywhere.
@@ -33,6 +36,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             keys: Vec::new(),
+            keys_needed: false,
             unauthenticated: false,
             scan_roots: Vec::new(),
             cors_origins: Vec::new(),

@@ -80,6 +80,8 @@ impl<'a> SchedulerEngine<'a> {
                     recv(context.clock.alarm(end.unwrap_or_default())) -> _ => {}
                 }
             }
+            self.inlet.close();
+            self.give_back();
             drop(more_time);
             started
         });

@@ -10,13 +10,14 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::store::finished::Judged;
 use crate::skill::{Skill, Source};
-use crate::target::{self, Limits, SkillAt};
+use crate::target::{self, Found, Limits, SkillAt, roots};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ pub struct Scanner {
     pipeline: Arc<ScanPipeline>,
     limits: Limits,
     rules_version: String,
+    roots: Vec<PathBuf>,
     away: Arc<Mutex<BTreeSet<JobId>>>,
 }
 
@@ -55,7 +57,13 @@ impl Scanner {
     /// A scanner with these layers and limits; `rules_version` names the set of rules.
     pub fn new(pipeline: ScanPipeline, limits: Limits, rules_version: &str) -> Self {
         let (pipeline, away) = (Arc::new(pipeline), Arc::default());
-        Self { pipeline, limits, rules_version: rules_version.to_owned(), away }
+        Self { pipeline, limits, rules_version: rules_version.to_owned(), roots: Vec::new(), away }
+    }
+
+    /// The same, but targets of jobs must lie in one of these folders, unless there are none.
+    #[must_use]
+    pub fn within(self, roots: Vec<PathBuf>) -> Self {
+        Self { roots, ..self }
     }
 
     /// Which set of rules looks.
@@ -87,6 +95,7 @@ impl Scanner {
             include: job.include.clone(),
             layers: job.layers.clone(),
             limits: self.limits,
+            roots: self.roots.clone(),
             pipeline: Arc::clone(&self.pipeline),
             began: (now, Stopwatch::start()),
         };
@@ -131,6 +140,7 @@ struct Look {
     include: Vec<String>,
     layers: Vec<LayerId>,
     limits: Limits,
+    roots: Vec<PathBuf>,
     pipeline: Arc<ScanPipeline>,
     began: (Timestamp, Stopwatch),
 }
@@ -138,7 +148,7 @@ struct Look {
 impl Look {
     fn at_all(&self, say: &Sender<Progress>) {
         let words = [OsString::from(&self.target)];
-        let found = guarded(|| target::find(&words, &self.include, self.limits));
+        let found = guarded(|| self.find(&words));
         let found = match found {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
@@ -164,6 +174,24 @@ impl Look {
             }
         }
         let _ = say.send(Progress::Done);
+    }
+
+    /// What there is, as far as it lies where it may.
+    fn find(&self, words: &[OsString]) -> Result<Found> {
+        let outside = |target: &str| {
+            let why = "it lies outside of MALWAR_SCAN_ROOTS".to_owned();
+            Error::Unreadable { path: PathBuf::from(target), why }
+        };
+        if !roots::hold(&self.roots, &self.target) {
+            return Err(outside(&self.target));
+        }
+        let mut found = target::find(words, &self.include, self.limits)?;
+        let (inside, others) =
+            found.jobs.into_iter().partition(|skill| roots::hold(&self.roots, &skill.target));
+        let others: Vec<SkillAt> = others;
+        found.jobs = inside;
+        found.errors.extend(others.iter().map(|skill| outside(&skill.target)));
+        Ok(found)
     }
 
     fn at(&self, skill: &SkillAt) -> Progress {

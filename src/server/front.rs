@@ -20,11 +20,11 @@ use std::path::Path;
 /// Requests that are answered side by side, each by a thread of its own. Those that only look are
 /// done in a moment; those that write are committed together, and those that wait for a run take
 /// no processor.
-const THREADS: usize = 16;
+const THREADS: usize = 32;
 
 /// What answers on one socket.
-pub(super) struct Front<'a> {
-    api: &'a Api<'a>,
+pub(super) struct Front<'a, 'api> {
+    api: &'a Api<'api>,
     hop: Hop,
     bell: Bell,
 }
@@ -34,13 +34,13 @@ pub(super) fn refuse(api: &Api<'_>) -> impl Fn(Refusal, IpAddr) -> Vec<u8> {
     |refusal, peer| print(&api.refuse(refusal.status(), refusal.why(), peer), false, true)
 }
 
-impl<'a> Front<'a> {
+impl<'a, 'api> Front<'a, 'api> {
     /// A front on `socket`. The inner connections are made in `folder`, or where temporary files
     /// lie. Fails when they cannot be.
     pub(super) fn open(
         socket: TcpListener,
         folder: &Path,
-        api: &'a Api<'a>,
+        api: &'a Api<'api>,
         refuse: Refuse<'a>,
         clock: &'a dyn Clock,
     ) -> Result<(Self, Gate<'a>)> {

@@ -91,6 +91,7 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
     })?;
     let presence = Presence { process: std::process::id(), listens_on: Some(at.to_string()) };
     let options = Options { presence, ..options };
+    let schedules = options.schedules;
     let hands = Hands::default();
     let Parts { clock, scanner, .. } = parts;
     let context = Context { store: &store, clock, scanner, hands: &hands };
@@ -100,11 +101,13 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
         db: parts.db,
         probe: &probe,
         store: &store,
+        inlet: engine.inlet(),
+        schedules,
         clock,
         rules: parts.rules,
-        quit: quit.clone(),
+        rules_version: scanner.rules_version(),
         options: answers,
-    });
+    })?;
     let refuse = refuse(&api);
     let (front, gate) = Front::open(socket, folder(parts.db), &api, &refuse, clock)?;
     threads::together(|crew| {

@@ -22,8 +22,7 @@ pub fn jobs(jobs: &[Job]) -> String {
 
 /// One schedule with its newest runs, indented, without a line end.
 pub fn job_with_runs(job: &Job, runs: &[Run]) -> String {
-    let recent_runs = runs.iter().map(RunRecord::of).collect();
-    super::pretty(&JobWithRuns { job: JobRecord::of(job), recent_runs })
+    super::pretty(&JobWithRuns::of(job, runs))
 }
 
 /// What is told of a schedule that was just made.
@@ -69,7 +68,7 @@ pub fn times(times: &[Timestamp], zone: &TimeZone) -> String {
 
 /// The fields up to `created_at`, and their order, are those of malwar 0.4.0.
 #[derive(Serialize)]
-struct JobRecord<'a> {
+pub(super) struct JobRecord<'a> {
     job_id: &'a str,
     name: &'a str,
     target_path: &'a str,
@@ -94,7 +93,7 @@ struct JobRecord<'a> {
 }
 
 impl<'a> JobRecord<'a> {
-    fn of(job: &'a Job) -> Self {
+    pub(super) fn of(job: &'a Job) -> Self {
         Self {
             job_id: job.id.as_str(),
             name: &job.name,
@@ -122,10 +121,17 @@ impl<'a> JobRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct JobWithRuns<'a> {
+pub(super) struct JobWithRuns<'a> {
     #[serde(flatten)]
     job: JobRecord<'a>,
     recent_runs: Vec<RunRecord<'a>>,
+}
+
+impl<'a> JobWithRuns<'a> {
+    /// One schedule with its newest runs.
+    pub(super) fn of(job: &'a Job, runs: &'a [Run]) -> Self {
+        Self { job: JobRecord::of(job), recent_runs: runs.iter().map(RunRecord::of).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -139,7 +145,7 @@ struct JobWithPreview<'a> {
 
 /// The fields up to `completed_at`, and their order, are those of malwar 0.4.0.
 #[derive(Serialize)]
-struct RunRecord<'a> {
+pub(super) struct RunRecord<'a> {
     run_id: &'a str,
     job_id: &'a str,
     scan_id: Option<&'a str>,
@@ -157,7 +163,7 @@ struct RunRecord<'a> {
 }
 
 impl<'a> RunRecord<'a> {
-    fn of(run: &'a Run) -> Self {
+    pub(super) fn of(run: &'a Run) -> Self {
         let (scan, verdict, risk) = match &run.state {
             RunState::Completed { scan, verdict, risk, .. } => {
                 (Some(scan.as_str()), Some(verdict.word()), Some(risk.points()))
@@ -197,7 +203,7 @@ fn error(run: &Run) -> Option<&str> {
 }
 
 #[derive(Serialize)]
-struct ChangeRecord<'a> {
+pub(super) struct ChangeRecord<'a> {
     at: String,
     run_id: Option<&'a str>,
     target: &'a str,
@@ -209,7 +215,7 @@ struct ChangeRecord<'a> {
 }
 
 impl<'a> ChangeRecord<'a> {
-    fn of(noted: &'a Noted) -> Self {
+    pub(super) fn of(noted: &'a Noted) -> Self {
         Self {
             at: time::text(noted.at),
             run_id: noted.run.as_ref().map(RunId::as_str),
