@@ -145,6 +145,11 @@ pub fn database_path(lookup: Lookup<'_>) -> Result<PathBuf> {
     )
 }
 
+/// Where files may lie for a moment.
+pub fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colour {

@@ -26,7 +26,7 @@ pub enum Who<'a> {
 /// What one request was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
-    /// Requests in a minute.
+    /// Requests in a minute; 0 for as many as one likes.
     pub limit: u32,
     /// How many are left of them.
     pub remaining: u32,
@@ -57,7 +57,7 @@ struct Place {
 }
 
 impl Limits {
-    /// Limits of requests in a minute: from one address, with one key.
+    /// Limits of requests in a minute: from one address, with one key. 0 is no limit.
     pub fn new(per_address: u32, per_key: u32) -> Self {
         let sets = Mutex::new(vec![[Place::default(); PLACES]; SETS]);
         Self { per_address, per_key, seed: RandomState::new(), sets }
@@ -83,7 +83,7 @@ impl Limits {
             limit,
             remaining: limit.saturating_sub(place.count),
             reset: u32::try_from(left.as_secs().clamp(1, 60)).unwrap_or(1),
-            allowed: place.count <= limit,
+            allowed: limit == 0 || place.count <= limit,
         }
     }
 }
@@ -167,6 +167,17 @@ mod tests {
             let got = limits.take(who, now);
             assert_eq!((got.remaining, got.allowed), (remaining, allowed), "{who:?}");
         }
+    }
+
+    #[test]
+    fn without_a_limit_everything_is_allowed() {
+        let limits = Limits::new(0, 1);
+        for _ in 0..3 {
+            let got = limits.take(HERE, Timestamp::UNIX_EPOCH);
+            assert_eq!((got.limit, got.remaining, got.allowed), (0, 0, true));
+        }
+        assert!(limits.take(Who::Key("a"), Timestamp::UNIX_EPOCH).allowed);
+        assert!(!limits.take(Who::Key("a"), Timestamp::UNIX_EPOCH).allowed);
     }
 
     #[test]

@@ -41,6 +41,7 @@ use options::Options;
 use reply::{NO_ROUTE, Reply};
 use ring::rand::{SecureRandom, SystemRandom};
 use route::Route;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Random bytes of the id that each answer carries.
@@ -106,10 +107,20 @@ impl<'a> Api<'a> {
             log::warn!(target: "api", "request {id} ({route}) was answered {status}");
         }
         let reply = origin::readable(asked, &self.parts.options.cors_origins, reply);
-        reply
-            .with("Cache-Control", "no-store")
-            .with("X-Content-Type-Options", "nosniff")
-            .with("X-Request-ID", &id)
+        dressed(reply, &id)
+    }
+
+    /// The answer to what never became a request: the listener could not, or would not, read it.
+    /// It counts as one.
+    pub fn refuse(&self, status: u16, why: &str, peer: IpAddr) -> Reply {
+        let (method, target) = (String::new(), String::new());
+        let asked =
+            Asked { method, target, headers: Vec::new(), peer: Some(peer), body: Vec::new() };
+        let fault = Fault::new(status, why);
+        // Whoever is turned away because others are served comes again in a moment.
+        let fault = if status == 503 { fault.with("Retry-After", "1") } else { fault };
+        let allowance = self.allowance(&asked, None, None);
+        dressed(told(fault.reply(&asked), allowance), &request_id())
     }
 
     /// The answer with the route that gave it, and what is left of the client's allowance.
@@ -141,13 +152,7 @@ impl<'a> Api<'a> {
         });
         let reply = answered.unwrap_or_else(|fault| fault.reply(asked));
         let reply = Reply { route: route.map_or(NO_ROUTE, |route| route.pattern), ..reply };
-        match allowance {
-            Some(Allowance { limit, remaining, reset, .. }) => reply
-                .with("X-RateLimit-Limit", &limit.to_string())
-                .with("X-RateLimit-Remaining", &remaining.to_string())
-                .with("X-RateLimit-Reset", &reset.to_string()),
-            None => reply,
-        }
+        told(reply, allowance)
     }
 
     /// Counts the request; none where that is not done.
@@ -206,6 +211,25 @@ impl<'a> Api<'a> {
     /// Where runs and scans are taken in.
     fn inlet(&self) -> &Inlet<'a> {
         &self.parts.inlet
+    }
+}
+
+/// An answer with what stands on every one.
+fn dressed(reply: Reply, id: &str) -> Reply {
+    reply
+        .with("Cache-Control", "no-store")
+        .with("X-Content-Type-Options", "nosniff")
+        .with("X-Request-ID", id)
+}
+
+/// An answer that tells what is left of the client's allowance.
+fn told(reply: Reply, allowance: Option<Allowance>) -> Reply {
+    match allowance {
+        Some(Allowance { limit, remaining, reset, .. }) => reply
+            .with("X-RateLimit-Limit", &limit.to_string())
+            .with("X-RateLimit-Remaining", &remaining.to_string())
+            .with("X-RateLimit-Reset", &reset.to_string()),
+        None => reply,
     }
 }
 

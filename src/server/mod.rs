@@ -1,6 +1,11 @@
 //! The server's life: what starts, in which order, and how it ends.
 
-mod listener;
+mod answering;
+mod descriptors;
+mod front;
+mod gate;
+mod hop;
+mod print;
 pub mod signals;
 
 use crate::api::{self, Api};
@@ -19,11 +24,12 @@ use crate::storage::health;
 use crate::threads;
 use crate::wire::rules::RuleInfo;
 use crossbeam_channel::{Receiver, Sender, select};
-use listener::Listener;
+use front::{Front, refuse};
 use signals::Watch;
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a probe waits for another process's transaction: whoever asks does not wait longer.
@@ -83,7 +89,6 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
     let at = socket.local_addr().map_err(|error| Error::Unavailable {
         why: format!("could not tell where it listens: {error}"),
     })?;
-    let listener = Listener::new(socket);
     let presence = Presence { process: std::process::id(), listens_on: Some(at.to_string()) };
     let options = Options { presence, ..options };
     let schedules = options.schedules;
@@ -91,37 +96,34 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
     let Parts { clock, scanner, .. } = parts;
     let context = Context { store: &store, clock, scanner, hands: &hands };
     let engine = SchedulerEngine::new(context, options, woken);
+    let (go_on, quit) = signals::channel();
+    let api = Api::new(api::Parts {
+        db: parts.db,
+        probe: &probe,
+        store: &store,
+        inlet: engine.inlet(),
+        schedules,
+        clock,
+        rules: parts.rules,
+        rules_version: scanner.rules_version(),
+        options: answers,
+    })?;
+    let refuse = refuse(&api);
+    let (front, gate) = Front::open(socket, folder(parts.db), &api, &refuse, clock)?;
     threads::together(|crew| {
-        let watch = Watch::start(crew)?;
-        let (listener, quit) = (&listener, watch.quit().clone());
-        let api = Api::new(api::Parts {
-            db: parts.db,
-            probe: &probe,
-            store: &store,
-            inlet: engine.inlet(),
-            schedules,
-            clock,
-            rules: parts.rules,
-            rules_version: scanner.rules_version(),
-            options: answers,
-        })?;
-        crew.spawn("listener", move || listener.serve(&api, &quit))?;
-        crew.spawn("closer", {
-            let quit = watch.quit().clone();
-            move || {
-                let _ = quit.recv();
-                listener.stop();
-            }
-        })?;
-        crew.spawn("watcher", {
-            let (quit, probe) = (watch.quit().clone(), &probe);
-            move || watch_others(probe, &wake, &quit)
-        })?;
+        let _watch = Watch::ending(crew, go_on, quit.clone())?;
+        front.start(crew, gate, &quit)?;
+        crew.spawn("watcher", || watch_others(&probe, &wake, &quit))?;
         started(at);
-        engine.run(watch.quit())
+        engine.run(&quit)
     })?;
     log::info!(target: "server", "ended in order");
     Ok(())
+}
+
+/// Where a database lies.
+fn folder(db: &Db) -> &Path {
+    db.path().parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Wakes the engine when the database has changed, until `quit` ends.

@@ -44,3 +44,4 @@ mod simulated_truth;
 mod room;
 mod schedule;
 mod server;
+mod gate;

@@ -48,6 +48,16 @@ impl Room {
         }
     }
 
+    /// The same, by way of a shell that prepares something first.
+    pub fn shell(&self, prepare: &str, words: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        let exec = format!("{prepare} && exec \"$0\" \"$@\"");
+        command.args(["-c", &exec, env!("CARGO_BIN_EXE_malwar")]).args(words);
+        command.current_dir(self.folder.path("")).env_clear();
+        command.env("MALWAR_DB_PATH", self.database()).stdin(Stdio::null());
+        command
+    }
+
     /// Runs what must end with `code`, and gives its output as JSON.
     pub fn json(&self, code: i32, words: &[&str]) -> serde_json::Value {
         let ended = self.run(words);
@@ -85,7 +95,7 @@ pub struct Server {
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (say, log) = channel();
         let errors = BufReader::new(child.stderr.take().unwrap());

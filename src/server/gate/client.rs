@@ -90,11 +90,7 @@ impl Client {
     pub(super) fn held(&self) -> usize {
         let answer = match &self.phase {
             Phase::Writing { answer, .. } => answer.capacity(),
-            Phase::Idle
-            | Phase::Head
-            | Phase::Body
-            | Phase::Waiting
-            | Phase::Farewell { .. } => 0,
+            Phase::Idle | Phase::Head | Phase::Body | Phase::Waiting | Phase::Farewell { .. } => 0,
         };
         self.intake.held() + answer
     }
@@ -194,11 +190,8 @@ impl Client {
                 self.intake.take(scratch.get(..bytes).unwrap_or_default());
                 None
             }
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock => Some(Wish::Nothing),
-                ErrorKind::Interrupted => None,
-                _ => Some(Wish::End),
-            },
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Some(Wish::Nothing),
+            Err(error) => (error.kind() != ErrorKind::Interrupted).then_some(Wish::End),
         }
     }
 

@@ -52,16 +52,14 @@ impl Crowd {
         self.free.last().copied().unwrap_or(self.places.len())
     }
 
-    pub(super) fn enter(&mut self, client: Client) -> Key {
+    pub(super) fn enter(&mut self, client: Client) {
         self.visits += 1;
         *self.from.entry(client.peer()).or_default() += 1;
         let visit = Visit { number: self.visits, client, held: 0 };
-        let place = self.next_place();
         match self.free.pop().and_then(|place| self.places.get_mut(place)) {
             Some(free) => *free = Some(visit),
             None => self.places.push(Some(visit)),
         }
-        Key { place, visit: self.visits }
     }
 
     /// The client at a place.

@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 /// Bytes of a head. Keys, cookies of proxies, and long paths together are a few thousand.
 pub(super) const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of the first line: RFC 9112 §3 wants 8,000 to be taken.
-const FIRST_LINE_BYTES_MAX: usize = 8 * 1024;
+pub(super) const FIRST_LINE_BYTES_MAX: usize = 8 * 1024;
 /// Header lines.
 const LINES_MAX: usize = 100;
 /// Bytes of a method's name: the longest registered has 17.
@@ -92,7 +92,7 @@ impl Head {
             body,
             last: old || said.closes,
             expects: said.expects && has_body && !old,
-            works: method == b"POST",
+            works: method == b"POST" && is_work(target),
         })
     }
 }
@@ -131,6 +131,12 @@ impl<'a> FirstLine<'a> {
         let target = path(target).ok_or(Refusal::Malformed("the path begins with a slash"))?;
         Ok(Self { method, target, old })
     }
+}
+
+/// Whether a request waits for a worker: it may take seconds, others take no longer than the disk.
+fn is_work(target: &[u8]) -> bool {
+    let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
+    path.ends_with(b"/run") || path.starts_with(b"/api/v1/scan")
 }
 
 /// The path and query of a target, which a proxy may have written as a whole URL.
@@ -240,13 +246,13 @@ mod tests {
     #[test]
     fn what_goes_on_is_the_request_without_what_is_about_the_connection() {
         let head = read(
-            "POST http://example.com/a?b=c HTTP/1.1\nHost: example.com\nX-Key:  a: b \n\
+            "POST http://example.com/a/run?b=c HTTP/1.1\nHost: example.com\nX-Key:  a: b \n\
              Connection: keep-alive, Close\nContent-Length: 7\nExpect: 100-continue\n\
              X-Malwar-Gate: 1 0 6.6.6.6\nTE: chunked\nUpgrade: h2c",
         )
         .unwrap();
         let kept = String::from_utf8(head.kept).unwrap();
-        assert_eq!(kept, "POST /a?b=c HTTP/1.1\r\nhost: example.com\r\nx-key: a: b\r\n");
+        assert_eq!(kept, "POST /a/run?b=c HTTP/1.1\r\nhost: example.com\r\nx-key: a: b\r\n");
         assert_eq!(head.body, Length::Known(7));
         assert!(head.last && head.expects && head.works);
         let head = read("GET //etc/%2e%2e/passwd HTTP/1.1\nHost: x").unwrap();

@@ -1,7 +1,7 @@
 //! Puts requests together from the bytes that come over one connection.
 
 use super::chunks::Chunks;
-use super::head::{HEAD_BYTES_MAX, Head, Length};
+use super::head::{FIRST_LINE_BYTES_MAX, HEAD_BYTES_MAX, Head, Length};
 use super::refusal::Refusal;
 use std::mem;
 
@@ -131,8 +131,12 @@ impl Intake {
         if self.raw.len() > HEAD_BYTES_MAX { Err(self.too_large()) } else { Ok(None) }
     }
 
-    const fn too_large(&self) -> Refusal {
-        if self.line == 0 { Refusal::TargetTooLong } else { Refusal::HeadTooLarge }
+    /// What of a head is too large.
+    fn too_large(&self) -> Refusal {
+        match memchr::memchr(b'\n', &self.raw) {
+            Some(end) if end <= FIRST_LINE_BYTES_MAX => Refusal::HeadTooLarge,
+            _ => Refusal::TargetTooLong,
+        }
     }
 }
 
@@ -196,8 +200,12 @@ mod tests {
              POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello\r\n\
              POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\
              3\r\nbye\r\n0\r\n\r\nGET /d HTTP/1.1\r\nHost: x\r\n\r\nGET /e";
-        let expected =
-            ["GET /a HTTP/1.1 ", "POST /b HTTP/1.1 hello", "POST /c HTTP/1.1 bye", "GET /d HTTP/1.1 "];
+        let expected = [
+            "GET /a HTTP/1.1 ",
+            "POST /b HTTP/1.1 hello",
+            "POST /c HTTP/1.1 bye",
+            "GET /d HTTP/1.1 ",
+        ];
         for piece in 1..=sent.len() {
             let (bodies, refused) = read(sent.as_bytes(), piece);
             assert_eq!((bodies, refused), (expected.map(str::to_owned).to_vec(), None), "{piece}");
@@ -215,6 +223,7 @@ mod tests {
             ("GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n", None),
             ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n", Some(413)),
             (&long, Some(414)),
+            (&format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n"), Some(414)),
             (&format!("GET / HTTP/1.1\r\n{many}"), Some(431)),
             ("\x16\x03\x01\x02\x00\x01\x00", None),
         ] {
@@ -226,7 +235,8 @@ mod tests {
 
     #[test]
     fn the_client_is_told_to_go_on_once_and_only_when_it_waits() {
-        let head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+        let head =
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
         let mut intake = Intake::new(BODY_BYTES_MAX);
         intake.take(head);
         assert_eq!(intake.step(), Ok(Step::Continue));

@@ -1,6 +1,6 @@
 //! Stands in front of the HTTP library: lets in whole requests only, in bounds and in time.
 //!
-//! tiny_http takes a thread for each connection, waits on it without end, and believes what a
+//! `tiny_http` takes a thread for each connection, waits on it without end, and believes what a
 //! head says about its body; so it is not shown to strangers. One thread waits here for all
 //! connections at once, puts each request together, and passes it on over one of a fixed number
 //! of inner connections. Whoever is slow only keeps its own place, and gives it to the next who
@@ -37,7 +37,7 @@ const SCRATCH_BYTES: usize = 64 * 1024;
 /// slowest gives way. At least one body and one long answer must fit.
 const HELD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Connections that are taken before the others have their turn.
-const ACCEPTED_AT_ONCE: usize = 64;
+const ACCEPTED_AT_ONCE: usize = 256;
 /// Events that are looked at together.
 const EVENTS: usize = 1_024;
 /// How often to look who is too slow.
@@ -61,7 +61,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// Connections from one address: whoever has only one cannot shut out all others.
-    fn from_one_address(self) -> usize {
+    fn each_address(self) -> usize {
         self.connections - self.connections / 4
     }
 }
@@ -200,29 +200,27 @@ impl<'a> Gate<'a> {
             let Some(listener) = &self.listener else { return };
             match listener.accept() {
                 Ok((stream, from)) => self.greet(stream, from.ip().to_canonical(), now),
-                Err(error) => match error.kind() {
-                    ErrorKind::WouldBlock => {
-                        self.knocking = Knocking::Nobody;
-                        return;
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    self.knocking = Knocking::Nobody;
+                    return;
+                }
+                Err(error) if is_passing(&error) => {}
+                Err(error) => {
+                    // Out of descriptors or memory: those who are there give way.
+                    if self.knocking == Knocking::Somebody {
+                        log::error!(target: "server", "could not take a connection: {error}");
                     }
-                    ErrorKind::Interrupted | ErrorKind::ConnectionAborted => {}
-                    _ => {
-                        // Out of descriptors or memory: those who are there give way.
-                        if self.knocking == Knocking::Somebody {
-                            log::error!(target: "server", "could not take a connection: {error}");
-                        }
-                        self.knocking = Knocking::InVain;
-                        self.give_way(|_| true);
-                        return;
-                    }
-                },
+                    self.knocking = Knocking::InVain;
+                    self.give_way(|_| true);
+                    return;
+                }
             }
         }
         self.knocking = Knocking::Somebody;
     }
 
     fn greet(&mut self, mut stream: TcpStream, peer: IpAddr, now: Timestamp) {
-        if self.crowd.count_from(peer) >= self.bounds.from_one_address() {
+        if self.crowd.count_from(peer) >= self.bounds.each_address() {
             self.give_way(|client| client.peer() == peer);
         } else if self.crowd.count() >= self.bounds.connections {
             self.give_way(|_| true);
@@ -239,8 +237,9 @@ impl<'a> Gate<'a> {
             return;
         }
         let intake = Intake::new(self.bounds.body_bytes);
-        let key = self.crowd.enter(Client::new(stream, peer, intake, now));
-        self.advance(Some(key), now);
+        // What it has sent already is told with the next events: others may be waiting to be
+        // taken, and the operating system lets only 128 of them wait.
+        self.crowd.enter(Client::new(stream, peer, intake, now));
     }
 
     /// Hands out the answers that are ready.
@@ -263,19 +262,24 @@ impl<'a> Gate<'a> {
 
     fn grant(&mut self, key: Key, mut wish: Wish, now: Timestamp) {
         loop {
-            let Some(client) = self.crowd.client(key) else { return };
-            let peer = client.peer();
+            let Some(peer) = self.crowd.client(key).map(|client| client.peer()) else { return };
             let refusal = match wish {
                 Wish::Nothing => break,
                 Wish::End => {
                     self.crowd.leave(key);
                     return;
                 }
-                Wish::Answer(whole) if self.passage.admit(key, peer, whole) => break,
-                Wish::Answer(_) => Refusal::Busy,
+                Wish::Answer(whole) => {
+                    if self.passage.admit(key, peer, whole) {
+                        break;
+                    }
+                    Refusal::Busy
+                }
                 Wish::Refusal(refusal) => refusal,
             };
-            client.answer((self.refuse)(refusal, peer), true, now);
+            let answer = (self.refuse)(refusal, peer);
+            let Some(client) = self.crowd.client(key) else { return };
+            client.answer(answer, true, now);
             wish = client.advance(&mut self.scratch, now);
         }
         self.crowd.weigh(key);
@@ -322,4 +326,9 @@ impl<'a> Gate<'a> {
     fn is_answering(&self) -> bool {
         self.crowd.any(Client::is_answered)
     }
+}
+
+/// Whether the next connection may be taken all the same.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::ConnectionAborted)
 }

@@ -90,7 +90,8 @@ impl Passage {
     fn pass(&mut self) {
         loop {
             let works = |door: &&Door| door.busy.is_some_and(|busy| busy.works);
-            let may_work = self.doors.iter().filter(works).count() + self.reserve() < self.doors.len();
+            let may_work =
+                self.doors.iter().filter(works).count() + self.reserve() < self.doors.len();
             let next = self.queue.iter().position(|next| may_work || !next.whole.works);
             let free = self.doors.iter().position(|door| door.busy.is_none());
             let (Some(next), Some(free)) = (next, free) else { return };
