@@ -6,6 +6,7 @@ mod front;
 mod gate;
 mod hop;
 mod print;
+pub mod probe;
 pub mod signals;
 
 use crate::api::{self, Api};

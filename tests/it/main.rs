@@ -45,3 +45,4 @@ mod room;
 mod schedule;
 mod server;
 mod gate;
+mod metrics;

@@ -141,10 +141,15 @@ impl Server {
 
     /// One request; the status, and head and body as they came.
     pub fn ask(&self, request: &str) -> (u16, String) {
+        self.ask_as(request, "x")
+    }
+
+    /// The same by another name of the server.
+    pub fn ask_as(&self, request: &str, host: &str) -> (u16, String) {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!("{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let request = format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
