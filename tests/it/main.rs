@@ -46,3 +46,4 @@ mod schedule;
 mod server;
 mod gate;
 mod metrics;
+mod deployment;
