@@ -8,6 +8,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod help;
+mod keys;
 mod render;
 mod report;
 mod rules;
@@ -57,6 +58,7 @@ enum Command {
     Report(report::ReportCommand),
     Schedule(schedule::ScheduleCommand),
     Serve(serve::ServeCommand),
+    Keys(keys::KeysCommand),
     Db(db::DbCommand),
     Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
@@ -148,6 +150,7 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
         }
         Command::Schedule(command) => return schedule::run(command, globals, screen),
         Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
+        Command::Keys(command) => return keys::run(command, screen).map(|()| exit::FINE),
         Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
         Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,
