@@ -33,6 +33,7 @@ mod kept_scans;
 mod world;
 mod api_world;
 mod replay;
+mod api;
 mod run_store;
 mod job_store;
 mod engine;

@@ -144,7 +144,8 @@ impl Server {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!("{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let at = &self.at;
+        let request = format!("{request} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
