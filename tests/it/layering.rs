@@ -54,7 +54,8 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
         // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
-        // Keys come from a file that the configuration names. The server unlinks its inner socket, and reads how many descriptors it may have.
+        // Keys come from a file that the configuration names.
+        // The server unlinks its inner socket, and reads how many descriptors it may have.
         only: &[
             "target.rs",
             "target",
