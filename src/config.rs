@@ -1,5 +1,7 @@
 //! What can be set: flags come before the environment, the environment before the default.
 
+pub mod api;
+
 use crate::error::{Error, Result};
 use crate::target::Limits;
 use crate::threads;

@@ -5,7 +5,6 @@ use super::call::Call;
 use super::fault::Fault;
 use super::reply::Reply;
 use super::route::Route;
-use super::routes::ROUTES;
 use std::fmt::Write as _;
 
 /// Nothing is fetched from anywhere, and nothing is run.
@@ -30,9 +29,9 @@ const FOOT: &str = "</table>\n\
 
 /// The page.
 #[allow(clippy::unnecessary_wraps, reason = "a route may fail")]
-pub(super) fn page(_: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
+pub(super) fn page(api: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
     let mut page = HEAD.to_owned();
-    for Route { method, pattern, summary, needs, .. } in ROUTES {
+    for Route { method, pattern, summary, needs, .. } in api.routes() {
         let needs = needs.map_or("no key", |what| what.word());
         // Writing to a String cannot fail; every word here is ours.
         let _ = writeln!(

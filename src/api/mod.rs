@@ -220,6 +220,12 @@ impl<'a> Api<'a> {
         if route.method == "POST" { idempotency::once(self, call, work) } else { Ok(work()) }
     }
 
+    /// Everything that can be asked.
+    #[allow(clippy::unused_self, reason = "an API has its routes")]
+    fn routes(&self) -> &'static [Route] {
+        routes::ROUTES
+    }
+
     /// Where runs and scans are taken in.
     fn inlet(&self) -> &Inlet<'a> {
         &self.parts.inlet

@@ -6,7 +6,6 @@ use super::fault::{Fault, phrase};
 use super::reply::Reply;
 use super::role::Permission;
 use super::route::{Gives, Route};
-use super::routes::ROUTES;
 use crate::wire;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -15,11 +14,11 @@ use std::collections::BTreeSet;
 const SCHEMAS: &str = include_str!("schemas.json");
 
 /// The document.
-pub(super) fn document(_: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
+pub(super) fn document(api: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
     let schemas: Value = serde_json::from_str(SCHEMAS)
         .map_err(|error| Fault::new(500, &format!("schemas.json: {error}")))?;
     let mut paths = Map::new();
-    for route in ROUTES {
+    for route in api.routes() {
         let path = paths.entry(route.pattern).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
             path.insert(route.method.to_ascii_lowercase(), operation(route));

@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod healthcheck;
 mod help;
+mod keys;
 mod render;
 mod report;
 mod rules;
@@ -59,6 +60,7 @@ enum Command {
     Schedule(schedule::ScheduleCommand),
     Serve(serve::ServeCommand),
     Healthcheck(healthcheck::HealthcheckCommand),
+    Keys(keys::KeysCommand),
     Db(db::DbCommand),
     Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
@@ -151,6 +153,7 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
         Command::Schedule(command) => return schedule::run(command, globals, screen),
         Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
         Command::Healthcheck(command) => return healthcheck::run(command, screen),
+        Command::Keys(command) => return keys::run(command, screen).map(|()| exit::FINE),
         Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
         Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,

@@ -4,6 +4,7 @@ use super::build;
 use super::screen::Screen;
 use crate::api;
 use crate::clock::SystemClock;
+use crate::config;
 use crate::error::{Error, Result};
 use crate::report::terminal::escape;
 use crate::scheduler::options::Options;
@@ -20,6 +21,9 @@ use std::num::NonZeroUsize;
     help_triggers("--help"),
     note = "Any number of servers may share one database: each due time is run by one of them.",
     note = "The first SIGTERM or Ctrl-C lets runs finish (at most 10 s), the second ends it.",
+    note = "Keys: malwar keys create, MALWAR_API_KEYS (a,b), MALWAR_API_KEYS_FILE.",
+    note = "Bounds: MALWAR_SCAN_ROOTS, MALWAR_CORS_ORIGINS, MALWAR_MAX_BODY_BYTES,",
+    note = "MALWAR_RATE_LIMIT_PER_IP, MALWAR_RATE_LIMIT_PER_KEY (a minute; 0: no limit).",
     note = "RUST_LOG says what is logged to standard error (default: info).",
     example = "malwar serve",
     example = "malwar serve --port 0 --workers 2",
@@ -65,7 +69,7 @@ pub(super) fn run(command: &ServeCommand, screen: &mut Screen) -> Result<()> {
     let told = Told { workers: scheduler.workers, schedules: scheduler.schedules };
     let api = api::options::Options {
         unauthenticated: command.allow_unauthenticated,
-        ..api::options::Options::default()
+        ..config::api::options(&config::environment)?
     };
     server::serve(parts, Settings { address, scheduler, api }, |at| {
         screen.result(&told.line(at, &db.path().display().to_string()));

@@ -148,7 +148,8 @@ impl<'a> SchedulerEngine<'a> {
                 }
                 recv(self.errands) -> queued => {
                     let Ok(queued) = queued else { return };
-                    match queued.taken() {
+                    let (errand, _place) = queued.taken();
+                    match errand {
                         Errand::Run(claimed) => {
                             let ByHandRun { job, run, held, reply } = *claimed;
                             // Whoever wanted to know may have gone.
@@ -210,7 +211,7 @@ impl<'a> SchedulerEngine<'a> {
             self.release(&task.run);
         }
         while let Ok(queued) = self.errands.try_recv() {
-            match queued.taken() {
+            match queued.taken().0 {
                 Errand::Run(claimed) => self.release(&claimed.run),
                 Errand::Look(_) => {} // whoever waits for it learns that nobody will look
             }

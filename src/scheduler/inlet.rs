@@ -11,8 +11,8 @@ use crate::scheduler::store::claim::ByHand;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Errands that wait for a worker; one more is refused. So many are done within seconds, and
-/// whoever answers requests must have more threads than this, or they all wait here.
+/// Errands that are not done; one more is refused. Whoever answers requests must have more threads
+/// than this, or all of them may wait here.
 pub const ERRANDS_MAX: usize = 64;
 
 /// One thing to be done for somebody who waits for it.
@@ -31,23 +31,22 @@ pub(super) struct ByHandRun<'a> {
     pub(super) reply: Sender<Run>,
 }
 
-/// An errand that has a place in the queue, given up when it is taken out.
+/// An errand that has a place.
 pub(super) struct Queued<'a> {
     pub(super) errand: Errand<'a>,
-    /// Held by nobody else: dropped, the next one may come.
+    /// Dropped, the next one may come.
     place: Place,
 }
 
 impl<'a> Queued<'a> {
-    /// Takes the errand out of the queue.
-    pub(super) fn taken(self) -> Errand<'a> {
-        drop(self.place);
-        self.errand
+    /// The errand, and its place: to be kept until it is done.
+    pub(super) fn taken(self) -> (Errand<'a>, Place) {
+        (self.errand, self.place)
     }
 }
 
-/// A place in the queue.
-struct Place(Receiver<()>);
+/// A place among the errands that are not done.
+pub(super) struct Place(Receiver<()>);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -78,7 +77,7 @@ impl<'a> Inlet<'a> {
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = false;
     }
 
-    /// How many errands wait.
+    /// How many errands are not done.
     pub fn waiting(&self) -> usize {
         self.places.1.len()
     }

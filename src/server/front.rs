@@ -11,6 +11,7 @@ use crate::api::Api;
 use crate::clock::Clock;
 use crate::config;
 use crate::error::{Error, Result};
+use crate::scheduler::inlet::ERRANDS_MAX;
 use crate::threads::Crew;
 use crossbeam_channel::Receiver;
 use std::convert::Infallible;
@@ -19,8 +20,8 @@ use std::path::Path;
 
 /// Requests that are answered side by side, each by a thread of its own. Those that only look are
 /// done in a moment; those that write are committed together, and those that wait for a run take
-/// no processor.
-const THREADS: usize = 32;
+/// no processor: however many of them there may be, threads are left for the others.
+const THREADS: usize = ERRANDS_MAX + 32;
 
 /// What answers on one socket.
 pub(super) struct Front<'a, 'api> {

@@ -23,6 +23,7 @@ use crate::scheduler::store::watch::{Presence, Server};
 use crate::scheduler::store::{JobStore, Owner};
 use crate::storage::Db;
 use crate::storage::health;
+use crate::storage::keys;
 use crate::threads;
 use crate::wire::rules::RuleInfo;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
@@ -86,7 +87,13 @@ pub struct Settings {
 /// Fails when the address may not or cannot be listened on, or a thread cannot be started.
 pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<()> {
     let Settings { address, scheduler: options, api: answers } = settings;
-    check_exposure(&address)?;
+    let has_key = !answers.keys.is_empty() || parts.db.read("look for API keys", keys::any)?;
+    check_exposure(&address, has_key)?;
+    let answers = api::options::Options {
+        // Should the last one be revoked, nobody comes in: it does not lie open then.
+        keys_needed: !address.unauthenticated && !is_loopback(&address.host),
+        ..answers
+    };
     let (wake, woken) = bell();
     let store = JobStore::new(parts.db, parts.owner.clone()).waking(wake.clone());
     let socket = bind(&address, &store, parts.clock)?;
@@ -164,16 +171,17 @@ fn watch_others(db: &Db, wake: &Sender<()>, quit: &Receiver<Infallible>) {
 }
 
 /// Whoever can reach the port could read results, and have this machine open files.
-fn check_exposure(address: &Address) -> Result<()> {
+fn check_exposure(address: &Address, has_key: bool) -> Result<()> {
     let Address { host, port, unauthenticated } = address;
-    if *unauthenticated || is_loopback(host) {
+    if *unauthenticated || has_key || is_loopback(host) {
         return Ok(());
     }
     Err(Error::Usage {
         message: format!("refusing to listen on {} without an API key", shown(host, *port)),
         hint: Some(
             "anyone who can reach this port could read scan results and make this machine open \
-             files and URLs; on a trusted network only: --allow-unauthenticated"
+             files and URLs; make a key (malwar keys create NAME), or, on a trusted network only: \
+             --allow-unauthenticated"
                 .to_owned(),
         ),
     })
@@ -255,7 +263,8 @@ mod tests {
             ("0.0.0.0", true, true),
         ] {
             let address = Address { host: host.to_owned(), port: 8_000, unauthenticated };
-            assert_eq!(check_exposure(&address).is_ok(), taken, "{host}");
+            assert_eq!(check_exposure(&address, false).is_ok(), taken, "{host}");
+            assert!(check_exposure(&address, true).is_ok(), "{host} with a key");
         }
     }
 

@@ -135,7 +135,7 @@ mod tests {
         let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
         let after = |minutes| noon + SignedDuration::from_mins(minutes);
         let answer = Answer { status: 201, location: None, etag: None, body: b"{}".to_vec() };
-        let begin = |asked, at| db.write("test", |tx| super::begin(tx, asked, at)).unwrap();
+        let begin = |asked, at| db.write("test", |tx| begin(tx, asked, at)).unwrap();
         let other = Asked { owner: "host:2:2", ..ASKED };
         assert_eq!(begin(ASKED, noon), Standing::New);
         assert_eq!(begin(ASKED, after(60)), Standing::UnderWay, "our own is never given up");

@@ -5,6 +5,7 @@ use crossbeam_channel::bounded;
 use malwar::api::asked::Asked;
 use malwar::api::options::Options;
 use malwar::api::reply::Reply;
+use malwar::api::secret::Secret;
 use malwar::api::{Api, Parts};
 use malwar::finding::LayerId;
 use malwar::layers::LayerSet;
@@ -16,6 +17,7 @@ use malwar::scheduler::execute::Context;
 use malwar::scheduler::hands::Hands;
 use malwar::scheduler::options::Options as Engine;
 use malwar::scheduler::scanner::Scanner;
+use malwar::storage::keys::{self, StoredKey};
 use malwar::target::Limits;
 use malwar::threads;
 use std::convert::Infallible;
@@ -98,4 +100,25 @@ pub fn text(reply: &Reply) -> String {
 pub fn json(reply: &Reply) -> serde_json::Value {
     serde_json::from_slice(&reply.body)
         .unwrap_or_else(|error| panic!("{} {}: {error}", reply.status, text(reply)))
+}
+
+/// Makes a key of a role, and gives it.
+pub fn make_key(world: &World, id: &str, role: &str) -> String {
+    let secret = Secret::random().unwrap();
+    let key = StoredKey {
+        id: id.to_owned(),
+        name: role.to_owned(),
+        role: role.to_owned(),
+        prefix: Some(secret.prefix()),
+        created_at: world.now(),
+        last_used: None,
+        is_active: true,
+    };
+    world.db.write("test", |tx| keys::add(tx, &key, &secret.hash())).unwrap();
+    secret.reveal().to_owned()
+}
+
+/// The sentence in which an answer says why not.
+pub fn detail(reply: &Reply) -> String {
+    json(reply)["detail"].as_str().unwrap_or_default().to_owned()
 }

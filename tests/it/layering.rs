@@ -54,12 +54,14 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
         // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
+        // Keys come from a file that the configuration names.
         // The server unlinks its inner socket, and reads how many descriptors it may have.
         only: &[
             "target.rs",
             "target",
             "cli/screen.rs",
             "storage",
+            "config/api.rs",
             "server/hop.rs",
             "server/descriptors.rs",
         ],
@@ -95,6 +97,7 @@ const RESERVED: &[Reserved] = &[
             "cli",
             "report",
             "storage",
+            "config",
             "layers/llm_analyzer/reply.rs",
         ],
         why: "finding, skill and scan know nothing of JSON",

@@ -91,6 +91,8 @@ pub fn until(is_so: impl Fn() -> bool) {
 pub struct Server {
     child: Child,
     pub at: String,
+    /// The line that says so.
+    pub first: String,
     log: Receiver<String>,
 }
 
@@ -108,7 +110,7 @@ impl Server {
         let Some(at) = at.map(str::to_owned) else {
             panic!("it did not start: {first} {:?}", log.iter().collect::<Vec<_>>());
         };
-        Self { child, at, log }
+        Self { child, at, first, log }
     }
 
     /// Waits for a line of the log that holds `text`.
@@ -141,15 +143,20 @@ impl Server {
 
     /// One request; the status, and head and body as they came.
     pub fn ask(&self, request: &str) -> (u16, String) {
-        self.ask_as(request, "x")
+        self.ask_with(request, &[])
     }
 
-    /// The same by another name of the server.
-    pub fn ask_as(&self, request: &str, host: &str) -> (u16, String) {
+    /// The same, with headers of its own.
+    pub fn ask_with(&self, request: &str, headers: &[(&str, &str)]) -> (u16, String) {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let at = &self.at;
+        let mut request = format!("{request} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str("\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();

@@ -74,12 +74,14 @@ fn only_console_fences_are_run() {
 
 #[test]
 fn a_make_target_must_exist_and_other_programs_are_refused() {
-    let room = Scratch::new();
-    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &room);
+    let mut stage = Stage { room: Scratch::new(), server: None, id: String::new() };
+    let mut tried =
+        |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &mut stage);
     assert!(matches!(tried("make run"), Ok(None)));
     assert!(matches!(tried("make test"), Ok(None)));
     assert!(tried("make coffee").is_err());
     assert!(tried("rm -r x").is_err());
+    assert!(tried("curl -s http://127.0.0.1:8000/").is_err(), "no server was started");
 }
 
 #[test]

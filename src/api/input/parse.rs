@@ -215,7 +215,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The UTF-16 unit of a `\uXXXX` that begins at `at`.
+    /// The UTF-16 unit of the `\u` and four digits that begin at `at`.
     fn unit(&self, at: usize) -> Option<u16> {
         let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
         let are_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
