@@ -11,6 +11,7 @@ mod idempotency;
 mod input;
 pub mod keys;
 pub mod limits;
+mod metrics;
 mod openapi;
 pub mod options;
 mod origin;
@@ -28,6 +29,7 @@ pub mod secret;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::scheduler::inlet::Inlet;
+use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
 use crate::storage::Db;
 use crate::wire::rules::RuleInfo;
@@ -37,6 +39,7 @@ use fault::Fault;
 use jiff::Timestamp;
 use keys::{Caller, Keyring};
 use limits::{Allowance, Limits, Who};
+use metrics::Metrics;
 use options::Options;
 use reply::{NO_ROUTE, Reply};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -75,6 +78,7 @@ pub struct Api<'a> {
     started_at: Timestamp,
     keys: Keyring,
     limits: Limits,
+    metrics: Metrics,
 }
 
 impl<'a> Api<'a> {
@@ -83,7 +87,8 @@ impl<'a> Api<'a> {
         let options = &parts.options;
         let keys = Keyring::new(&options.keys, options.keys_needed)?;
         let limits = Limits::new(options.requests_per_ip, options.requests_per_key);
-        Ok(Self { started_at: parts.clock.now(), keys, limits, parts })
+        let metrics = Metrics::new(parts.store);
+        Ok(Self { started_at: parts.clock.now(), keys, limits, metrics, parts })
     }
 
     /// Bytes of a body that it takes: of a longer one no more need be read than shows that it is.
@@ -106,8 +111,14 @@ impl<'a> Api<'a> {
             let (status, route) = (reply.status, reply.route);
             log::warn!(target: "api", "request {id} ({route}) was answered {status}");
         }
+        self.metrics.answered(reply.route, reply.status);
         let reply = origin::readable(asked, &self.parts.options.cors_origins, reply);
         dressed(reply, &id)
+    }
+
+    /// Takes note of a run that the engine has ended.
+    pub fn ended(&self, run: &Run) {
+        self.metrics.ended(run);
     }
 
     /// The answer to what never became a request: the listener could not, or would not, read it.
@@ -120,6 +131,7 @@ impl<'a> Api<'a> {
         // Whoever is turned away because others are served comes again in a moment.
         let fault = if status == 503 { fault.with("Retry-After", "1") } else { fault };
         let allowance = self.allowance(&asked, None, None);
+        self.metrics.answered(NO_ROUTE, status);
         dressed(told(fault.reply(&asked), allowance), &request_id())
     }
 

@@ -3,6 +3,7 @@
 use super::ahead;
 use super::docs;
 use super::health;
+use super::metrics;
 use super::openapi;
 use super::role::Permission::{ScanCreate, ScanRead, ScheduleManage, ScheduleRead};
 use super::route::Gives::{Nothing, One, Several, Text};
@@ -119,6 +120,10 @@ pub const ROUTES: &[Route] = &[
         .told("lists every rule")
         .needs(ScanRead)
         .gives(200, Several("Rule")),
+    Route::get("/metrics", metrics::page)
+        .told("tells a monitoring system how things stand, in the text format of Prometheus")
+        .needs(ScheduleRead)
+        .gives(200, Text("text/plain")),
     Route::get("/openapi.json", openapi::document)
         .told("describes this API for programs")
         .gives(200, One("OpenApi")),

@@ -51,3 +51,4 @@ mod room;
 mod schedule;
 mod server;
 mod gate;
+mod metrics;

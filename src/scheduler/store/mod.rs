@@ -10,6 +10,7 @@ mod noted;
 pub mod page;
 mod row;
 mod skills;
+pub mod tally;
 pub mod watch;
 
 use crate::storage::Db;
