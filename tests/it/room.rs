@@ -146,13 +146,21 @@ impl Server {
         self.ask_with(request, &[])
     }
 
-    /// The same, with headers of its own.
+    /// The same with headers of its own.
     pub fn ask_with(&self, request: &str, headers: &[(&str, &str)]) -> (u16, String) {
+        self.send(request, &[&[("Host", self.at.as_str())], headers].concat())
+    }
+
+    /// The same by another name of the server.
+    pub fn ask_as(&self, request: &str, host: &str) -> (u16, String) {
+        self.send(request, &[("Host", host)])
+    }
+
+    fn send(&self, request: &str, headers: &[(&str, &str)]) -> (u16, String) {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let at = &self.at;
-        let mut request = format!("{request} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n");
+        let mut request = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
