@@ -160,21 +160,11 @@ impl Server {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut request = format!(
-            "{request} HTTP/1.1
-Connection: close
-"
-        );
+        let mut request = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
-            request.push_str(&format!(
-                "{name}: {value}
-"
-            ));
+            request.push_str(&format!("{name}: {value}\r\n"));
         }
-        request.push_str(
-            "
-",
-        );
+        request.push_str("\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();

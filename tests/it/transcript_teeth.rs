@@ -1,6 +1,6 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
-use super::{Stage, Answer, Ran, matches, mentions, play, run, steady};
+use super::{Answer, Ran, Stage, matches, mentions, play, run, steady};
 use crate::scratch::Scratch;
 
 /// A program that prints its words, one a line, and ends with their number.
