@@ -52,3 +52,4 @@ mod schedule;
 mod server;
 mod gate;
 mod metrics;
+mod deployment;

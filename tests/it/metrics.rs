@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Samples = BTreeMap<String, f64>;
 
 fn read(server: &Server) -> String {
-    let (status, answer) = server.ask_as("GET /metrics", "localhost");
+    let (status, answer) = server.ask("GET /metrics");
     assert_eq!(status, 200, "{answer}");
     assert!(answer.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
     answer.split_once("\r\n\r\n").unwrap().1.to_owned()
@@ -146,8 +146,8 @@ fn the_metrics_tell_what_has_happened() {
     assert_eq!(made.code, 0, "{}", made.err);
     let id = room.json(0, &["schedule", "show", "watched", "--json"])["job_id"].clone();
     let id = id.as_str().unwrap();
-    assert_eq!(server.ask_as(&format!("POST /api/v1/schedules/{id}/run"), "localhost").0, 200);
-    assert_eq!(server.ask_as("GET /nothing", "localhost").0, 404);
+    assert_eq!(server.ask(&format!("POST /api/v1/schedules/{id}/run")).0, 200);
+    assert_eq!(server.ask("GET /nothing").0, 404);
     assert_eq!(server.ask_as("GET /api/v1/schedules", "evil.example").0, 403);
     room.run(&["schedule", "pause", "watched"]);
     let runs = "malwar_runs_total{result=\"completed\"}";

@@ -143,7 +143,7 @@ impl Server {
 
     /// One request; the status, and head and body as they came.
     pub fn ask(&self, request: &str) -> (u16, String) {
-        self.send(request, &[("Host", &self.at)])
+        self.ask_with(request, &[])
     }
 
     /// The same with headers of its own.
