@@ -136,7 +136,9 @@ fn head_is_answered_wherever_get_is() {
             let path = route.pattern.replace(['{', '}'], "");
             let [get, head] =
                 ["GET", "HEAD"].map(|method| api.answer(&asked(&format!("{method} {path}"))));
-            assert_eq!((get.status, get.body), (head.status, head.body), "{path}");
+            assert_eq!(get.status, head.status, "{path}");
+            // Each request is counted: the figures differ from one to the next.
+            assert!(get.body == head.body || path == "/metrics", "{path}");
         }
     });
 }
