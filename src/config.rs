@@ -1,5 +1,7 @@
 //! What can be set: flags come before the environment, the environment before the default.
 
+pub mod api;
+
 use crate::error::{Error, Result};
 use crate::target::Limits;
 use crate::threads;
@@ -143,6 +145,11 @@ pub fn database_path(lookup: Lookup<'_>) -> Result<PathBuf> {
             hint: Some("set MALWAR_DB_PATH to a file".to_owned()),
         },
     )
+}
+
+/// Where files may lie for a moment.
+pub fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
 }
 
 /// When colours are used.

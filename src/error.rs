@@ -309,7 +309,11 @@ impl fmt::Display for DatabaseTrouble {
 }
 
 fn listing(kind: &str) -> String {
-    let command = if kind == "scan" { "report" } else { "schedule" };
+    let command = match kind {
+        "scan" => "report",
+        "key" => "keys",
+        _ => "schedule",
+    };
     format!("list them with: malwar {command} list")
 }
 

@@ -28,7 +28,7 @@ pub mod scheduler;
 pub mod wire;
 pub mod report;
 // Doors: who may come in.
-pub mod config;
 pub mod api;
+pub mod config;
 pub mod server;
 pub mod cli;

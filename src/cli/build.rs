@@ -59,7 +59,8 @@ pub(super) fn scanner(db: &Db) -> Result<Scanner> {
     let signatures = db.read("read the signatures", signatures::enabled)?;
     let settings = ScanSettings::read(&ScanFlags::default(), &config::environment)?;
     let pipeline = pipeline_knowing(&LayerId::ALL, &signatures);
-    Ok(Scanner::new(pipeline, settings.limits, &rules_version(&signatures)))
+    let scanner = Scanner::new(pipeline, settings.limits, &rules_version(&signatures));
+    Ok(scanner.within(config::api::scan_roots(&config::environment)?))
 }
 
 /// On whose behalf this process claims runs.

@@ -7,7 +7,9 @@ mod db;
 mod doctor;
 mod exit;
 mod explain;
+mod healthcheck;
 mod help;
+mod keys;
 mod render;
 mod report;
 mod rules;
@@ -57,6 +59,8 @@ enum Command {
     Report(report::ReportCommand),
     Schedule(schedule::ScheduleCommand),
     Serve(serve::ServeCommand),
+    Keys(keys::KeysCommand),
+    Healthcheck(healthcheck::HealthcheckCommand),
     Db(db::DbCommand),
     Doctor(doctor::DoctorCommand),
     Completions(completions::CompletionsCommand),
@@ -145,6 +149,8 @@ fn run(program: &Program, screen: &mut Screen) -> Result<u8> {
         }
         Command::Schedule(command) => return schedule::run(command, globals, screen),
         Command::Serve(command) => return serve::run(command, screen).map(|()| exit::FINE),
+        Command::Keys(command) => return keys::run(command, screen).map(|()| exit::FINE),
+        Command::Healthcheck(command) => return healthcheck::run(command, screen),
         Command::Db(command) => return db::run(command, screen).map(|()| exit::FINE),
         Command::Doctor(command) => return Ok(doctor::run(command, screen)),
         Command::Explain(command) => explain::text(command)?,

@@ -2,11 +2,13 @@
 
 use super::build;
 use super::screen::Screen;
+use crate::api;
 use crate::clock::SystemClock;
+use crate::config;
 use crate::error::{Error, Result};
 use crate::report::terminal::escape;
 use crate::scheduler::options::Options;
-use crate::server::{self, Address, Parts};
+use crate::server::{self, Address, Parts, Settings};
 use argh::{ArgsInfo, FromArgs};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -19,6 +21,9 @@ use std::num::NonZeroUsize;
     help_triggers("--help"),
     note = "Any number of servers may share one database: each due time is run by one of them.",
     note = "The first SIGTERM or Ctrl-C lets runs finish (at most 10 s), the second ends it.",
+    note = "Keys: malwar keys create, MALWAR_API_KEYS (a,b), MALWAR_API_KEYS_FILE.",
+    note = "Bounds: MALWAR_SCAN_ROOTS, MALWAR_CORS_ORIGINS, MALWAR_MAX_BODY_BYTES,",
+    note = "MALWAR_RATE_LIMIT_PER_IP, MALWAR_RATE_LIMIT_PER_KEY (a minute; 0: no limit).",
     note = "RUST_LOG says what is logged to standard error (default: info).",
     example = "malwar serve",
     example = "malwar serve --port 0 --workers 2",
@@ -48,7 +53,7 @@ const WORKERS_MAX: usize = 256;
 
 /// Runs the command.
 pub(super) fn run(command: &ServeCommand, screen: &mut Screen) -> Result<()> {
-    let options = options(command)?;
+    let scheduler = options(command)?;
     let address = Address {
         host: command.host.clone(),
         port: command.port,
@@ -58,9 +63,15 @@ pub(super) fn run(command: &ServeCommand, screen: &mut Screen) -> Result<()> {
     let db = build::database()?;
     let scanner = build::scanner(&db)?;
     let owner = build::owner(&SystemClock);
-    let parts = Parts { db: &db, clock: &SystemClock, scanner: &scanner, owner: &owner };
-    let told = Told { workers: options.workers, schedules: options.schedules };
-    server::serve(parts, &address, options, |at| {
+    let rules = build::rules_told();
+    let parts =
+        Parts { db: &db, clock: &SystemClock, scanner: &scanner, owner: &owner, rules: &rules };
+    let told = Told { workers: scheduler.workers, schedules: scheduler.schedules };
+    let api = api::options::Options {
+        unauthenticated: command.allow_unauthenticated,
+        ..config::api::options(&config::environment)?
+    };
+    server::serve(parts, Settings { address, scheduler, api }, |at| {
         screen.result(&told.line(at, &db.path().display().to_string()));
         screen.flush();
     })

@@ -1,19 +1,19 @@
 //! The engine: a timer that claims what is due, and workers that execute it.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::scheduler::execute::{Context, execute};
 use crate::scheduler::hands::Held;
+use crate::scheduler::inlet::{ByHandRun, Errand, Inlet, Queued};
 use crate::scheduler::jobs::Job;
-use crate::scheduler::jobs::id::JobId;
-use crate::scheduler::jobs::run::{Run, RunState, Trigger};
+use crate::scheduler::jobs::run::{Run, RunState};
 use crate::scheduler::options::Options;
-use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::timer::Timer;
 use crate::storage::prune::Pruner;
 use crate::threads::{self, Crew};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use jiff::SignedDuration;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How often old history is looked for.
 const PRUNED_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -23,12 +23,11 @@ pub fn bell() -> (Sender<()>, Receiver<()>) {
     bounded(1)
 }
 
-/// A claimed run on its way to a worker.
+/// A run that was due, on its way to a worker.
 struct Task<'a> {
     job: Job,
     run: Run,
     held: Held<'a>,
-    reply: Option<Sender<Run>>,
 }
 
 /// Claims and executes runs until it is told to quit.
@@ -38,13 +37,25 @@ pub struct SchedulerEngine<'a> {
     woken: Receiver<()>,
     hand_over: Sender<Task<'a>>,
     tasks: Receiver<Task<'a>>,
+    inlet: Inlet<'a>,
+    errands: Receiver<Queued<'a>>,
+    /// Due runs that were handed over and have not ended. What is asked for by hand is not
+    /// among them: however much of that there is, what is due gets its turn.
+    due_under_way: AtomicUsize,
 }
 
 impl<'a> SchedulerEngine<'a> {
     /// An engine. `woken` is the other end of what the context's store wakes.
     pub fn new(context: Context<'a>, options: Options, woken: Receiver<()>) -> Self {
         let (hand_over, tasks) = bounded(options.workers.get());
-        Self { context, options, woken, hand_over, tasks }
+        let (inlet, errands) = Inlet::new(context);
+        let due_under_way = AtomicUsize::new(0);
+        Self { context, options, woken, hand_over, tasks, inlet, errands, due_under_way }
+    }
+
+    /// Where work comes in that is not due, but asked for: by hand, through the API.
+    pub fn inlet(&self) -> Inlet<'a> {
+        self.inlet.clone()
     }
 
     /// Works until `quit` ends; then finishes what runs, gives back what has not begun, and
@@ -58,6 +69,7 @@ impl<'a> SchedulerEngine<'a> {
             drop(working);
             if started.is_ok() {
                 self.keep_time(quit);
+                self.inlet.close();
                 self.give_back();
                 let end = context.clock.now().saturating_add(self.options.drain);
                 select! {
@@ -65,6 +77,8 @@ impl<'a> SchedulerEngine<'a> {
                     recv(context.clock.alarm(end.unwrap_or_default())) -> _ => {}
                 }
             }
+            self.inlet.close();
+            self.give_back();
             drop(more_time);
             started
         });
@@ -72,36 +86,6 @@ impl<'a> SchedulerEngine<'a> {
             log::error!(target: "scheduler", "{error}");
         }
         outcome
-    }
-
-    /// Executes a run of a job by hand, among the others: the pool's bound holds. The channel
-    /// gives the run when it has ended, or at once when it waits for its turn. Fails as the
-    /// claim does, and when the engine is about to end.
-    pub fn run_now(
-        &self,
-        id: &JobId,
-        trigger: Trigger,
-        quit: &Receiver<Infallible>,
-    ) -> Result<(Run, Receiver<Run>)> {
-        let (reply, ended) = bounded(1);
-        match self.context.store.claim_now(id, trigger, self.context.clock.now())? {
-            ByHand::Waits(run) => {
-                let _ = reply.send(run.clone());
-                Ok((run, ended))
-            }
-            ByHand::Ours(job, run) => {
-                let held = self.context.hands.hold(run.id.clone());
-                let task = Task { job: *job, run: run.clone(), held, reply: Some(reply) };
-                select! {
-                    send(self.hand_over, task) -> _ => Ok((run, ended)),
-                    recv(quit) -> _ => {
-                        self.release(&run);
-                        let why = "the server is about to end; the run waits".to_owned();
-                        Err(Error::Unavailable { why })
-                    }
-                }
-            }
-        }
     }
 
     fn start<'scope>(
@@ -152,23 +136,43 @@ impl<'a> SchedulerEngine<'a> {
         }
     }
 
-    /// A worker: one run after the other.
+    /// A worker: one thing after the other. Of what is due and what is asked for, either may
+    /// come next.
     fn work(&self, quit: &Receiver<Infallible>, halt: &Receiver<Infallible>) {
         loop {
-            let task = select! {
+            select! {
                 recv(quit) -> _ => return,
-                recv(self.tasks) -> task => task,
-            };
-            let Ok(Task { job, run, held, reply }) = task else { return };
-            let run = execute(self.context, &job, run, &held, halt);
-            drop(held);
-            self.context.store.wake();
-            report(&job, &run);
-            // Whoever wanted to know may have gone, or may not keep up.
-            for listener in [reply.as_ref(), self.options.ended.as_ref()].into_iter().flatten() {
-                let _ = listener.try_send(run.clone());
+                recv(self.tasks) -> task => {
+                    let Ok(Task { job, run, held }) = task else { return };
+                    self.execute(&job, run, held, halt);
+                    self.due_under_way.fetch_sub(1, Ordering::SeqCst);
+                    self.context.store.wake();
+                }
+                recv(self.errands) -> queued => {
+                    let Ok(queued) = queued else { return };
+                    let (errand, _place) = queued.taken();
+                    match errand {
+                        Errand::Run(claimed) => {
+                            let ByHandRun { job, run, held, reply } = *claimed;
+                            // Whoever wanted to know may have gone.
+                            let _ = reply.try_send(self.execute(&job, run, held, halt));
+                            self.context.store.wake();
+                        }
+                        Errand::Look(look) => look(self.context.scanner),
+                    }
+                }
             }
         }
+    }
+
+    fn execute(&self, job: &Job, run: Run, held: Held<'a>, halt: &Receiver<Infallible>) -> Run {
+        let run = execute(self.context, job, run, &held, halt);
+        drop(held);
+        report(job, &run);
+        if let Some(ended) = &self.options.ended {
+            let _ = ended.try_send(run.clone()); // whoever listens may not keep up
+        }
+        run
     }
 
     /// The timer: looks, hands over what it claimed, and waits, until `quit` ends.
@@ -182,8 +186,10 @@ impl<'a> SchedulerEngine<'a> {
             }
             for (job, run) in look.runs {
                 let held = self.context.hands.hold(run.id.clone());
-                // Runs by hand may have filled it in the meantime: then the run waits its turn.
-                if let Err(full) = self.hand_over.try_send(Task { job, run, held, reply: None }) {
+                self.due_under_way.fetch_add(1, Ordering::SeqCst);
+                // It takes as many as there are workers, and no more are claimed.
+                if let Err(full) = self.hand_over.try_send(Task { job, run, held }) {
+                    self.due_under_way.fetch_sub(1, Ordering::SeqCst);
                     self.release(&full.into_inner().run);
                 }
             }
@@ -195,15 +201,22 @@ impl<'a> SchedulerEngine<'a> {
         }
     }
 
-    /// How many workers have nothing to do.
+    /// How many workers have nothing to do that is due.
     fn free(&self) -> usize {
-        self.options.workers.get().saturating_sub(self.context.hands.count())
+        let under_way = self.due_under_way.load(Ordering::SeqCst);
+        self.options.workers.get().saturating_sub(under_way)
     }
 
     /// Gives back what was claimed and not begun.
     fn give_back(&self) {
         while let Ok(task) = self.tasks.try_recv() {
             self.release(&task.run);
+        }
+        while let Ok(queued) = self.errands.try_recv() {
+            match queued.taken().0 {
+                Errand::Run(claimed) => self.release(&claimed.run),
+                Errand::Look(_) => {} // whoever waits for it learns that nobody will look
+            }
         }
     }
 

@@ -33,6 +33,12 @@ impl Hands {
         Held { hands: self, id, lost }
     }
 
+    /// Lets go of a run that was cancelled; who works on it learns that now. What is not in hand
+    /// is another process's.
+    pub fn let_go(&self, id: &RunId) {
+        self.runs().remove(id);
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.runs().len()

@@ -5,6 +5,7 @@ pub mod cron;
 pub mod engine;
 pub mod execute;
 pub mod hands;
+pub mod inlet;
 pub mod jobs;
 pub mod options;
 pub mod planning;

@@ -9,13 +9,15 @@ use crate::scan::ScanId;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::store::finished::Judged;
-use crate::target::{self, Limits, SkillAt};
+use crate::skill::{Skill, Source};
+use crate::target::{self, Found, Limits, SkillAt, roots};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +49,7 @@ pub struct Scanner {
     pipeline: Arc<ScanPipeline>,
     limits: Limits,
     rules_version: String,
+    roots: Vec<PathBuf>,
     away: Arc<Mutex<BTreeSet<JobId>>>,
 }
 
@@ -54,12 +57,29 @@ impl Scanner {
     /// A scanner with these layers and limits; `rules_version` names the set of rules.
     pub fn new(pipeline: ScanPipeline, limits: Limits, rules_version: &str) -> Self {
         let (pipeline, away) = (Arc::new(pipeline), Arc::default());
-        Self { pipeline, limits, rules_version: rules_version.to_owned(), away }
+        Self { pipeline, limits, rules_version: rules_version.to_owned(), roots: Vec::new(), away }
+    }
+
+    /// The same, but targets of jobs must lie in one of these folders, unless there are none.
+    #[must_use]
+    pub fn within(self, roots: Vec<PathBuf>) -> Self {
+        Self { roots, ..self }
     }
 
     /// Which set of rules looks.
     pub fn rules_version(&self) -> &str {
         &self.rules_version
+    }
+
+    /// Judges one document that somebody has sent, called `name`, by the layers that are asked.
+    /// A defect that it brings to light is an error and stays its own.
+    pub fn judge(&self, name: &str, bytes: Vec<u8>, asked: &[LayerId]) -> Result<Record> {
+        let source = Source { path: name.to_owned(), bytes };
+        guarded(|| {
+            let skill = Skill::parse(name.to_owned(), vec![source], Vec::new());
+            Record::of(&self.pipeline.scan_with(asked, skill))
+        })
+        .map_err(|why| Error::Layer { why })
     }
 
     /// Starts to scan a job's target. Whoever is not interested any more drops the receiver: the
@@ -75,6 +95,7 @@ impl Scanner {
             include: job.include.clone(),
             layers: job.layers.clone(),
             limits: self.limits,
+            roots: self.roots.clone(),
             pipeline: Arc::clone(&self.pipeline),
             began: (now, Stopwatch::start()),
         };
@@ -119,6 +140,7 @@ struct Look {
     include: Vec<String>,
     layers: Vec<LayerId>,
     limits: Limits,
+    roots: Vec<PathBuf>,
     pipeline: Arc<ScanPipeline>,
     began: (Timestamp, Stopwatch),
 }
@@ -126,7 +148,7 @@ struct Look {
 impl Look {
     fn at_all(&self, say: &Sender<Progress>) {
         let words = [OsString::from(&self.target)];
-        let found = guarded(|| target::find(&words, &self.include, self.limits));
+        let found = guarded(|| self.find(&words));
         let found = match found {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
@@ -152,6 +174,24 @@ impl Look {
             }
         }
         let _ = say.send(Progress::Done);
+    }
+
+    /// What there is, as far as it lies where it may.
+    fn find(&self, words: &[OsString]) -> Result<Found> {
+        let outside = |target: &str| {
+            let why = "it lies outside of MALWAR_SCAN_ROOTS".to_owned();
+            Error::Unreadable { path: PathBuf::from(target), why }
+        };
+        if !roots::hold(&self.roots, &self.target) {
+            return Err(outside(&self.target));
+        }
+        let mut found = target::find(words, &self.include, self.limits)?;
+        let (inside, others) =
+            found.jobs.into_iter().partition(|skill| roots::hold(&self.roots, &skill.target));
+        let others: Vec<SkillAt> = others;
+        found.jobs = inside;
+        found.errors.extend(others.iter().map(|skill| outside(&skill.target)));
+        Ok(found)
     }
 
     fn at(&self, skill: &SkillAt) -> Progress {

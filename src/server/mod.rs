@@ -1,13 +1,21 @@
 //! The server's life: what starts, in which order, and how it ends.
 
-mod listener;
+mod answering;
+mod descriptors;
+mod front;
+mod gate;
+mod hop;
+mod print;
+pub mod probe;
 pub mod signals;
 
+use crate::api::{self, Api};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::scheduler::engine::{SchedulerEngine, bell};
 use crate::scheduler::execute::Context;
 use crate::scheduler::hands::Hands;
+use crate::scheduler::jobs::run::Run;
 use crate::scheduler::options::Options;
 use crate::scheduler::planning::LEASE;
 use crate::scheduler::scanner::Scanner;
@@ -15,13 +23,16 @@ use crate::scheduler::store::watch::{Presence, Server};
 use crate::scheduler::store::{JobStore, Owner};
 use crate::storage::Db;
 use crate::storage::health;
+use crate::storage::keys;
 use crate::threads;
-use crossbeam_channel::{Receiver, Sender, select};
-use listener::Listener;
+use crate::wire::rules::RuleInfo;
+use crossbeam_channel::{Receiver, Sender, bounded, select};
+use front::{Front, refuse};
 use signals::Watch;
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a probe waits for another process's transaction: whoever asks does not wait longer.
@@ -30,6 +41,9 @@ const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 /// How often to look whether another process has changed the database: what it made due is run
 /// within a second too.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
+
+/// Runs that have ended and are not counted yet: of more, some are missing from the metrics.
+const TOLD_MAX: usize = 1_024;
 
 /// Where a server listens, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,52 +67,90 @@ pub struct Parts<'a> {
     pub scanner: &'a Scanner,
     /// On whose behalf runs are claimed.
     pub owner: &'a Owner,
+    /// Every rule, for those who ask.
+    pub rules: &'a [RuleInfo<'static>],
+}
+
+/// How a server goes about it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens.
+    pub address: Address,
+    /// How it runs schedules.
+    pub scheduler: Options,
+    /// How it answers.
+    pub api: api::options::Options,
 }
 
 /// Serves until SIGTERM or SIGINT; then finishes what runs. `started` learns where it listens.
 ///
 /// Fails when the address may not or cannot be listened on, or a thread cannot be started.
-pub fn serve(
-    parts: Parts<'_>,
-    address: &Address,
-    options: Options,
-    started: impl FnOnce(SocketAddr),
-) -> Result<()> {
-    check_exposure(address)?;
+pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<()> {
+    let Settings { address, scheduler: options, api: answers } = settings;
+    let has_key = !answers.keys.is_empty() || parts.db.read("look for API keys", keys::any)?;
+    check_exposure(&address, has_key)?;
+    let answers = api::options::Options {
+        // Should the last one be revoked, nobody comes in: it does not lie open then.
+        keys_needed: !address.unauthenticated && !is_loopback(&address.host),
+        ..answers
+    };
     let (wake, woken) = bell();
     let store = JobStore::new(parts.db, parts.owner.clone()).waking(wake.clone());
-    let socket = bind(address, &store, parts.clock)?;
+    let socket = bind(&address, &store, parts.clock)?;
     let probe = Db::open_within(parts.db.path(), PROBE_PATIENCE)?;
     let at = socket.local_addr().map_err(|error| Error::Unavailable {
         why: format!("could not tell where it listens: {error}"),
     })?;
-    let listener = Listener::new(socket, &probe);
     let presence = Presence { process: std::process::id(), listens_on: Some(at.to_string()) };
-    let options = Options { presence, ..options };
+    let (tell, ended) = bounded(TOLD_MAX);
+    let options = Options { presence, ended: Some(tell), ..options };
+    let schedules = options.schedules;
     let hands = Hands::default();
     let Parts { clock, scanner, .. } = parts;
     let context = Context { store: &store, clock, scanner, hands: &hands };
     let engine = SchedulerEngine::new(context, options, woken);
+    let (go_on, quit) = signals::channel();
+    let api = Api::new(api::Parts {
+        db: parts.db,
+        probe: &probe,
+        store: &store,
+        inlet: engine.inlet(),
+        schedules,
+        clock,
+        rules: parts.rules,
+        rules_version: scanner.rules_version(),
+        options: answers,
+    })?;
+    let refuse = refuse(&api);
+    let (front, gate) = Front::open(socket, folder(parts.db), &api, &refuse, clock)?;
     threads::together(|crew| {
-        let watch = Watch::start(crew)?;
-        let (listener, quit) = (&listener, watch.quit().clone());
-        crew.spawn("listener", move || listener.serve(&quit))?;
-        crew.spawn("closer", {
-            let quit = watch.quit().clone();
-            move || {
-                let _ = quit.recv();
-                listener.stop();
-            }
-        })?;
-        crew.spawn("watcher", {
-            let (quit, probe) = (watch.quit().clone(), &probe);
-            move || watch_others(probe, &wake, &quit)
-        })?;
+        let _watch = Watch::ending(crew, go_on, quit.clone())?;
+        front.start(crew, gate, &quit)?;
+        crew.spawn("tally", || note(&api, &ended, &quit))?;
+        crew.spawn("watcher", || watch_others(&probe, &wake, &quit))?;
         started(at);
-        engine.run(watch.quit())
+        engine.run(&quit)
     })?;
     log::info!(target: "server", "ended in order");
     Ok(())
+}
+
+/// Where a database lies.
+fn folder(db: &Db) -> &Path {
+    db.path().parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Takes note of the runs that the engine has ended, until `quit` ends.
+fn note(api: &Api<'_>, ended: &Receiver<Run>, quit: &Receiver<Infallible>) {
+    loop {
+        select! {
+            recv(quit) -> _ => return,
+            recv(ended) -> run => match run {
+                Ok(run) => api.ended(&run),
+                Err(_) => return,
+            },
+        }
+    }
 }
 
 /// Wakes the engine when the database has changed, until `quit` ends.
@@ -119,16 +171,17 @@ fn watch_others(db: &Db, wake: &Sender<()>, quit: &Receiver<Infallible>) {
 }
 
 /// Whoever can reach the port could read results, and have this machine open files.
-fn check_exposure(address: &Address) -> Result<()> {
+fn check_exposure(address: &Address, has_key: bool) -> Result<()> {
     let Address { host, port, unauthenticated } = address;
-    if *unauthenticated || is_loopback(host) {
+    if *unauthenticated || has_key || is_loopback(host) {
         return Ok(());
     }
     Err(Error::Usage {
         message: format!("refusing to listen on {} without an API key", shown(host, *port)),
         hint: Some(
             "anyone who can reach this port could read scan results and make this machine open \
-             files and URLs; on a trusted network only: --allow-unauthenticated"
+             files and URLs; make a key (malwar keys create NAME), or, on a trusted network only: \
+             --allow-unauthenticated"
                 .to_owned(),
         ),
     })
@@ -208,7 +261,8 @@ mod tests {
             ("0.0.0.0", true, true),
         ] {
             let address = Address { host: host.to_owned(), port: 8_000, unauthenticated };
-            assert_eq!(check_exposure(&address).is_ok(), taken, "{host}");
+            assert_eq!(check_exposure(&address, false).is_ok(), taken, "{host}");
+            assert!(check_exposure(&address, true).is_ok(), "{host} with a key");
         }
     }
 

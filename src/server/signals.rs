@@ -20,10 +20,24 @@ pub struct Watch {
     handle: Handle,
 }
 
+/// A channel whose end tells everybody to end.
+pub fn channel() -> (Sender<Infallible>, Receiver<Infallible>) {
+    bounded(0)
+}
+
 impl Watch {
     /// Looks out from now on. Fails when the operating system does not let it.
     pub fn start(crew: &Crew<'_, '_>) -> Result<Self> {
-        let (go_on, quit) = bounded(0);
+        let (go_on, quit) = channel();
+        Self::ending(crew, go_on, quit)
+    }
+
+    /// The same, for a [`channel`] that others know already.
+    pub fn ending(
+        crew: &Crew<'_, '_>,
+        go_on: Sender<Infallible>,
+        quit: Receiver<Infallible>,
+    ) -> Result<Self> {
         let came = Arc::new(AtomicI32::new(0));
         let signals = registered().map_err(|error| Error::Unavailable {
             why: format!("could not look out for signals: {error}"),

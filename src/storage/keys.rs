@@ -51,6 +51,21 @@ pub fn all(tx: &Connection) -> Result<Vec<StoredKey>, Failure> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether there is an active key.
+pub fn any(tx: &Connection) -> Result<bool, Failure> {
+    const ANY: &str = "SELECT EXISTS (SELECT 1 FROM api_keys WHERE is_active = 1)";
+    Ok(tx.prepare_cached(ANY)?.query_row([], |row| row.get(0))?)
+}
+
+/// The active keys, each with its SHA-256 in lower-case hex.
+pub fn active_with_hashes(tx: &Connection) -> Result<Vec<(StoredKey, String)>, Failure> {
+    const ACTIVE: &str = "SELECT * FROM api_keys WHERE is_active = 1 ORDER BY created_at, rowid";
+    let mut statement = tx.prepare_cached(ACTIVE)?;
+    let rows = statement
+        .query_map([], |row| Ok((key(row), column::text(row, "key_hash").unwrap_or_default())))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The active key with this SHA-256, if there is one.
 pub fn active(tx: &Connection, hash: &str) -> Result<Option<StoredKey>, Failure> {
     const ACTIVE: &str = "SELECT * FROM api_keys WHERE key_hash = ?1 AND is_active = 1";

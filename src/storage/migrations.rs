@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "005_scheduled_scanning",
     "006_changes",
     "007_servers",
+    "008_idempotent_answers",
     "011_pauses",
     "012_servers_that_answer",
 ];

@@ -1,6 +1,7 @@
 //! The database: one file, one connection, transactions that are kept whole or not at all.
 
 mod adopt;
+pub mod answers;
 pub mod column;
 pub mod health;
 pub mod keys;

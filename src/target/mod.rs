@@ -3,6 +3,7 @@
 mod folder;
 mod glob;
 pub mod read;
+pub mod roots;
 mod walk;
 
 use crate::error::{Error, Result, nearest};

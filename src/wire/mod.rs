@@ -1,7 +1,9 @@
 //! The JSON we promise.
 
+pub mod http;
 pub mod rules;
 pub mod scan;
+pub mod scanned;
 pub mod schedules;
 pub mod stored;
 pub mod time;

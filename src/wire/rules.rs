@@ -41,7 +41,16 @@ struct RuleRecord<'a> {
 
 /// An array of the rules, indented, without a line end.
 pub fn array(rules: &[RuleInfo<'_>]) -> String {
-    let records: Vec<RuleRecord<'_>> = rules
+    super::pretty(&records(rules))
+}
+
+/// An array of the rules on one line.
+pub fn compact_array(rules: &[RuleInfo<'_>]) -> String {
+    super::compact(&records(rules))
+}
+
+fn records<'a>(rules: &[RuleInfo<'a>]) -> Vec<RuleRecord<'a>> {
+    rules
         .iter()
         .map(|rule| RuleRecord {
             id: rule.id,
@@ -54,6 +63,5 @@ pub fn array(rules: &[RuleInfo<'_>]) -> String {
             why: rule.why,
             fix: rule.fix,
         })
-        .collect();
-    super::pretty(&records)
+        .collect()
 }

@@ -56,14 +56,14 @@ struct FindingRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct LayerRecord<'a> {
+pub(super) struct LayerRecord<'a> {
     name: &'static str,
     outcome: &'static str,
     reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct NotScannedRecord<'a> {
+pub(super) struct NotScannedRecord<'a> {
     path: &'a str,
     reason: &'a str,
 }
@@ -71,7 +71,6 @@ struct NotScannedRecord<'a> {
 impl<'a> ScanRecord<'a> {
     /// One scan, ready to be written.
     pub(super) fn of(record: &'a Record) -> Self {
-        let not_scanned = record.unscanned.iter();
         Self {
             target: &record.target,
             verdict: record.verdict.word(),
@@ -82,12 +81,21 @@ impl<'a> ScanRecord<'a> {
             skill_author: record.author.as_deref(),
             skill_sha256: &record.sha256,
             layers: record.layers.iter().map(layer).collect(),
-            not_scanned: not_scanned
-                .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
-                .collect(),
-            duration_ms: u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+            not_scanned: not_scanned(record),
+            duration_ms: duration_ms(record),
         }
     }
+}
+
+/// What no layer saw.
+pub(super) fn not_scanned(record: &Record) -> Vec<NotScannedRecord<'_>> {
+    let files = record.unscanned.iter();
+    files.map(|file| NotScannedRecord { path: &file.path, reason: &file.why }).collect()
+}
+
+/// How long it took.
+pub(super) fn duration_ms(record: &Record) -> u64 {
+    u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
@@ -112,7 +120,7 @@ fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
     }
 }
 
-fn layer((id, outcome): &(LayerId, Outcome)) -> LayerRecord<'_> {
+pub(super) fn layer((id, outcome): &(LayerId, Outcome)) -> LayerRecord<'_> {
     let (outcome, reason) = match outcome {
         Outcome::Ran => ("ran", None),
         Outcome::Skipped(why) => ("skipped", Some(why.as_ref())),

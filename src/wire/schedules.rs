@@ -22,8 +22,7 @@ pub fn jobs(jobs: &[Job]) -> String {
 
 /// One schedule with its newest runs, indented, without a line end.
 pub fn job_with_runs(job: &Job, runs: &[Run]) -> String {
-    let recent_runs = runs.iter().map(RunRecord::of).collect();
-    super::pretty(&JobWithRuns { job: JobRecord::of(job), recent_runs })
+    super::pretty(&JobWithRuns::of(job, runs))
 }
 
 /// What is told of a schedule that was just made.
@@ -67,9 +66,17 @@ pub fn times(times: &[Timestamp], zone: &TimeZone) -> String {
     super::pretty(&times.iter().map(|due| time::zoned(*due, zone)).collect::<Vec<_>>())
 }
 
-/// The fields up to `created_at`, and their order, are those of malwar 0.4.0.
 #[derive(Serialize)]
-struct JobRecord<'a> {
+pub(super) struct JobRecord<'a> {
+    #[serde(flatten)]
+    core: JobCore<'a>,
+    #[serde(flatten)]
+    rest: JobRest<'a>,
+}
+
+/// The fields, and their order, are those of malwar 0.4.0.
+#[derive(Serialize)]
+struct JobCore<'a> {
     job_id: &'a str,
     name: &'a str,
     target_path: &'a str,
@@ -79,6 +86,11 @@ struct JobRecord<'a> {
     last_run: Option<String>,
     next_run: Option<String>,
     created_at: String,
+}
+
+/// Ours come after them.
+#[derive(Serialize)]
+struct JobRest<'a> {
     timezone: &'a str,
     overlap: &'static str,
     missed: &'static str,
@@ -94,6 +106,12 @@ struct JobRecord<'a> {
 }
 
 impl<'a> JobRecord<'a> {
+    pub(super) fn of(job: &'a Job) -> Self {
+        Self { core: JobCore::of(job), rest: JobRest::of(job) }
+    }
+}
+
+impl<'a> JobCore<'a> {
     fn of(job: &'a Job) -> Self {
         Self {
             job_id: job.id.as_str(),
@@ -105,6 +123,13 @@ impl<'a> JobRecord<'a> {
             last_run: job.last_run.map(time::text),
             next_run: job.next_run.map(time::text),
             created_at: time::text(job.created_at),
+        }
+    }
+}
+
+impl<'a> JobRest<'a> {
+    fn of(job: &'a Job) -> Self {
+        Self {
             timezone: job.schedule.zone.name(),
             overlap: job.policy.overlap.word(),
             missed: job.policy.missed.word(),
@@ -121,11 +146,22 @@ impl<'a> JobRecord<'a> {
     }
 }
 
+/// The runs stand where malwar 0.4.0 has them.
 #[derive(Serialize)]
-struct JobWithRuns<'a> {
+pub(super) struct JobWithRuns<'a> {
     #[serde(flatten)]
-    job: JobRecord<'a>,
+    core: JobCore<'a>,
     recent_runs: Vec<RunRecord<'a>>,
+    #[serde(flatten)]
+    rest: JobRest<'a>,
+}
+
+impl<'a> JobWithRuns<'a> {
+    /// One schedule with its newest runs.
+    pub(super) fn of(job: &'a Job, runs: &'a [Run]) -> Self {
+        let recent_runs = runs.iter().map(RunRecord::of).collect();
+        Self { core: JobCore::of(job), recent_runs, rest: JobRest::of(job) }
+    }
 }
 
 #[derive(Serialize)]
@@ -139,7 +175,7 @@ struct JobWithPreview<'a> {
 
 /// The fields up to `completed_at`, and their order, are those of malwar 0.4.0.
 #[derive(Serialize)]
-struct RunRecord<'a> {
+pub(super) struct RunRecord<'a> {
     run_id: &'a str,
     job_id: &'a str,
     scan_id: Option<&'a str>,
@@ -157,7 +193,7 @@ struct RunRecord<'a> {
 }
 
 impl<'a> RunRecord<'a> {
-    fn of(run: &'a Run) -> Self {
+    pub(super) fn of(run: &'a Run) -> Self {
         let (scan, verdict, risk) = match &run.state {
             RunState::Completed { scan, verdict, risk, .. } => {
                 (Some(scan.as_str()), Some(verdict.word()), Some(risk.points()))
@@ -197,7 +233,7 @@ fn error(run: &Run) -> Option<&str> {
 }
 
 #[derive(Serialize)]
-struct ChangeRecord<'a> {
+pub(super) struct ChangeRecord<'a> {
     at: String,
     run_id: Option<&'a str>,
     target: &'a str,
@@ -209,7 +245,7 @@ struct ChangeRecord<'a> {
 }
 
 impl<'a> ChangeRecord<'a> {
-    fn of(noted: &'a Noted) -> Self {
+    pub(super) fn of(noted: &'a Noted) -> Self {
         Self {
             at: time::text(noted.at),
             run_id: noted.run.as_ref().map(RunId::as_str),

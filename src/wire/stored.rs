@@ -24,6 +24,11 @@ pub fn object(scan: &StoredScan) -> String {
     })
 }
 
+/// The list of scans as an array on one line.
+pub fn compact_array(lines: &[ScanLine]) -> String {
+    super::compact(&lines.iter().map(line).collect::<Vec<_>>())
+}
+
 #[derive(Serialize)]
 struct LineRecord<'a> {
     scan_id: &'a str,

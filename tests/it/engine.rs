@@ -22,7 +22,6 @@ struct Running<'a, 'b> {
     engine: &'a SchedulerEngine<'b>,
     ended: Receiver<Run>,
     gate: Gate,
-    quit: &'a Receiver<Infallible>,
 }
 
 impl Running<'_, '_> {
@@ -42,7 +41,12 @@ impl Running<'_, '_> {
     }
 
     fn by_hand(&self, job: &Job) -> Result<Receiver<Run>, Error> {
-        self.engine.run_now(&job.id, Trigger::Api, self.quit).map(|(_, ended)| ended)
+        let (run, ended) = self.engine.inlet().run_now(&job.id, Trigger::Api)?;
+        Ok(ended.unwrap_or_else(|| {
+            let (tell, told) = bounded(1);
+            tell.send(run).unwrap();
+            told
+        }))
     }
 }
 
@@ -65,7 +69,7 @@ fn while_running(world: &World, workers: usize, test: impl FnOnce(Running<'_, '_
     threads::together(|crew| {
         let (engine, store, quit) = (&engine, &store, &quit);
         crew.spawn("engine", move || engine.run(quit).unwrap()).unwrap();
-        test(Running { store, engine, ended, gate, quit });
+        test(Running { store, engine, ended, gate });
         drop(go_on);
     });
 }

@@ -54,12 +54,23 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
         // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
-        only: &["target.rs", "target", "cli/screen.rs", "storage"],
+        // Keys come from a file that the configuration names.
+        // The server unlinks its inner socket, and reads how many descriptors it may have.
+        only: &[
+            "target.rs",
+            "target",
+            "cli/screen.rs",
+            "storage",
+            "config/api.rs",
+            "server/hop.rs",
+            "server/descriptors.rs",
+        ],
         why: "only target.rs reads files",
     },
     Reserved {
         words: &["TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs", "ureq"],
-        only: &["net/live.rs"],
+        // The server's are those that others have opened, or lead into this very process.
+        only: &["net/live.rs", "server"],
         why: "only net/live.rs opens sockets outwards",
     },
     Reserved {
@@ -86,6 +97,7 @@ const RESERVED: &[Reserved] = &[
             "cli",
             "report",
             "storage",
+            "config",
             "layers/llm_analyzer/reply.rs",
         ],
         why: "finding, skill and scan know nothing of JSON",

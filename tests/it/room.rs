@@ -48,6 +48,16 @@ impl Room {
         }
     }
 
+    /// The same, by way of a shell that prepares something first.
+    pub fn shell(&self, prepare: &str, words: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        let exec = format!("{prepare} && exec \"$0\" \"$@\"");
+        command.args(["-c", &exec, env!("CARGO_BIN_EXE_malwar")]).args(words);
+        command.current_dir(self.folder.path("")).env_clear();
+        command.env("MALWAR_DB_PATH", self.database()).stdin(Stdio::null());
+        command
+    }
+
     /// Runs what must end with `code`, and gives its output as JSON.
     pub fn json(&self, code: i32, words: &[&str]) -> serde_json::Value {
         let ended = self.run(words);
@@ -81,11 +91,13 @@ pub fn until(is_so: impl Fn() -> bool) {
 pub struct Server {
     child: Child,
     pub at: String,
+    /// The line that says so.
+    pub first: String,
     log: Receiver<String>,
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (say, log) = channel();
         let errors = BufReader::new(child.stderr.take().unwrap());
@@ -98,7 +110,7 @@ impl Server {
         let Some(at) = at.map(str::to_owned) else {
             panic!("it did not start: {first} {:?}", log.iter().collect::<Vec<_>>());
         };
-        Self { child, at, log }
+        Self { child, at, first, log }
     }
 
     /// Waits for a line of the log that holds `text`.
@@ -131,10 +143,28 @@ impl Server {
 
     /// One request; the status, and head and body as they came.
     pub fn ask(&self, request: &str) -> (u16, String) {
+        self.ask_with(request, &[])
+    }
+
+    /// The same with headers of its own.
+    pub fn ask_with(&self, request: &str, headers: &[(&str, &str)]) -> (u16, String) {
+        self.send(request, &[&[("Host", self.at.as_str())], headers].concat())
+    }
+
+    /// The same by another name of the server.
+    pub fn ask_as(&self, request: &str, host: &str) -> (u16, String) {
+        self.send(request, &[("Host", host)])
+    }
+
+    fn send(&self, request: &str, headers: &[(&str, &str)]) -> (u16, String) {
         use std::io::Write as _;
         let mut socket = std::net::TcpStream::connect(&self.at).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!("{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let mut request = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str("\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();

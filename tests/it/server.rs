@@ -39,7 +39,7 @@ fn it_says_where_it_listens_and_answers_there() {
         let id = answer.split("X-Request-ID: ").nth(1).unwrap().split("\r\n").next().unwrap();
         assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
     }
-    assert!(server.ask("POST /healthz").1.contains("Allow: GET, HEAD\r\n"));
+    assert!(server.ask("POST /healthz").1.contains("Allow: GET, HEAD, OPTIONS\r\n"));
 }
 
 #[test]
@@ -201,4 +201,27 @@ fn what_it_cannot_do_is_refused_before_it_starts() {
     let ended = room.run(&["serve", "--port", "0"]);
     assert_eq!(ended.code, 2);
     assert!(ended.err.contains("is not a database"), "{}", ended.err);
+}
+
+#[test]
+fn a_healthcheck_tells_whether_a_server_is_ready() {
+    let room = Room::new();
+    let mut server = room.serve(&["--no-scheduler"]);
+    let url = format!("http://{}", server.at);
+    let check = |room: &Room, url: &str| {
+        let ended = room.run(&["healthcheck", "--url", url]);
+        (ended.code, ended.out)
+    };
+    assert_eq!(check(&room, &url), (0, "ready\n".to_owned()));
+    let other = rusqlite::Connection::open(room.database()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let (code, told) = check(&room, &url);
+    assert_eq!(code, 1);
+    assert!(told.starts_with("not ready: 503 {\"status\":\"unavailable\""), "{told}");
+    other.execute_batch("ROLLBACK").unwrap();
+    server.signal("-TERM");
+    assert_eq!(server.end(), Some(0));
+    let (code, told) = check(&room, &url);
+    assert_eq!((code, told), (1, format!("not ready: could not ask {url}: connection refused\n")));
+    assert_eq!(check(&room, "https://x").0, 2);
 }

@@ -1,5 +1,7 @@
 //! Runs the commands that the documents show and compares what they print.
 
+use crate::curl::{SHOWN_AT, curl};
+use crate::room::Server;
 use crate::scratch::Scratch;
 use crate::shell_words::split;
 use crate::tree;
@@ -108,7 +110,9 @@ fn closes(line: &str, quotes: &str) -> bool {
 
 /// Runs one command line.
 fn answer(line: &str, code: i32, run: &mut dyn FnMut(&[String]) -> Answer) -> Answer {
-    let words = split(line)?;
+    let (line, behind) = line.strip_suffix(" &").map_or((line, None), |line| (line, Some("&")));
+    let mut words = split(line)?;
+    words.extend(behind.map(str::to_owned));
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["echo", "$?"] => Ok(Some(Ran { printed: code.to_string(), code: 0 })),
         _ => run(&words),
@@ -190,16 +194,47 @@ fn squeeze(words: &[String]) -> String {
     format!("{} {}", words[..first].join(" ").trim_end(), tail.join(" "))
 }
 
+/// Where a document plays: a database of its own, and the server that it has started.
+struct Stage {
+    room: Scratch,
+    server: Option<Server>,
+    /// The `job_id` that was answered last: `$ID`.
+    id: String,
+}
+
 /// Runs `malwar` in the repository's root, without a shell, on a database of the document's own.
+/// `malwar serve &` goes on in the background, on a port of its own, and `curl` talks to it.
 /// `make TARGET` must exist and is not run, `git` and `cd` are the reader's business.
-fn run(words: &[String], room: &Scratch) -> Answer {
+fn run(words: &[String], stage: &mut Stage) -> Answer {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["malwar", ..] => Ok(Some(malwar(&words[1..], room))),
+        ["malwar", "serve", "&"] => Ok(Some(serve(stage))),
+        ["malwar", ..] => Ok(Some(malwar(&words[1..], &stage.room))),
+        ["curl", ..] => talk(&words[1..], stage).map(Some),
         ["make"] | ["git" | "cd", ..] => Ok(None),
         ["make", target] if makes(target) => Ok(None),
         ["make", target] => Err(format!("the Makefile has no target {target}")),
-        _ => Err("only malwar, make, git, cd and `echo $?` are known here".to_owned()),
+        _ => Err("only malwar, curl, make, git, cd and `echo $?` are known here".to_owned()),
     }
+}
+
+fn serve(stage: &mut Stage) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
+    command.args(["serve", "--port", "0"]).env_clear().current_dir(tree::ROOT);
+    command.env("MALWAR_DB_PATH", stage.room.path("malwar.db")).stdin(Stdio::null());
+    let server = Server::start(command);
+    let printed = server.first.replace(&server.at, SHOWN_AT);
+    stage.server = Some(server);
+    Ran { printed, code: 0 }
+}
+
+fn talk(words: &[String], stage: &mut Stage) -> Result<Ran, String> {
+    let server = stage.server.as_ref().ok_or("no server was started")?;
+    let words: Vec<String> = words.iter().map(|word| word.replace("$ID", &stage.id)).collect();
+    let printed = curl(&words, &server.at)?;
+    if let Some((_, rest)) = printed.split_once("\"job_id\":\"") {
+        stage.id = rest.split('"').next().unwrap_or_default().to_owned();
+    }
+    Ok(Ran { printed, code: 0 })
 }
 
 fn makes(target: &str) -> bool {
@@ -237,8 +272,8 @@ fn what_the_documents_show_is_what_the_program_prints() {
         .filter(|(path, _)| path == "README.md" || path.starts_with("tests/transcripts/"));
     let mut report = Vec::new();
     for (path, text) in documents.filter(|(path, _)| tree::is(path, "md")) {
-        let room = Scratch::new();
-        let (played, differences) = play(&text, &mut |words| run(words, &room));
+        let mut stage = Stage { room: Scratch::new(), server: None, id: String::new() };
+        let (played, differences) = play(&text, &mut |words| run(words, &mut stage));
         if std::env::var_os("UPDATE").is_some() && played != text {
             fs::write(Path::new(tree::ROOT).join(&path), played).unwrap();
             continue;

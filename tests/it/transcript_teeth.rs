@@ -1,6 +1,6 @@
 //! Proof that a document which shows something else than the program prints is reported.
 
-use super::{Answer, Ran, matches, mentions, play, run, steady};
+use super::{Answer, Ran, Stage, matches, mentions, play, run, steady};
 use crate::scratch::Scratch;
 
 /// A program that prints its words, one a line, and ends with their number.
@@ -74,12 +74,14 @@ fn only_console_fences_are_run() {
 
 #[test]
 fn a_make_target_must_exist_and_other_programs_are_refused() {
-    let room = Scratch::new();
-    let tried = |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &room);
+    let mut stage = Stage { room: Scratch::new(), server: None, id: String::new() };
+    let mut tried =
+        |line: &str| run(&line.split(' ').map(str::to_owned).collect::<Vec<_>>(), &mut stage);
     assert!(matches!(tried("make run"), Ok(None)));
     assert!(matches!(tried("make test"), Ok(None)));
     assert!(tried("make coffee").is_err());
     assert!(tried("rm -r x").is_err());
+    assert!(tried("curl -s http://127.0.0.1:8000/").is_err(), "no server was started");
 }
 
 #[test]

@@ -7,9 +7,11 @@ pub mod finished;
 pub mod lease;
 pub mod lookup;
 mod noted;
+pub mod page;
 mod row;
 pub mod seen;
 mod skills;
+pub mod tally;
 pub mod watch;
 
 use crate::storage::Db;

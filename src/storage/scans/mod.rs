@@ -11,7 +11,7 @@ use crate::scan::ScanId;
 use crate::verdict::Risk;
 use crate::verdict::Verdict;
 use jiff::Timestamp;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// One scan to keep.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +86,29 @@ pub fn newest(tx: &Connection, limit: u32) -> Result<Vec<ScanLine>, Failure> {
          AS finding_count FROM scans ORDER BY created_at DESC, rowid DESC LIMIT ?1";
     let mut statement = tx.prepare_cached(NEWEST)?;
     let rows = statement.query_map([limit], |row| Ok(line(row)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest scans first, at most `limit`, behind the scan `after`. Fails when that is gone.
+pub fn page(tx: &Connection, after: Option<&str>, limit: u32) -> Result<Vec<ScanLine>, Failure> {
+    const PLACE: &str = "SELECT created_at FROM scans WHERE id = ?1";
+    let at: Option<String> = match after {
+        None => None,
+        Some(id) => {
+            let found = tx.prepare_cached(PLACE)?.query_row([id], |row| row.get(0)).optional()?;
+            let unknown = || Error::UnknownId { kind: "scan", id: id.to_owned() };
+            Some(found.ok_or_else(unknown)?)
+        }
+    };
+    let behind =
+        if after.is_some() { "WHERE (created_at, id) < (?1, ?2)" } else { "WHERE ?1 IS ?2" };
+    let query = format!(
+        "SELECT id, created_at, status, target, skill_name, verdict, risk_score, duration_ms, \
+         (SELECT count(*) FROM findings WHERE scan_id = coalesce(same_as, scans.id)) \
+         AS finding_count FROM scans {behind} ORDER BY created_at DESC, id DESC LIMIT ?3"
+    );
+    let mut statement = tx.prepare_cached(&query)?;
+    let rows = statement.query_map((at, after, limit), |row| Ok(line(row)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

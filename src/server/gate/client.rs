@@ -1,0 +1,212 @@
+//! One client's connection: what it is about at the moment, and for how long it may be.
+
+use super::intake::{Intake, Step, Whole};
+use super::refusal::Refusal;
+use jiff::{SignedDuration, Timestamp};
+use mio::net::TcpStream;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{IpAddr, Shutdown};
+
+/// How long a client may keep a connection open without asking for anything.
+const IDLE: SignedDuration = SignedDuration::from_secs(60);
+/// How long a head may take to come, from its first byte on: it fits into a few packets.
+const HEAD: SignedDuration = SignedDuration::from_secs(10);
+/// How long a body may take to come: 1 MiB at 300 kbit/s.
+const BODY: SignedDuration = SignedDuration::from_secs(30);
+/// How long a client may take to fetch an answer.
+const ANSWER: SignedDuration = SignedDuration::from_secs(60);
+/// How long is read on after the last answer, so that it is not lost to a reset (RFC 9112 §9.6).
+const FAREWELL: SignedDuration = SignedDuration::from_secs(2);
+/// Bytes that are read on then.
+const FAREWELL_BYTES_MAX: usize = 1024 * 1024;
+
+const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// A connection.
+pub(super) struct Client {
+    stream: TcpStream,
+    peer: IpAddr,
+    intake: Intake,
+    phase: Phase,
+    since: Timestamp,
+}
+
+/// What a connection is about.
+#[derive(Debug)]
+enum Phase {
+    /// Nothing has been asked.
+    Idle,
+    /// A head has begun to come.
+    Head,
+    /// A body has begun to come.
+    Body,
+    /// It waits for its answer.
+    Waiting,
+    /// The answer goes out.
+    Writing { answer: Vec<u8>, sent: usize, last: bool },
+    /// All is said; so many bytes are still read.
+    Farewell { left: usize },
+}
+
+/// What a connection wants.
+pub(super) enum Wish {
+    /// Time.
+    Nothing,
+    /// This answered.
+    Answer(Whole),
+    /// To be told this, and then to be closed.
+    Refusal(Refusal),
+    /// To be forgotten.
+    End,
+}
+
+impl Client {
+    pub(super) fn new(stream: TcpStream, peer: IpAddr, intake: Intake, now: Timestamp) -> Self {
+        Self { stream, peer, intake, phase: Phase::Idle, since: now }
+    }
+
+    pub(super) fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Since when it has been about what it is about; none while that is our affair.
+    pub(super) fn waits_since(&self) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Waiting => None,
+            Phase::Idle
+            | Phase::Head
+            | Phase::Body
+            | Phase::Writing { .. }
+            | Phase::Farewell { .. } => Some(self.since),
+        }
+    }
+
+    /// Whether it waits for an answer, or has not fetched all of it.
+    pub(super) fn is_answered(&self) -> bool {
+        matches!(self.phase, Phase::Waiting | Phase::Writing { .. })
+    }
+
+    /// Bytes of memory.
+    pub(super) fn held(&self) -> usize {
+        let answer = match &self.phase {
+            Phase::Writing { answer, .. } => answer.capacity(),
+            Phase::Idle | Phase::Head | Phase::Body | Phase::Waiting | Phase::Farewell { .. } => 0,
+        };
+        self.intake.held() + answer
+    }
+
+    /// Gives it an answer to fetch. After the last one the connection is closed.
+    pub(super) fn answer(&mut self, answer: Vec<u8>, last: bool, now: Timestamp) {
+        self.enter(Phase::Writing { answer, sent: 0, last }, now);
+    }
+
+    /// Goes on as far as the client lets us.
+    pub(super) fn advance(&mut self, scratch: &mut [u8], now: Timestamp) -> Wish {
+        loop {
+            let ended = match &mut self.phase {
+                Phase::Waiting => return Wish::Nothing,
+                Phase::Idle | Phase::Head | Phase::Body => match self.listen(scratch, now) {
+                    Some(wish) => return wish,
+                    None => continue,
+                },
+                Phase::Writing { answer, sent, last } => {
+                    let rest = answer.get(*sent..).unwrap_or_default();
+                    if rest.is_empty() {
+                        let last = *last;
+                        self.written(last, now);
+                        continue;
+                    }
+                    match self.stream.write(rest) {
+                        Ok(bytes) => {
+                            *sent += bytes;
+                            bytes == 0
+                        }
+                        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                            return Wish::Nothing;
+                        }
+                        Err(error) => error.kind() != ErrorKind::Interrupted,
+                    }
+                }
+                Phase::Farewell { left } => match self.stream.read(scratch) {
+                    Ok(bytes) => {
+                        *left = left.saturating_sub(bytes);
+                        bytes == 0 || *left == 0
+                    }
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => return Wish::Nothing,
+                    Err(error) => error.kind() != ErrorKind::Interrupted,
+                },
+            };
+            if ended {
+                return Wish::End;
+            }
+        }
+    }
+
+    /// What is to be done about a client whose time is over; none when it is not.
+    pub(super) fn overdue(&mut self, now: Timestamp) -> Option<Wish> {
+        // The clock was set back: its time begins anew.
+        self.since = self.since.min(now);
+        let time = match self.phase {
+            Phase::Waiting => return None,
+            Phase::Idle => IDLE,
+            Phase::Head => HEAD,
+            Phase::Body => BODY,
+            Phase::Writing { .. } => ANSWER,
+            Phase::Farewell { .. } => FAREWELL,
+        };
+        let asks = matches!(self.phase, Phase::Head | Phase::Body);
+        let wish = || if asks { Wish::Refusal(Refusal::TooSlow) } else { Wish::End };
+        (now.duration_since(self.since) >= time).then(wish)
+    }
+
+    /// Reads what comes of a request.
+    fn listen(&mut self, scratch: &mut [u8], now: Timestamp) -> Option<Wish> {
+        match self.intake.step() {
+            Ok(Step::More) => {}
+            Ok(Step::Continue) => {
+                // The connection has sent nothing since it was empty: it takes a line at once.
+                if !self.stream.write(GO_ON).is_ok_and(|sent| sent == GO_ON.len()) {
+                    return Some(Wish::End);
+                }
+            }
+            Ok(Step::Request(whole)) => {
+                self.enter(Phase::Waiting, now);
+                return Some(Wish::Answer(whole));
+            }
+            Err(refusal) => return Some(Wish::Refusal(refusal)),
+        }
+        match (&self.phase, self.intake.has_head(), self.intake.has_begun()) {
+            (Phase::Idle | Phase::Head, true, _) => self.enter(Phase::Body, now),
+            (Phase::Idle, false, true) => self.enter(Phase::Head, now),
+            _ => {}
+        }
+        match self.stream.read(scratch) {
+            Ok(0) if self.intake.has_begun() => {
+                // It may have closed its own side only.
+                Some(Wish::Refusal(Refusal::Malformed("the request was cut off")))
+            }
+            Ok(0) => Some(Wish::End),
+            Ok(bytes) => {
+                self.intake.take(scratch.get(..bytes).unwrap_or_default());
+                None
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Some(Wish::Nothing),
+            Err(error) => (error.kind() != ErrorKind::Interrupted).then_some(Wish::End),
+        }
+    }
+
+    /// After an answer has gone out.
+    fn written(&mut self, last: bool, now: Timestamp) {
+        if last {
+            let _ = self.stream.shutdown(Shutdown::Write); // it may be gone
+            self.enter(Phase::Farewell { left: FAREWELL_BYTES_MAX }, now);
+        } else {
+            self.enter(Phase::Idle, now);
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, now: Timestamp) {
+        self.phase = phase;
+        self.since = now;
+    }
+}
