@@ -37,7 +37,7 @@ impl ScanPipeline {
                 Ok(layer) => match layer.inspect(Case { skill: &skill, findings: &findings }) {
                     Ok(opinion) => {
                         findings.extend(opinion.findings);
-                        Outcome::Ran
+                        opinion.skipped.map_or(Outcome::Ran, Outcome::Skipped)
                     }
                     Err(error) => Outcome::Failed(error.to_string()),
                 },

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::finding::{Finding, LayerId};
 use crate::skill::Skill;
+use std::borrow::Cow;
 
 pub mod rule_engine;
 pub mod threat_intel;
@@ -21,6 +22,20 @@ pub struct Case<'a> {
 pub struct Opinion {
     /// What it found.
     pub findings: Vec<Finding>,
+    /// Why it did not look at this case after all; none when it did.
+    pub skipped: Option<Cow<'static, str>>,
+}
+
+impl Opinion {
+    /// It looked, and found these.
+    pub fn found(findings: Vec<Finding>) -> Self {
+        Self { findings, ..Self::default() }
+    }
+
+    /// It did not look at this case.
+    pub fn skipped(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { skipped: Some(why.into()), ..Self::default() }
+    }
 }
 
 /// One of the four ways to look at a skill.
