@@ -22,8 +22,38 @@ pub struct Case<'a> {
 pub struct Opinion {
     /// What it found.
     pub findings: Vec<Finding>,
+    /// Which of the case's findings it takes for harmless.
+    pub dismissed: Vec<Dismissal>,
+    /// What it asked a language model; none when it asked none.
+    pub consultation: Option<Consultation>,
     /// Why it did not look at this case after all; none when it did.
     pub skipped: Option<Cow<'static, str>>,
+}
+
+/// A finding that is taken for harmless. It stays a finding, and weighs less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissal {
+    /// Its index among the findings that were shown.
+    pub finding: usize,
+    /// Why, in the words of who takes it for harmless. Foreign text, bounded.
+    pub reason: String,
+}
+
+/// What asking a language model took.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Consultation {
+    /// Which model.
+    pub model: String,
+    /// Questions that were sent.
+    pub calls: u32,
+    /// Questions whose answer was still known.
+    pub recalled: u32,
+    /// Tokens that were read, as the model's server counts them.
+    pub input_tokens: u64,
+    /// Tokens that were written.
+    pub output_tokens: u64,
+    /// What its answer does not rest on: parts left out, claims that did not hold.
+    pub remarks: Vec<String>,
 }
 
 impl Opinion {

@@ -7,6 +7,7 @@ pub mod sight;
 use crate::finding::Confidence;
 use crate::finding::LayerId;
 use crate::finding::Severity;
+use crate::layers::Consultation;
 use crate::scan::Outcome;
 use crate::scan::Scan;
 use crate::skill::Unscanned;
@@ -35,6 +36,8 @@ pub struct Record {
     pub overall_severity: Severity,
     /// What was found, in the order of the files and places.
     pub findings: Vec<RecordedFinding>,
+    /// What a language model was asked; none when none was.
+    pub consultation: Option<Consultation>,
     /// All four layers, in order, each with its outcome.
     pub layers: Vec<(LayerId, Outcome)>,
     /// What was not looked at, by the path as the user would open it.
@@ -80,6 +83,8 @@ pub struct RecordedFinding {
     pub indicators: Vec<String>,
     /// What to do about it.
     pub remediation: String,
+    /// Why it is taken for harmless; none when it is not.
+    pub dismissed: Option<String>,
     /// Twelve hex digits that stay when lines are inserted elsewhere; unique with the rule's id
     /// within the scan.
     pub fingerprint: String,
@@ -107,7 +112,8 @@ impl Record {
             risk: scan.risk(),
             verdict: scan.verdict(),
             overall_severity: scan.overall_severity(),
-            findings: sights(scan).into_iter().map(|sight| finding(scan, sight)).collect(),
+            findings: findings(scan),
+            consultation: scan.consultation.clone(),
             layers: scan.layers.clone(),
             unscanned: unscanned
                 .map(|file| Unscanned { path: shown_path(skill, &file.path), ..file.clone() })
@@ -137,6 +143,16 @@ fn whole_microseconds(took: Duration) -> Duration {
     Duration::from_micros(u64::try_from(took.as_micros()).unwrap_or(u64::MAX))
 }
 
+fn findings(scan: &Scan) -> Vec<RecordedFinding> {
+    let numbered = sights(scan).into_iter().enumerate();
+    numbered
+        .map(|(at, sight)| RecordedFinding {
+            dismissed: scan.dismissal(at).map(str::to_owned),
+            ..finding(scan, sight)
+        })
+        .collect()
+}
+
 fn finding(scan: &Scan, sight: Sight<'_>) -> RecordedFinding {
     let Sight { finding, file, region, snippet, fingerprint } = sight;
     let text = scan.skill.files.get(finding.place.file).map_or("", |file| &file.text);
@@ -160,6 +176,7 @@ fn finding(scan: &Scan, sight: Sight<'_>) -> RecordedFinding {
         evidence: finding.evidence.iter().map(|text| visible(text)).collect(),
         indicators: finding.indicators.clone(),
         remediation: finding.remediation.clone(),
+        dismissed: None,
         fingerprint,
     }
 }

@@ -5,6 +5,7 @@ use super::excerpt::Excerpt;
 use super::excerpt::bar;
 use super::row::counts;
 use super::row::tally;
+use super::second_opinion;
 use super::terminal::Paint;
 use super::terminal::Style;
 use super::terminal::clean;
@@ -32,6 +33,7 @@ pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: Look) -> fmt::Result {
     let page = Page { scan, look, paint: Paint::new(look.colour) };
     if scan.verdict() == Verdict::Clean && look.verbose == 0 {
         page.one_line(out)?;
+        second_opinion::write(out, scan, look)?;
         return page.not_scanned(out);
     }
     page.header(out)?;
@@ -41,6 +43,7 @@ pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: Look) -> fmt::Result {
     writeln!(out)?;
     page.findings(out)?;
     page.footer(out)?;
+    second_opinion::write(out, scan, look)?;
     page.not_scanned(out)?;
     writeln!(out, "{}", advice(scan.verdict()))
 }

@@ -4,6 +4,7 @@ use super::Look;
 use super::excerpt::bar;
 use super::plain::duration;
 use super::row::tally;
+use super::second_opinion::consultation;
 use super::terminal::Paint;
 use super::terminal::Style;
 use super::terminal::clean;
@@ -129,6 +130,9 @@ impl Page<'_> {
                 writeln!(out, "  = {word}: {}", clean(text))?;
             }
         }
+        if let Some(reason) = &finding.dismissed {
+            writeln!(out, "  = taken for harmless by llm_analyzer: {}", clean(reason))?;
+        }
         let hundredths = finding.confidence.hundredths();
         let confidence = format!("{}.{:02}", hundredths / 100, hundredths % 100);
         writeln!(out, "  = confidence {confidence} · {}", clean(&finding.layer))
@@ -152,6 +156,9 @@ impl Page<'_> {
         parts.extend(layers);
         parts.push(duration(*took));
         writeln!(out, "{}", parts.join("  "))?;
+        if let Some(asked) = &self.record.consultation {
+            writeln!(out, "{}", consultation(asked))?;
+        }
         for file in unscanned {
             writeln!(out, "not scanned: {}: {}", escape(&file.path), clean(&file.why))?;
         }

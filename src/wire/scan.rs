@@ -1,6 +1,7 @@
 //! One scan as JSON, in the fields and the order that readers rely on.
 
 use crate::finding::LayerId;
+use crate::layers::Consultation;
 use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
@@ -29,6 +30,9 @@ pub(super) struct ScanRecord<'a> {
     skill_author: Option<&'a str>,
     skill_sha256: &'a str,
     layers: Vec<LayerRecord<'a>>,
+    /// What a language model was asked; left out when none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    llm: Option<ConsultationRecord<'a>>,
     not_scanned: Vec<NotScannedRecord<'a>>,
     duration_ms: u64,
 }
@@ -53,6 +57,19 @@ struct FindingRecord<'a> {
     evidence: &'a [String],
     ioc_values: &'a [String],
     remediation: &'a str,
+    /// Why it is taken for harmless; left out when it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ConsultationRecord<'a> {
+    model: &'a str,
+    calls: u32,
+    recalled: u32,
+    input_tokens: u64,
+    output_tokens: u64,
+    remarks: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -82,6 +99,7 @@ impl<'a> ScanRecord<'a> {
             skill_author: record.author.as_deref(),
             skill_sha256: &record.sha256,
             layers: record.layers.iter().map(layer).collect(),
+            llm: record.consultation.as_ref().map(consultation),
             not_scanned: not_scanned
                 .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
                 .collect(),
@@ -109,6 +127,18 @@ fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
         evidence: &finding.evidence,
         ioc_values: &finding.indicators,
         remediation: &finding.remediation,
+        dismissed: finding.dismissed.as_deref(),
+    }
+}
+
+fn consultation(asked: &Consultation) -> ConsultationRecord<'_> {
+    ConsultationRecord {
+        model: &asked.model,
+        calls: asked.calls,
+        recalled: asked.recalled,
+        input_tokens: asked.input_tokens,
+        output_tokens: asked.output_tokens,
+        remarks: &asked.remarks,
     }
 }
 
