@@ -4,6 +4,7 @@ mod adopt;
 pub mod column;
 pub mod health;
 pub mod keys;
+pub mod llm;
 pub mod migrations;
 pub mod moment;
 pub mod prune;
