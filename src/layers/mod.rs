@@ -5,6 +5,7 @@ use crate::finding::{Finding, LayerId};
 use crate::skill::Skill;
 use std::borrow::Cow;
 
+pub mod llm_analyzer;
 pub mod rule_engine;
 pub mod threat_intel;
 
