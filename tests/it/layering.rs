@@ -74,8 +74,8 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["serde"],
-        only: &["wire.rs", "wire", "api", "report/sarif.rs", "layers/llm_analyzer/reply.rs"],
-        why: "what we promise stands in wire.rs; foreign formats in reply.rs and sarif.rs",
+        only: &["wire.rs", "wire", "api", "report/sarif.rs", "layers/llm_analyzer/reply"],
+        why: "what we promise stands in wire.rs; foreign formats in reply and sarif.rs",
     },
     Reserved {
         words: &["serde_json"],
@@ -86,7 +86,8 @@ const RESERVED: &[Reserved] = &[
             "cli",
             "report",
             "storage",
-            "layers/llm_analyzer/reply.rs",
+            "layers/llm_analyzer/reply",
+            "layers/llm_analyzer/provider.rs",
         ],
         why: "finding, skill and scan know nothing of JSON",
     },

@@ -42,3 +42,6 @@ mod simulated_truth;
 mod room;
 mod schedule;
 mod server;
+mod model;
+mod llm;
+mod llm_asking;

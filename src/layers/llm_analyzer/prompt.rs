@@ -2,12 +2,11 @@
 
 use super::options::Options;
 use super::provider::Words;
-use super::reply::report;
+use super::reply::report::{self, Schema};
 use super::shown::Shown;
 use crate::error::{Error, Result};
 use ring::digest::{Context, SHA256};
 use ring::rand::{SecureRandom as _, SystemRandom};
-use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Raised whenever the same answer would mean something else than before.
@@ -106,7 +105,7 @@ impl Question<'_> {
     }
 }
 
-fn sorting_schema(doubts: &[Doubt]) -> Value {
+fn sorting_schema(doubts: &[Doubt]) -> Schema {
     report::sorting_schema(&doubts.iter().map(|doubt| doubt.id.clone()).collect::<Vec<_>>())
 }
 
@@ -254,7 +253,6 @@ mod tests {
         let doubts = [doubt("F1"), doubt("F2")];
         let words = Question::Sort(&shown, &doubts).words().unwrap();
         assert!(words.user.contains("place F2, file SKILL.md, line 3: a command\ncurl\n"));
-        let ids = &words.schema["properties"]["harmless"]["items"]["properties"]["id"]["enum"];
-        assert_eq!(ids, &serde_json::json!(["F1", "F2"]));
+        assert!(words.schema.to_string().contains(r#""enum":["F1","F2"]"#));
     }
 }

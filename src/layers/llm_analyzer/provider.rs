@@ -2,6 +2,7 @@
 
 use super::options::{Options, Provider};
 use super::reply::envelope::REPORT;
+use super::reply::report::Schema;
 use crate::net::Request;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -18,7 +19,7 @@ pub(super) struct Words {
     /// What it is to look at.
     pub(super) user: String,
     /// The JSON schema of its answer.
-    pub(super) schema: Value,
+    pub(super) schema: Schema,
 }
 
 /// The request that asks it.
@@ -66,7 +67,7 @@ fn message(options: &Options, words: &Words) -> Value {
         "tools": [{
             "name": REPORT,
             "description": "Takes the result of the review. It is the only way to answer.",
-            "input_schema": words.schema,
+            "input_schema": words.schema.0,
         }],
         "tool_choice": { "type": "tool", "name": REPORT },
     })
@@ -81,7 +82,7 @@ fn completion(options: &Options, words: &Words) -> Value {
         ],
         "response_format": {
             "type": "json_schema",
-            "json_schema": { "name": REPORT, "strict": true, "schema": words.schema },
+            "json_schema": { "name": REPORT, "strict": true, "schema": words.schema.0 },
         },
     });
     // The maker's newest models refuse the old name and any temperature; others know no new name.
@@ -115,7 +116,7 @@ mod tests {
             daily_calls: 1,
         };
         let (system, user) = ("be careful".to_owned(), "a \"skill\"".to_owned());
-        let words = Words { system, user, schema: json!({ "type": "object" }) };
+        let words = Words { system, user, schema: Schema(json!({ "type": "object" })) };
         let request = request(&options, &words, Duration::from_secs(9));
         let body = serde_json::from_slice(request.body.as_deref().unwrap()).unwrap();
         (request, body)

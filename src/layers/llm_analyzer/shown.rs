@@ -135,17 +135,17 @@ fn order(case: Case<'_>) -> Vec<usize> {
 }
 
 /// How many bytes of each file are shown: small files whole, and large ones alike. The main
-/// document has half of all if it needs it.
+/// document has at least half of all if it needs it.
 fn rooms(skill: &Skill, files: &[usize]) -> Vec<(usize, usize)> {
     let length = |file: usize| skill.files.get(file).map_or(0, |file| file.text.len());
     let mut rooms = Vec::with_capacity(files.len());
     let mut left = BYTES_MAX;
     let mut others: Vec<usize> = files.to_vec();
-    let total: usize = files.iter().map(|file| length(*file)).sum();
-    if let (true, Some(main)) = (total > left && files.len() > 1, files.first()) {
-        let room = length(*main).min(BYTES_MAX / 2);
-        rooms.push((*main, room));
+    if let Some(main) = files.first() {
         others.remove(0);
+        let wanted: usize = others.iter().map(|file| length(*file)).sum();
+        let room = length(*main).min(BYTES_MAX - wanted.min(BYTES_MAX / 2));
+        rooms.push((*main, room));
         left -= room;
     }
     others.sort_by_key(|file| length(*file));
@@ -164,7 +164,10 @@ fn windows<'a>(text: &str, room: usize, marks: impl Iterator<Item = &'a Finding>
     if text.len() <= room {
         return vec![Span::new(0, text.len())];
     }
-    let (head, mut around, tail) = (room / 2, room / 4, room / 4);
+    let mut marks = marks.peekable();
+    let mut around = if marks.peek().is_some() { room / 4 } else { 0 };
+    let head = (room - around) / 3 * 2;
+    let tail = room - around - head;
     let mut spans = vec![Span::new(0, head), Span::new(text.len() - tail, text.len())];
     for span in marks.map(|finding| finding.place.span) {
         let end = span.end.min(span.start.saturating_add(AROUND));
@@ -292,7 +295,7 @@ mod tests {
         let part = shown.parts.iter().find(|part| part.text.contains("EVIL")).unwrap();
         let first: usize = part.text.split(' ').nth(1).unwrap().parse().unwrap();
         assert_eq!(part.line, first, "the line is where it says");
-        assert_eq!(shown.remark().unwrap(), "it saw 26 of 289 KB of the skill");
+        assert_eq!(shown.remark().unwrap(), "it saw 50 of 289 KB of the skill");
     }
 
     #[test]
@@ -307,7 +310,7 @@ mod tests {
             parts.map(|part| part.text.len()).sum()
         };
         assert_eq!(bytes(5), 1_000);
-        assert!(bytes(0) <= BYTES_MAX / 2 && bytes(0) > BYTES_MAX / 3, "{}", bytes(0));
+        assert_eq!(bytes(0), BYTES_MAX / 2);
         assert!((1..5).all(|file| bytes(file) > 4_000), "{}", bytes(1));
         assert!(shown.bytes <= BYTES_MAX);
     }

@@ -48,9 +48,9 @@ fn put_scan(
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
          run_id, llm_model, llm_calls, llm_recalled, llm_input_tokens, llm_output_tokens, \
-         llm_remarks) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, :severity, \
-         :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
-         :run, :model, :calls, :recalled, :input, :output, :remarks)";
+         llm_remarks) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, \
+         :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, \
+         :digest, :same, :run, :model, :calls, :recalled, :input, :output, :remarks)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
@@ -131,9 +131,9 @@ fn put_finding(
     const PUT: &str = "INSERT INTO findings (id, scan_id, rule_id, title, description, severity, \
          confidence, category, detector_layer, line_start, line_end, snippet, evidence, \
          ioc_values, remediation, detected_at, position, file, column_start, column_end, \
-         matched, family, fragile, fingerprint, dismissed) VALUES (:id, :scan, :rule, :title, :description, \
-         :severity, :confidence, :category, :layer, :line_start, :line_end, :snippet, :evidence, \
-         :indicators, :remediation, :at, :position, :file, :column_start, :column_end, :matched, \
+         matched, family, fragile, fingerprint, dismissed) VALUES (:id, :scan, :rule, :title, \
+         :description, :severity, :confidence, :category, :layer, :line_start, :line_end, :snippet, \
+         :evidence, :indicators, :remediation, :at, :position, :file, :column_start, :column_end, :matched, \
          :family, :fragile, :fingerprint, :dismissed)";
     tx.prepare_cached(PUT)?.execute(named_params! {
         ":id": format!("{id}-{position}"),

@@ -4,6 +4,7 @@ use super::parse;
 use crate::finding::{Category, Severity};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::fmt;
 
 /// Claims that are read of one answer: a person reads no more.
 pub(in super::super) const CLAIMS_MAX: usize = 20;
@@ -118,11 +119,20 @@ const CATEGORIES: [Category; 14] = [
     Category::DetectionEvasion,
 ];
 
+/// What an answer must look like: a JSON schema.
+pub(in super::super) struct Schema(pub(in super::super) Value);
+
+impl fmt::Display for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// The JSON schema of a judgement.
-pub(in super::super) fn judgement_schema() -> Value {
+pub(in super::super) fn judgement_schema() -> Schema {
     let text = json!({ "type": "string" });
     let severities = Severity::ALL.map(Severity::word);
-    closed(json!({
+    Schema(closed(json!({
         "findings": { "type": "array", "items": closed(json!({
             "category": { "type": "string", "enum": CATEGORIES.map(Category::word) },
             "severity": { "type": "string", "enum": severities },
@@ -132,17 +142,17 @@ pub(in super::super) fn judgement_schema() -> Value {
             "quote": text,
             "why": text,
         })) },
-    }))
+    })))
 }
 
 /// The JSON schema of a sorting of these findings.
-pub(in super::super) fn sorting_schema(ids: &[String]) -> Value {
-    closed(json!({
+pub(in super::super) fn sorting_schema(ids: &[String]) -> Schema {
+    Schema(closed(json!({
         "harmless": { "type": "array", "items": closed(json!({
             "id": { "type": "string", "enum": ids },
             "reason": { "type": "string" },
         })) },
-    }))
+    })))
 }
 
 /// An object that has all these members and no other.
