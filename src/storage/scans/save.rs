@@ -132,9 +132,9 @@ fn put_finding(
          confidence, category, detector_layer, line_start, line_end, snippet, evidence, \
          ioc_values, remediation, detected_at, position, file, column_start, column_end, \
          matched, family, fragile, fingerprint, dismissed) VALUES (:id, :scan, :rule, :title, \
-         :description, :severity, :confidence, :category, :layer, :line_start, :line_end, :snippet, \
-         :evidence, :indicators, :remediation, :at, :position, :file, :column_start, :column_end, :matched, \
-         :family, :fragile, :fingerprint, :dismissed)";
+         :description, :severity, :confidence, :category, :layer, :line_start, :line_end, \
+         :snippet, :evidence, :indicators, :remediation, :at, :position, :file, :column_start, \
+         :column_end, :matched, :family, :fragile, :fingerprint, :dismissed)";
     tx.prepare_cached(PUT)?.execute(named_params! {
         ":id": format!("{id}-{position}"),
         ":scan": id.as_str(),
