@@ -1,5 +1,13 @@
 //! The one way out to the network: what is asked, and what comes back.
 
+pub mod address;
+pub mod guard;
+pub mod live;
+pub mod locator;
+pub mod names;
+pub mod proxies;
+mod unpack;
+
 use crate::error::Result;
 use std::time::Duration;
 
