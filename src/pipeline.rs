@@ -26,27 +26,35 @@ impl ScanPipeline {
     }
 
     /// Judges one skill by the layers that are asked.
-    pub fn scan_with(&self, asked: &[LayerId], skill: Skill) -> Scan {
+    pub fn scan_with(&self, asked: &[LayerId], mut skill: Skill) -> Scan {
         let watch = Stopwatch::start();
+        let (mut times, mut unseen) = (Vec::new(), Vec::new());
         let mut findings: Vec<Finding> = Vec::new();
         let mut layers = Vec::with_capacity(LayerId::ALL.len());
         for (id, stance) in self.layers.stances() {
             let outcome = match stance {
                 Ok(_) | Err(_) if !asked.contains(&id) => Outcome::Skipped(NOT_ASKED_FOR.into()),
                 Err(why) => Outcome::Skipped(why.into()),
-                Ok(layer) => match layer.inspect(Case { skill: &skill, findings: &findings }) {
-                    Ok(opinion) => {
-                        findings.extend(opinion.findings);
-                        Outcome::Ran
+                Ok(layer) => {
+                    let begun = Stopwatch::start();
+                    let opinion = layer.inspect(Case { skill: &skill, findings: &findings });
+                    times.push((id, begun.elapsed()));
+                    match opinion {
+                        Ok(opinion) => {
+                            findings.extend(opinion.findings);
+                            unseen.extend(opinion.unseen);
+                            Outcome::Ran
+                        }
+                        Err(error) => Outcome::Failed(error.to_string()),
                     }
-                    Err(error) => Outcome::Failed(error.to_string()),
-                },
+                }
             };
             layers.push((id, outcome));
         }
         findings.sort_by(|a, b| {
             (a.place, b.severity, &a.rule_id).cmp(&(b.place, a.severity, &b.rule_id))
         });
-        Scan { skill, findings, layers, took: watch.elapsed() }
+        skill.unscanned.extend(unseen);
+        Scan { skill, findings, layers, times, took: watch.elapsed() }
     }
 }

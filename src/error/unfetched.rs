@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Unfetched {
     /// The URL.
     pub url: String,
+    /// Where it had led when it went wrong: the URL itself, or one it was redirected to.
+    pub at: String,
     /// Why.
     pub why: String,
     /// What stands in the way.

@@ -2,10 +2,13 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, LayerId};
-use crate::skill::Skill;
+use crate::skill::{Skill, Unscanned};
+use std::sync::Arc;
 
+mod own;
 pub mod rule_engine;
 pub mod threat_intel;
+pub mod url_crawler;
 
 /// What a layer is shown.
 #[derive(Clone, Copy)]
@@ -21,6 +24,8 @@ pub struct Case<'a> {
 pub struct Opinion {
     /// What it found.
     pub findings: Vec<Finding>,
+    /// What it would have had to look at and could not, named by its path or URL.
+    pub unseen: Vec<Unscanned>,
 }
 
 /// One of the four ways to look at a skill.
@@ -30,6 +35,16 @@ pub trait Layer: Send + Sync {
 
     /// Looks at a case. The same case always gets the same opinion from an offline layer.
     fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
+}
+
+impl<L: Layer + ?Sized> Layer for Arc<L> {
+    fn id(&self) -> LayerId {
+        L::id(self)
+    }
+
+    fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
+        L::inspect(self, case)
+    }
 }
 
 /// A layer that is ready, or the reason why it does not look.

@@ -158,16 +158,17 @@ impl Live {
         Ok(Answer { cut, ..answer })
     }
 
+    /// Asks, and asks on where it is sent on to; notes every URL before it is looked at.
     fn follow(&self, request: &Request, hops: &mut Vec<String>) -> Result<Answer, Trouble> {
         let watch = Stopwatch::start();
         let locator = Locator::parse(&request.url).map_err(Trouble::refused)?;
         let mut hop = Hop::first(locator, request);
         loop {
+            hops.push(hop.locator.to_string());
             self.options.guard.check(&hop.locator)?;
             if self.is_proxy(&hop.locator) {
                 return Err(Trouble::refused("it is the proxy itself".to_owned()));
             }
-            hops.push(hop.locator.to_string());
             let left = request.within.saturating_sub(watch.elapsed());
             if left.is_zero() {
                 return Err(Trouble::late(request.within));
@@ -197,13 +198,11 @@ impl Http for Live {
         match self.follow(request, &mut hops) {
             Ok(answer) => Ok(Answer { hops, ..answer }),
             Err(Trouble { why, obstacle }) => {
-                let why = if hops.len() > 1 {
-                    format!("{why} (redirected through {})", hops.join(", "))
-                } else {
-                    why
-                };
-                let url = request.url.clone();
-                Err(Error::Unfetched(Unfetched { url, why, obstacle }))
+                // As it is asked: no name, no password.
+                let url = hops.first().unwrap_or(&request.url).clone();
+                let at = hops.pop().unwrap_or_else(|| url.clone());
+                let why = if at == url { why } else { format!("{why} (redirected to {at})") };
+                Err(Error::Unfetched(Unfetched { url, at, why, obstacle }))
             }
         }
     }

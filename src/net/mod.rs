@@ -4,8 +4,10 @@ pub mod address;
 pub mod guard;
 pub mod live;
 pub mod locator;
+pub mod many;
 pub mod names;
 pub mod proxies;
+pub mod raw;
 mod unpack;
 
 use crate::error::Result;

@@ -140,7 +140,7 @@ impl Layer for Obedient {
         for (word, severity) in [("BAD", Severity::Critical), ("ODD", Severity::Medium)] {
             findings.extend(text.find(word).map(|start| finding(severity, start, word.len())));
         }
-        Ok(Opinion { findings })
+        Ok(Opinion { findings, ..Opinion::default() })
     }
 }
 

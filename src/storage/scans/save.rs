@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use crate::scan::ScanId;
-use crate::storage::column::{of_list, whole};
+use crate::storage::column::{of_list, of_times, whole};
 use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
 use jiff::SignedDuration;
@@ -47,9 +47,9 @@ fn put_scan(
     const PUT: &str = "INSERT INTO scans (id, target, skill_name, skill_author, skill_sha256, \
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
-         run_id) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, :severity, \
+         run_id, layer_times) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, :severity, \
          :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
-         :run)";
+         :run, :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
@@ -73,6 +73,7 @@ fn put_scan(
         ":digest": digest,
         ":same": same_as,
         ":run": scan.run,
+        ":times": of_times(&record.times),
     })?;
     Ok(())
 }
