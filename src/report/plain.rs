@@ -190,8 +190,8 @@ impl Page<'_> {
         let hundredths = finding.confidence.hundredths();
         let confidence = format!("{}.{:02}", hundredths / 100, hundredths % 100);
         let explain = match finding.layer {
-            LayerId::RuleEngine => format!(" · malwar explain {id}"),
-            LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => String::new(),
+            LayerId::RuleEngine | LayerId::UrlCrawler => format!(" · malwar explain {id}"),
+            LayerId::LlmAnalyzer | LayerId::ThreatIntel => String::new(),
         };
         writeln!(out, "  = confidence {confidence} · {}{explain}", finding.layer)
     }
