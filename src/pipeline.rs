@@ -4,7 +4,7 @@ use crate::clock::Stopwatch;
 use crate::finding::{Finding, LayerId};
 use crate::layers::{Case, Dismissal, LayerSet, Opinion};
 use crate::scan::{Outcome, Scan};
-use crate::skill::Skill;
+use crate::skill::{Skill, Unscanned};
 use crate::verdict::may_be_dismissed;
 use std::collections::BTreeMap;
 use std::mem;
@@ -38,15 +38,21 @@ impl ScanPipeline {
             dismissed: Vec::new(),
             consultation: None,
             layers: Vec::with_capacity(LayerId::ALL.len()),
+            times: Vec::new(),
             took: Duration::ZERO,
         };
+        let mut unseen = Vec::new();
         for (id, stance) in self.layers.stances() {
             let outcome = match stance {
                 Ok(_) | Err(_) if !asked.contains(&id) => Outcome::Skipped(NOT_ASKED_FOR.into()),
                 Err(why) => Outcome::Skipped(why.into()),
                 Ok(layer) => {
-                    match layer.inspect(Case { skill: &scan.skill, findings: &scan.findings }) {
-                        Ok(opinion) => take_in(&mut scan, opinion),
+                    let begun = Stopwatch::start();
+                    let case = Case { skill: &scan.skill, findings: &scan.findings };
+                    let opinion = layer.inspect(case);
+                    scan.times.push((id, begun.elapsed()));
+                    match opinion {
+                        Ok(opinion) => take_in(&mut scan, &mut unseen, opinion),
                         Err(error) => Outcome::Failed(error.to_string()),
                     }
                 }
@@ -54,13 +60,14 @@ impl ScanPipeline {
             scan.layers.push((id, outcome));
         }
         sort(&mut scan);
+        scan.skill.unscanned.extend(unseen);
         scan.took = watch.elapsed();
         scan
     }
 }
 
 /// Adds a layer's opinion to the scan. Of what it dismisses only what may be is dismissed.
-fn take_in(scan: &mut Scan, opinion: Opinion) -> Outcome {
+fn take_in(scan: &mut Scan, unseen: &mut Vec<Unscanned>, opinion: Opinion) -> Outcome {
     for dismissal in opinion.dismissed {
         let may = scan.findings.get(dismissal.finding).is_some_and(may_be_dismissed);
         if may && scan.dismissal(dismissal.finding).is_none() {
@@ -68,6 +75,7 @@ fn take_in(scan: &mut Scan, opinion: Opinion) -> Outcome {
         }
     }
     scan.findings.extend(opinion.findings);
+    unseen.extend(opinion.unseen);
     scan.consultation = scan.consultation.take().or(opinion.consultation);
     opinion.skipped.map_or(Outcome::Ran, Outcome::Skipped)
 }

@@ -63,6 +63,8 @@ pub struct Scan {
     pub consultation: Option<Consultation>,
     /// All four layers, in order, each with its outcome.
     pub layers: Vec<(LayerId, Outcome)>,
+    /// How long each layer that looked took, in order.
+    pub times: Vec<(LayerId, Duration)>,
     /// How long it took.
     pub took: Duration,
 }

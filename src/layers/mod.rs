@@ -2,12 +2,15 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, LayerId};
-use crate::skill::Skill;
+use crate::skill::{Skill, Unscanned};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub mod llm_analyzer;
+mod own;
 pub mod rule_engine;
 pub mod threat_intel;
+pub mod url_crawler;
 
 /// What a layer is shown.
 #[derive(Clone, Copy)]
@@ -29,6 +32,8 @@ pub struct Opinion {
     pub consultation: Option<Consultation>,
     /// Why it did not look at this case after all; none when it did.
     pub skipped: Option<Cow<'static, str>>,
+    /// What it would have had to look at and could not, named by its path or URL.
+    pub unseen: Vec<Unscanned>,
 }
 
 /// A finding that is taken for harmless. It stays a finding, and weighs less.
@@ -76,6 +81,16 @@ pub trait Layer: Send + Sync {
 
     /// Looks at a case. The same case always gets the same opinion from an offline layer.
     fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
+}
+
+impl<L: Layer + ?Sized> Layer for Arc<L> {
+    fn id(&self) -> LayerId {
+        L::id(self)
+    }
+
+    fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
+        L::inspect(self, case)
+    }
 }
 
 /// A layer that is ready, or the reason why it does not look.

@@ -42,6 +42,8 @@ pub struct Record {
     pub layers: Vec<(LayerId, Outcome)>,
     /// What was not looked at, by the path as the user would open it.
     pub unscanned: Vec<Unscanned>,
+    /// How long each layer that looked took; empty where nobody noted it.
+    pub times: Vec<(LayerId, Duration)>,
     /// How long the scan took.
     pub took: Duration,
 }
@@ -118,12 +120,18 @@ impl Record {
             unscanned: unscanned
                 .map(|file| Unscanned { path: shown_path(skill, &file.path), ..file.clone() })
                 .collect(),
+            times: scan.times.iter().map(|(id, took)| (*id, whole_microseconds(*took))).collect(),
             took: whole_microseconds(scan.took),
         }
     }
 }
 
 impl Record {
+    /// How long a layer took, when it looked and somebody noted it.
+    pub fn time_of(&self, layer: LayerId) -> Option<Duration> {
+        self.times.iter().find(|(id, _)| *id == layer).map(|(_, took)| *took)
+    }
+
     /// SHA-256, in lower-case hex, of the findings, outcomes and left-out files: two scans with
     /// the same digest tell the same story.
     pub fn digest(&self) -> String {

@@ -9,6 +9,7 @@ use crate::scan::ScanId;
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::store::finished::Judged;
+use crate::target::page::{Page, Pages};
 use crate::target::{self, Limits, SkillAt};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -34,6 +35,8 @@ pub enum Progress {
     },
     /// A skill has been judged, perhaps not all of its files.
     Judged(Box<Judged>, Vec<Error>),
+    /// A skill's page has been fetched anew, and can be known again.
+    Fetched(Page),
     /// A skill could not be read.
     Unread(Error),
     /// A skill, or the search for skills, brought the program down to this.
@@ -47,6 +50,7 @@ pub struct Scanner {
     pipeline: Arc<ScanPipeline>,
     limits: Limits,
     rules_version: String,
+    pages: Option<Pages>,
     away: Arc<Mutex<BTreeSet<JobId>>>,
 }
 
@@ -54,7 +58,13 @@ impl Scanner {
     /// A scanner with these layers and limits; `rules_version` names the set of rules.
     pub fn new(pipeline: ScanPipeline, limits: Limits, rules_version: &str) -> Self {
         let (pipeline, away) = (Arc::new(pipeline), Arc::default());
-        Self { pipeline, limits, rules_version: rules_version.to_owned(), away }
+        Self { pipeline, limits, rules_version: rules_version.to_owned(), pages: None, away }
+    }
+
+    /// The same, and it fetches skills at URLs like this.
+    #[must_use]
+    pub fn with_pages(self, pages: Pages) -> Self {
+        Self { pages: Some(pages), ..self }
     }
 
     /// Which set of rules looks.
@@ -62,12 +72,17 @@ impl Scanner {
         &self.rules_version
     }
 
-    /// Starts to scan a job's target. Whoever is not interested any more drops the receiver: the
+    /// Starts to scan a job's target; `known` is its page as an earlier scan saw it. Whoever is not interested any more drops the receiver: the
     /// scan ends with the skill it is at.
     ///
     /// Fails when an earlier scan of the job has not come back: one thread may hang on a dead
     /// target, not one more each time.
-    pub fn start(&self, job: &Job, now: Timestamp) -> Result<Receiver<Progress>> {
+    pub fn start(
+        &self,
+        job: &Job,
+        known: Option<Page>,
+        now: Timestamp,
+    ) -> Result<Receiver<Progress>> {
         let token = Away::enter(&self.away, &job.id)?;
         let (say, news) = bounded(WAITING_MAX);
         let look = Look {
@@ -76,6 +91,8 @@ impl Scanner {
             layers: job.layers.clone(),
             limits: self.limits,
             pipeline: Arc::clone(&self.pipeline),
+            pages: self.pages.clone(),
+            known,
             began: (now, Stopwatch::start()),
         };
         let work = move || {
@@ -120,6 +137,8 @@ struct Look {
     layers: Vec<LayerId>,
     limits: Limits,
     pipeline: Arc<ScanPipeline>,
+    pages: Option<Pages>,
+    known: Option<Page>,
     began: (Timestamp, Stopwatch),
 }
 
@@ -144,7 +163,7 @@ impl Look {
             return;
         }
         for skill in &found.jobs {
-            let word = guarded(|| self.at(skill))
+            let word = guarded(|| self.at(skill, say))
                 .unwrap_or_else(|why| Progress::Panicked(format!("'{}': {why}", skill.target)));
             // Nobody listens any more: the run was lost, or has timed out.
             if say.send(word).is_err() {
@@ -154,11 +173,21 @@ impl Look {
         let _ = say.send(Progress::Done);
     }
 
-    fn at(&self, skill: &SkillAt) -> Progress {
+    fn at(&self, skill: &SkillAt, say: &Sender<Progress>) -> Progress {
         let (began, watch) = self.began;
         let since = SignedDuration::try_from(watch.elapsed()).unwrap_or(SignedDuration::ZERO);
         let started_at = began.saturating_add(since).unwrap_or(began);
-        let judged = skill.read(self.limits).and_then(|reading| {
+        let reading = match (skill.page(), &self.pages) {
+            (Some(locator), Some(pages)) => {
+                pages.read(locator, self.known.as_ref()).map(|(reading, page)| {
+                    // Whoever does not listen any more is noticed at the next word.
+                    let _ = page.map(|page| say.send(Progress::Fetched(page)));
+                    reading
+                })
+            }
+            (Some(_), None) | (None, _) => skill.read(self.limits),
+        };
+        let judged = reading.and_then(|reading| {
             let scan = self.pipeline.scan_with(&self.layers, reading.skill);
             let judged = Judged { id: ScanId::random()?, started_at, record: Record::of(&scan) };
             Ok((Box::new(judged), reading.errors))

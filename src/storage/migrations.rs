@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "005_scheduled_scanning",
     "006_changes",
     "007_servers",
+    "009_pages",
     "010_llm",
 ];
 

@@ -6,6 +6,7 @@ use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use serde::Serialize;
+use std::time::Duration;
 
 /// One scan as one line, without a line end: `jsonl` prints one a skill.
 pub fn line(record: &Record) -> String {
@@ -77,6 +78,7 @@ struct LayerRecord<'a> {
     name: &'static str,
     outcome: &'static str,
     reason: Option<&'a str>,
+    duration_ms: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -98,14 +100,18 @@ impl<'a> ScanRecord<'a> {
             skill_name: record.name.as_deref(),
             skill_author: record.author.as_deref(),
             skill_sha256: &record.sha256,
-            layers: record.layers.iter().map(layer).collect(),
+            layers: record.layers.iter().map(|layer| self::layer(record, layer)).collect(),
             llm: record.consultation.as_ref().map(consultation),
             not_scanned: not_scanned
                 .map(|file| NotScannedRecord { path: &file.path, reason: &file.why })
                 .collect(),
-            duration_ms: u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX),
+            duration_ms: ms(record.took),
         }
     }
+}
+
+fn ms(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
@@ -142,11 +148,11 @@ fn consultation(asked: &Consultation) -> ConsultationRecord<'_> {
     }
 }
 
-fn layer((id, outcome): &(LayerId, Outcome)) -> LayerRecord<'_> {
+fn layer<'a>(record: &Record, (id, outcome): &'a (LayerId, Outcome)) -> LayerRecord<'a> {
     let (outcome, reason) = match outcome {
         Outcome::Ran => ("ran", None),
         Outcome::Skipped(why) => ("skipped", Some(why.as_ref())),
         Outcome::Failed(why) => ("failed", Some(why.as_str())),
     };
-    LayerRecord { name: id.word(), outcome, reason }
+    LayerRecord { name: id.word(), outcome, reason, duration_ms: record.time_of(*id).map(ms) }
 }

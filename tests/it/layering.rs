@@ -59,7 +59,7 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs", "ureq"],
-        only: &["net/live.rs"],
+        only: &["net/live.rs", "net/live"],
         why: "only net/live.rs opens sockets outwards",
     },
     Reserved {

@@ -35,6 +35,7 @@ pub fn scan_of(target: &str, files: &[(&str, &str)]) -> Scan {
         dismissed: Vec::new(),
         consultation: None,
         layers: layers.to_vec(),
+        times: Vec::new(),
         took: Duration::from_millis(6),
     }
 }

@@ -7,6 +7,7 @@ pub mod finished;
 pub mod lease;
 pub mod lookup;
 mod noted;
+mod pages;
 mod row;
 mod skills;
 pub mod watch;

@@ -49,6 +49,7 @@ fn head(row: &Row<'_>) -> (StoredScan, Option<String>) {
         consultation: consultation(row),
         layers: executed(row),
         unscanned: Vec::new(),
+        times: column::times(row, "layer_times"),
         took: us.map_or(Duration::from_millis(ms), Duration::from_micros),
     };
     let scan = StoredScan {

@@ -231,6 +231,7 @@ mod tests {
                 layers: LayerId::ALL.into_iter().zip(outcomes).collect(),
                 unscanned:
                     left_out.map(|(path, why, matters)| Unscanned { path, why, matters }).collect(),
+                times: vec![(LayerId::RuleEngine, Duration::from_micros(micros / 2))],
                 took: Duration::from_micros(micros),
             }
         }

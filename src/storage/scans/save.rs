@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use crate::scan::ScanId;
-use crate::storage::column::{of_list, whole};
+use crate::storage::column::{of_list, of_times, whole};
 use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
 use jiff::SignedDuration;
@@ -48,9 +48,10 @@ fn put_scan(
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
          run_id, llm_model, llm_calls, llm_recalled, llm_input_tokens, llm_output_tokens, \
-         llm_remarks) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, \
-         :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, \
-         :digest, :same, :run, :model, :calls, :recalled, :input, :output, :remarks)";
+         llm_remarks, layer_times) VALUES (:id, :target, :name, :author, :sha256, \
+         'completed', :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, \
+         :digest, :same, :run, :model, :calls, :recalled, :input, :output, :remarks, \
+         :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
@@ -81,6 +82,7 @@ fn put_scan(
         ":input": asked.map(|asked| as_integer(asked.input_tokens)),
         ":output": asked.map(|asked| as_integer(asked.output_tokens)),
         ":remarks": asked.map(|asked| of_list(&asked.remarks)),
+        ":times": of_times(&record.times),
     })?;
     Ok(())
 }
