@@ -1,6 +1,8 @@
 //! What can be set: flags come before the environment, the environment before the default.
 
 pub mod crawler;
+pub mod llm;
+mod secret;
 
 use crate::error::{Error, Result};
 use crate::target::Limits;

@@ -1,10 +1,13 @@
 //! Puts the parts together: the layers that are here, and the rules they know.
 
+use super::model::World;
 use crate::clock::Clock;
 use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
+use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
 use crate::finding::{Confidence, LayerId};
+use crate::layers::llm_analyzer::LlmAnalyzer;
 use crate::layers::rule_engine::RuleEngine;
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
@@ -30,12 +33,14 @@ use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-const NOT_IN_THIS_BUILD: &str = "not in this build yet";
-
 /// A pipeline in which the layers of `asked` look, as far as they are here, and know the attackers
 /// of the program's own list.
-pub(super) fn pipeline(asked: &[LayerId], network: &CrawlerSettings) -> ScanPipeline {
-    pipeline_knowing(asked, &seed::signatures(), network)
+pub(super) fn pipeline(
+    asked: &[LayerId],
+    network: &CrawlerSettings,
+    llm: &LlmSettings,
+) -> ScanPipeline {
+    pipeline_knowing(asked, &seed::signatures(), network, llm)
 }
 
 /// The same, but it knows the attackers of `signatures`.
@@ -43,8 +48,9 @@ fn pipeline_knowing(
     asked: &[LayerId],
     signatures: &[Signature],
     network: &CrawlerSettings,
+    llm: &LlmSettings,
 ) -> ScanPipeline {
-    let parts = Parts { signatures, network, engine: OnceCell::new() };
+    let parts = Parts { signatures, network, llm, engine: OnceCell::new() };
     ScanPipeline::new(LayerSet::new(|id| {
         if asked.contains(&id) { parts.layer(id) } else { Err(NOT_ASKED_FOR) }
     }))
@@ -82,7 +88,8 @@ pub(super) fn scanner(db: &Db) -> Result<Scanner> {
     let signatures = db.read("read the signatures", signatures::enabled)?;
     let settings = ScanSettings::read(&ScanFlags::default(), &config::environment)?;
     let network = CrawlerSettings::read(&CrawlerFlags::default(), &config::environment)?;
-    let pipeline = pipeline_knowing(&LayerId::ALL, &signatures, &network);
+    let llm = llm(&network)?;
+    let pipeline = pipeline_knowing(&LayerId::ALL, &signatures, &network, &llm);
     let scanner = Scanner::new(pipeline, settings.limits, &rules_version(&signatures));
     Ok(scanner.with_pages(pages(&network)))
 }
@@ -109,11 +116,21 @@ fn rules_version(signatures: &[Signature]) -> String {
 /// Bytes of a digest that tell sets of rules apart: there are never many.
 const RULES_DIGEST_BYTES: usize = 4;
 
-/// Why this build does not have a layer; none when it does.
-pub(super) fn absence(id: LayerId) -> Option<&'static str> {
+/// How a language model is asked when nobody says anything else.
+fn llm(network: &CrawlerSettings) -> Result<LlmSettings> {
+    LlmSettings::read(Asking::default(), &network.network.proxies, &config::environment)
+}
+
+/// Whether and how a language model is asked, as far as the environment says.
+pub(super) fn llm_settings() -> Result<LlmSettings> {
+    llm(&CrawlerSettings::read(&CrawlerFlags::default(), &config::environment)?)
+}
+
+/// Why a layer cannot look as things are; none when it can.
+pub(super) fn absence(id: LayerId, llm: &LlmSettings) -> Option<&'static str> {
     match id {
         LayerId::RuleEngine | LayerId::UrlCrawler | LayerId::ThreatIntel => None,
-        LayerId::LlmAnalyzer => Some(NOT_IN_THIS_BUILD),
+        LayerId::LlmAnalyzer => llm.off(),
     }
 }
 
@@ -124,6 +141,7 @@ const NO_LINKS: &str = "the most links to follow is set to 0";
 struct Parts<'a> {
     signatures: &'a [Signature],
     network: &'a CrawlerSettings,
+    llm: &'a LlmSettings,
     /// Made once: two layers read with it.
     engine: OnceCell<Arc<RuleEngine>>,
 }
@@ -135,7 +153,13 @@ impl Parts<'_> {
             LayerId::ThreatIntel => Ok(Box::new(self.intel())),
             LayerId::UrlCrawler if self.network.bounds.urls_max == 0 => Err(NO_LINKS),
             LayerId::UrlCrawler => Ok(Box::new(self.crawler())),
-            LayerId::LlmAnalyzer => Err(NOT_IN_THIS_BUILD),
+            LayerId::LlmAnalyzer => match self.llm {
+                LlmSettings::On { options, network } => {
+                    let world = World::new(network.clone());
+                    Ok(Box::new(LlmAnalyzer::new(options.clone(), Box::new(world))))
+                }
+                LlmSettings::Off(why) => Err(why),
+            },
         }
     }
 

@@ -4,13 +4,17 @@ use super::argv::PROGRAM;
 use super::build;
 use super::exit::{FAILED, FINE};
 use super::screen::Screen;
+use crate::clock::{Clock, SystemClock};
 use crate::config;
+use crate::config::llm::LlmSettings;
 use crate::error::Result;
 use crate::finding::LayerId;
+use crate::layers::llm_analyzer::options::Options;
 use crate::layers::rule_engine::rules;
 use crate::report::terminal::escape;
 use crate::storage::Db;
 use crate::storage::health;
+use crate::storage::llm;
 use crate::storage::signatures;
 use argh::{ArgsInfo, FromArgs};
 use serde_json::json;
@@ -67,7 +71,7 @@ pub(super) fn run(command: &DoctorCommand, screen: &mut Screen) -> u8 {
     let mut checks = vec![program()];
     checks.extend(database());
     checks.push(Check::new(State::Fine, format!("rules {} built in", rules::all().count())));
-    checks.extend(layers());
+    checks.push(model());
     screen.result(&if command.json { as_json(&checks) } else { as_text(&checks) });
     if checks.iter().any(|check| check.state == State::Problem) { FAILED } else { FINE }
 }
@@ -117,11 +121,30 @@ fn opened(path: &Path, db: &Db) -> Result<Vec<Check>> {
     Ok(checks)
 }
 
-fn layers() -> impl Iterator<Item = Check> {
-    LayerId::ALL.into_iter().filter_map(|layer| {
-        let why = build::absence(layer)?;
-        Some(Check::new(State::Warning, format!("{layer} off: {why}")))
-    })
+/// Whether a language model can be asked, whom, and how often today.
+fn model() -> Check {
+    let id = LayerId::LlmAnalyzer;
+    let settings = match build::llm_settings() {
+        Ok(settings) => settings,
+        Err(error) => return Check::new(State::Problem, format!("{id}: {error}")),
+    };
+    let options = match &settings {
+        LlmSettings::Off(why) => return Check::new(State::Warning, format!("{id} off: {why}")),
+        LlmSettings::On { options, .. } => options,
+    };
+    let Options { model, base_url, daily_calls, .. } = options;
+    // What is wrong with the database stands in its own line.
+    let calls = build::database_if_there().ok().flatten().and_then(|db| {
+        let now = SystemClock.now();
+        db.read("count the calls of today", |tx| llm::today(tx, now)).ok()
+    });
+    let calls = calls.unwrap_or_default().calls;
+    let told = format!("{id} asks {model} at {base_url}, {calls} of {daily_calls} calls today");
+    if settings.shows_key() {
+        return Check::new(State::Warning, format!("{told}; its key travels unencrypted"));
+    }
+    let is_left = calls < u64::from(*daily_calls);
+    Check::new(if is_left { State::Fine } else { State::Warning }, told)
 }
 
 fn as_text(checks: &[Check]) -> String {

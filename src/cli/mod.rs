@@ -8,6 +8,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod help;
+mod model;
 mod render;
 mod report;
 mod rules;

@@ -8,9 +8,11 @@ use super::render::{Format, Page, Part, Style};
 use super::screen::Screen;
 use crate::clock::Stopwatch;
 use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
+use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
+use crate::layers::llm_analyzer;
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::report::Look;
 use crate::scan::{Outcome, Scan};
@@ -55,6 +57,9 @@ pub(super) struct ScanCommand {
     /// only these layers, separated by commas (default: all)
     #[argh(option, arg_name = "a,b")]
     layers: Option<String>,
+    /// when to ask a language model (default: auto, from a risk of 15)
+    #[argh(option, arg_name = "always|auto|never")]
+    llm: Option<String>,
     /// ask no language model
     #[argh(switch)]
     no_llm: bool,
@@ -115,6 +120,7 @@ struct Plan {
     asked: Vec<LayerId>,
     settings: ScanSettings,
     network: CrawlerSettings,
+    llm: LlmSettings,
 }
 
 /// What became of one skill.
@@ -156,7 +162,7 @@ fn judge_all(found: Found, plan: &Plan, style: Style, screen: &mut Screen) -> Ta
         screen.error(error);
     }
     let ScanSettings { limits, threads } = plan.settings;
-    let pipeline = build::pipeline(&plan.asked, &plan.network);
+    let pipeline = build::pipeline(&plan.asked, &plan.network, &plan.llm);
     let pages = build::pages(&plan.network);
     let unheard = AtomicBool::new(false);
     threads::map_ordered(
@@ -223,7 +229,7 @@ fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
 fn is_incomplete(scan: &Scan) -> bool {
     let layers = scan.layers.iter().any(|(_, outcome)| match outcome {
         Outcome::Ran => false,
-        Outcome::Skipped(why) => why != NOT_ASKED_FOR,
+        Outcome::Skipped(why) => why != NOT_ASKED_FOR && !llm_analyzer::is_needless(why),
         Outcome::Failed(_) => true,
     });
     layers || scan.skill.unscanned.iter().any(|left| left.matters)
@@ -254,7 +260,29 @@ fn plan(command: &ScanCommand) -> Result<Plan> {
         &environment,
     )?;
     let network = network(command)?;
-    Ok(Plan { format, fail_on, asked: asked(command)?, settings, network })
+    let asking = asking(command)?;
+    let llm = match asking {
+        // Settings that nobody needs may be as wrong as they like.
+        Asking::Never => LlmSettings::Off(NOT_ASKED_FOR),
+        Asking::Always | Asking::Auto => {
+            LlmSettings::read(asking, &network.network.proxies, &environment)?
+        }
+    };
+    let asked = asked(command, asking, &llm)?;
+    Ok(Plan { format, fail_on, asked, settings, network, llm })
+}
+
+fn asking(command: &ScanCommand) -> Result<Asking> {
+    let asking = command.llm.as_deref().map(Asking::parse).transpose()?;
+    match (asking, command.no_llm) {
+        (Some(Asking::Always | Asking::Auto), true) => Err(Error::Usage {
+            message: "--llm and --no-llm say different things".to_owned(),
+            hint: Some(see_help(&["scan"])),
+        }),
+        (Some(Asking::Never), _) | (None, true) => Ok(Asking::Never),
+        (Some(asking), false) => Ok(asking),
+        (None, false) => Ok(Asking::default()),
+    }
 }
 
 fn network(command: &ScanCommand) -> Result<CrawlerSettings> {
@@ -274,19 +302,19 @@ fn network(command: &ScanCommand) -> Result<CrawlerSettings> {
 
 /// The layers that are wanted; at least one of them must be able to look, or everything would
 /// seem clean.
-fn asked(command: &ScanCommand) -> Result<Vec<LayerId>> {
+fn asked(command: &ScanCommand, asking: Asking, llm: &LlmSettings) -> Result<Vec<LayerId>> {
     let mut asked = match &command.layers {
         None => LayerId::ALL.to_vec(),
         Some(words) => words.split(',').map(layer).collect::<Result<_>>()?,
     };
     asked.retain(|id| match id {
         LayerId::UrlCrawler => !command.no_urls,
-        LayerId::LlmAnalyzer => !command.no_llm,
+        LayerId::LlmAnalyzer => asking != Asking::Never,
         LayerId::RuleEngine | LayerId::ThreatIntel => true,
     });
     let absent: Vec<String> = asked
         .iter()
-        .filter_map(|id| build::absence(*id).map(|why| format!("{id}: {why}")))
+        .filter_map(|id| build::absence(*id, llm).map(|why| format!("{id}: {why}")))
         .collect();
     if absent.len() < asked.len() {
         return Ok(asked);

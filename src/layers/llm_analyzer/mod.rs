@@ -52,6 +52,17 @@ const QUOTE_AROUND: usize = 160;
 /// Bytes of a finding itself that are quoted.
 const QUOTE_BYTES_MAX: usize = 400;
 
+/// Why nobody needs to be asked.
+const CONVICTED: &str = "it is MALICIOUS already";
+/// The same, followed by the risk.
+const LOW: &str = "risk ";
+
+/// Whether a reason why the layer did not look says that nothing would have come of it: then
+/// nothing is missing from the scan.
+pub fn is_needless(why: &str) -> bool {
+    why == CONVICTED || why.starts_with(LOW)
+}
+
 impl LlmAnalyzer {
     /// A layer that asks so.
     pub fn new(options: Options, means: Box<dyn Means>) -> Self {
@@ -63,10 +74,10 @@ impl LlmAnalyzer {
         let risk = weigh(case.findings);
         let least = self.options.risk_from;
         if risk.verdict() == Verdict::Malicious {
-            return Some("it is MALICIOUS already".to_owned());
+            return Some(CONVICTED.to_owned());
         }
         (risk < least && !self.options.always)
-            .then(|| format!("risk {risk} is below {least} (--llm always asks anyway)"))
+            .then(|| format!("{LOW}{risk} is below {least} (--llm always asks anyway)"))
     }
 
     fn look(&self, case: Case<'_>) -> Result<Opinion> {
