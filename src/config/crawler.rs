@@ -74,6 +74,7 @@ impl CrawlerSettings {
         let (range, given) = (count(1, CONCURRENCY_MAX), &flags.concurrency);
         let at_once = number("url-concurrency", "MALWAR_CRAWLER_CONCURRENCY", range, given)?;
         let small = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        let guard = guard(flags, lookup)?;
         let each_within = timeout.map_or(default.each_within, Duration::from_secs);
         Ok(Self {
             bounds: Bounds {
@@ -84,9 +85,10 @@ impl CrawlerSettings {
                 at_once: at_once
                     .and_then(|count| NonZeroUsize::new(small(count)))
                     .unwrap_or(default.at_once),
+                private: guard.is_open_inside(),
             },
             network: Options {
-                guard: guard(flags, lookup)?,
+                guard,
                 redirects_max: redirects.map_or(REDIRECTS, small),
                 proxies: proxies(lookup),
             },
@@ -163,6 +165,7 @@ mod tests {
         assert_eq!((bounds.urls_max, bounds.body_bytes_max, bounds.at_once.get()), (7, 65_536, 3));
         assert_eq!((bounds.each_within.as_secs(), bounds.all_within.as_secs()), (2, 8));
         let network = settings.network;
+        assert!(bounds.private);
         assert_eq!(network.redirects_max, 1);
         assert_eq!(network.guard, Guard::public().with_private().with_ports(vec![80, 9_000]));
         let proxies = [network.proxies.https.as_deref(), network.proxies.http.as_deref()];

@@ -90,6 +90,11 @@ impl Guard {
         Self { opening: Some(opening), ..self }
     }
 
+    /// Whether private addresses pass.
+    pub fn is_open_inside(&self) -> bool {
+        self.reach == Reach::House
+    }
+
     /// Whether a URL may be asked, as far as its text tells.
     pub fn check(&self, locator: &Locator) -> Result<(), Refusal> {
         if self.reach == Reach::Anywhere {

@@ -116,7 +116,8 @@ impl Live {
     /// about the host is checked here; what only the proxy knows is the proxy's to guard.
     fn proxy(&self, locator: &Locator, within: Duration) -> Result<Option<Proxy>, Trouble> {
         let Some(text) = self.options.proxies.of(locator) else { return Ok(None) };
-        let broken = |_| Trouble::lasting(format!("'{text}' is no proxy: http://host:port is one"));
+        // Not the text itself: it may hold a password.
+        let broken = |_| Trouble::lasting("the proxy's name is not http://host:port".to_owned());
         let proxy = Proxy::new(text).map_err(broken)?;
         if locator.address().is_none() {
             let name = locator.host().name();

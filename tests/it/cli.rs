@@ -34,6 +34,8 @@ impl Room {
                 command.env_remove(name);
             }
         }
+        // Whoever wants links to be followed says so.
+        command.env("MALWAR_CRAWLER_MAX_URLS", "0");
         for name in ["NO_COLOR", "FORCE_COLOR", "CI"] {
             command.env_remove(name);
         }

@@ -255,5 +255,7 @@ fn quoted(finding: &Finding, text: &str) -> String {
     let line = text.get(..span.start).unwrap_or("").matches('\n').count() + 1;
     let quote: String = span.of(text).chars().take(QUOTED_CHARS_MAX).collect();
     let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("there: {} ({}) in line {line}: {}", finding.rule_id, finding.title, defang(&quote))
+    // The end of a quotation may cut an address off, which is disarmed all the same.
+    let quote = defang(&quote).replace("http://", "hxxp://").replace("https://", "hxxps://");
+    format!("there: {} ({}) in line {line}: {quote}", finding.rule_id, finding.title)
 }

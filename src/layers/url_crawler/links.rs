@@ -58,8 +58,9 @@ impl Link {
     }
 }
 
-/// The links of a skill worth asking for, the most telling first.
-pub(super) fn of(skill: &Skill) -> Vec<Link> {
+/// The links of a skill worth asking for, the most telling first; those into this machine's own
+/// network only when `private` says so.
+pub(super) fn of(skill: &Skill, private: bool) -> Vec<Link> {
     let mut found: BTreeMap<String, (usize, Link)> = BTreeMap::new();
     let mut sights = 0;
     for (index, file) in skill.files.iter().enumerate() {
@@ -71,7 +72,7 @@ pub(super) fn of(skill: &Skill) -> Vec<Link> {
                     return ordered(found);
                 }
                 let sight = Sight { file, index, text, view, span };
-                let Some(link) = link(skill, &sight, &url) else { continue };
+                let Some(link) = link(skill, &sight, &url, private) else { continue };
                 let room = found.len() < LINKS_MAX;
                 let order = found.len();
                 match found.get_mut(&link.asked.to_string()) {
@@ -107,7 +108,7 @@ struct Sight<'a> {
     span: Span,
 }
 
-fn link(skill: &Skill, sight: &Sight<'_>, url: &Url<'_>) -> Option<Link> {
+fn link(skill: &Skill, sight: &Sight<'_>, url: &Url<'_>, private: bool) -> Option<Link> {
     let text = match url.scheme() {
         Scheme::Http | Scheme::Https => url.as_str().to_owned(),
         Scheme::Unstated => format!("http://{url}"),
@@ -125,7 +126,7 @@ fn link(skill: &Skill, sight: &Sight<'_>, url: &Url<'_>) -> Option<Link> {
     let own = own::is_own(&skill.manifest, url);
     let usage = usage(sight, url);
     let extension = url.extension();
-    let (reputation, standing) = standing(url, &extension, usage, own)?;
+    let (reputation, standing) = standing(url, &extension, usage, (own, private))?;
     let original = sight.view.map_or(sight.span, |view| view.original(sight.span));
     let place = Place { file: sight.index, span: original };
     let asked = raw::behind(&named);
@@ -147,8 +148,10 @@ fn usage(sight: &Sight<'_>, url: &Url<'_>) -> Use {
         return Use::Run;
     }
     let in_code = block.is_some_and(|kind| kind.language().is_some());
-    let sent = any(&before, ORDERS)
-        || any(&before, LOOKS) && (any(&before, OBJECTS) || any(&after, OBJECTS));
+    // Each sentence sends its reader on for itself.
+    let sentence = before.rsplit(". ").next().map_or(String::new(), |last| format!(" {last}"));
+    let objects = any(&sentence, OBJECTS) || any(&after, OBJECTS);
+    let sent = any(&sentence, ORDERS) || any(&sentence, LOOKS) && objects;
     if sent && !in_code { Use::Read } else { Use::Named }
 }
 
@@ -160,7 +163,8 @@ fn line_before(text: &str, span: Span) -> String {
         Some(end) => before.get(end..).unwrap_or(before),
         None => before,
     };
-    format!(" {}", line.to_lowercase())
+    let plain = |c: char| if c.is_whitespace() || "<([`*_".contains(c) { ' ' } else { c };
+    format!(" {}", line.to_lowercase()).chars().map(plain).collect()
 }
 
 fn line_after(text: &str, span: Span) -> String {
@@ -286,7 +290,7 @@ mod tests {
 
     fn links(path: &str, text: &str) -> Vec<Link> {
         let source = Source { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
-        of(&Skill::parse(path.to_owned(), vec![source], Vec::new()))
+        of(&Skill::parse(path.to_owned(), vec![source], Vec::new()), false)
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Bounds {
     pub body_bytes_max: usize,
     /// Links that are asked side by side.
     pub at_once: NonZeroUsize,
+    /// Whether links into this machine's own network are worth asking.
+    pub private: bool,
 }
 
 /// Links asked side by side unless told otherwise.
@@ -48,6 +50,7 @@ impl Default for Bounds {
             all_within: Duration::from_secs(20),
             body_bytes_max: 1024 * 1024,
             at_once: AT_ONCE,
+            private: false,
         }
     }
 }
@@ -85,7 +88,7 @@ impl Layer for UrlCrawler {
     }
 
     fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
-        let mut links = links::of(case.skill);
+        let mut links = links::of(case.skill, self.bounds.private);
         let beyond = links.split_off(links.len().min(self.bounds.urls_max));
         let requests = links.iter().map(|link| self.request(link)).collect();
         let Bounds { at_once, all_within, .. } = self.bounds;

@@ -184,7 +184,7 @@ mod tests {
             (url, "text/html", b"<html><p>Hi</p>".to_vec(), "page \nHi\n"),
             (url, "text/plain", b"# Hi".to_vec(), "text page.md"),
             (url, "", b"{\"a\": 1}".to_vec(), "text page.json"),
-            (url, "", b"#!/bin/sh\nls".to_vec(), "text page.sh"),
+            (url, "", b"#!/bin/sh\nls".to_vec(), "text x"),
             (url, "", b"set -e\nmkdir -p a\ncurl x\n".to_vec(), "text page.sh"),
             (url, "", b"$env:A\nInvoke-Expression x\n".to_vec(), "text page.ps1"),
             ("https://far.away.com/i.py", "", b"import os".to_vec(), "text i.py"),

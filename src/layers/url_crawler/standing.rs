@@ -23,22 +23,24 @@ const TELLING: &[&str] = &[
     "mjs", "msi", "pkg", "ps1", "py", "rar", "rb", "rpm", "sh", "tar", "tgz", "txt", "xz", "zip",
 ];
 
-/// What kind of place a link leads to, and its standing; none when it is not to be asked.
+/// What kind of place a link leads to, and its standing; none when it is not to be asked. Whether
+/// it is the skill's `own`, and whether `private` addresses are asked, is told in this order.
 pub(super) fn standing(
     url: &Url<'_>,
     extension: &str,
     usage: Use,
-    own: bool,
+    (own, private): (bool, bool),
 ) -> Option<(Reputation, Standing)> {
     let reputation = classify(url);
     let standing = match reputation {
         Reputation::Vendor
         | Reputation::PackageRegistry
-        | Reputation::LocalAddress
         | Reputation::Placeholder
         // They take in data and answer nothing.
         | Reputation::RequestBin
         | Reputation::ChatWebhook => return None,
+        Reputation::LocalAddress if private => Standing::Unknown,
+        Reputation::LocalAddress => return None,
         // The page of a repository tells nothing; a file that is fetched from it does.
         Reputation::CodeHost
             if !own && usage > Use::Named && TELLING.contains(&extension) =>
