@@ -21,7 +21,8 @@ const SKILL: &str = "tests/skills/hostile/reverse-shell/SKILL.md";
 fn malwar(database: &Path, line: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
     command.args(line).current_dir(ROOT).env("MALWAR_DB_PATH", database);
-    for name in ["NO_COLOR", "FORCE_COLOR", "CI"] {
+    // A key of whoever runs the tests is none of theirs.
+    for name in ["NO_COLOR", "FORCE_COLOR", "CI", "ANTHROPIC_API_KEY"] {
         command.env_remove(name);
     }
     let output = command.output().unwrap();

@@ -50,3 +50,4 @@ mod server;
 mod model;
 mod llm;
 mod llm_asking;
+mod llm_server;

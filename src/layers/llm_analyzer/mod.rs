@@ -199,10 +199,12 @@ fn own(rule_id: &str) -> Finding {
     }
 }
 
-/// The findings that may be called harmless, the heaviest first.
+/// The findings that weigh something and may be called harmless, the heaviest of them.
 fn doubts(case: Case<'_>, mask: &Mask) -> Vec<Doubt> {
+    let weighs = |finding: &Finding| finding.severity > Severity::Info;
+    let all = case.findings.iter().enumerate();
     let mut weak: Vec<(usize, &Finding)> =
-        case.findings.iter().enumerate().filter(|(_, finding)| may_be_dismissed(finding)).collect();
+        all.filter(|(_, finding)| weighs(finding) && may_be_dismissed(finding)).collect();
     weak.sort_by_key(|(_, finding)| Reverse((finding.severity, finding.confidence)));
     weak.truncate(DOUBTS_MAX);
     weak.sort_by_key(|(at, _)| *at);
