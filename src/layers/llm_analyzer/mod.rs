@@ -14,11 +14,11 @@ use crate::error::{Error, Result};
 use crate::finding::{Category, Confidence, Finding, LayerId, Place, Severity};
 use crate::layers::{Case, Dismissal, Layer, Opinion};
 use crate::skill::Span;
-use crate::skill::position::regions;
 use crate::verdict::{Verdict, may_be_dismissed, weigh};
 use asking::Asking;
 use mask::Mask;
 use means::Means;
+use memchr::memchr_iter;
 use options::{Key, Options};
 use prompt::{Doubt, Question};
 use reply::report::{self, Claim, Harmless};
@@ -218,7 +218,8 @@ fn doubt(case: Case<'_>, mask: &Mask, (at, finding): (usize, &Finding), n: usize
     let end = span.end.min(span.start.saturating_add(QUOTE_BYTES_MAX));
     let around =
         Span::new(span.start.saturating_sub(QUOTE_AROUND), end.saturating_add(QUOTE_AROUND));
-    let line = regions(text, &[span]).first().map_or(1, |region| region.start.line);
+    let before = text.as_bytes().get(..span.start).unwrap_or_default();
+    let line = 1 + memchr_iter(b'\n', before).count();
     Doubt {
         id: format!("F{n}"),
         finding: at,
