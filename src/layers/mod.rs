@@ -5,7 +5,6 @@ use crate::finding::{Finding, LayerId};
 use crate::skill::{Skill, Unscanned};
 use std::sync::Arc;
 
-mod own;
 pub mod rule_engine;
 pub mod threat_intel;
 pub mod url_crawler;

@@ -47,9 +47,10 @@ fn put_scan(
     const PUT: &str = "INSERT INTO scans (id, target, skill_name, skill_author, skill_sha256, \
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
-         run_id, layer_times) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, :severity, \
-         :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
-         :run, :times)";
+         run_id, layer_times) VALUES (:id, :target, :name, :author, :sha256, 'completed', \
+         :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
+         :run, \
+         :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
