@@ -33,7 +33,7 @@ impl Unfetched {
     pub(super) fn hint(&self) -> Option<String> {
         let hint = match self.obstacle {
             Obstacle::Private => "if this is your own network: --allow-private-urls",
-            Obstacle::Passing => "is this machine online? then try again later",
+            Obstacle::Passing => "this may pass: try again later",
             Obstacle::Guard | Obstacle::Lasting => return None,
         };
         Some(hint.to_owned())

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub mod llm_analyzer;
-mod own;
 pub mod rule_engine;
 pub mod threat_intel;
 pub mod url_crawler;

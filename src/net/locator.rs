@@ -294,10 +294,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_it_again_changes_nothing(text in "https?:[/\\\\]{1,3}[a-z0-9.:@\\[\\]%?#é /\\\\-]{0,30}") {
+        fn reading_it_again_changes_nothing(
+            text in "https?:[/\\\\]{1,3}[a-z0-9.:@\\[\\]%?#é /\\\\-]{0,30}",
+        ) {
             if let Ok(once) = Locator::parse(&text) {
                 let told = once.to_string();
-                prop_assert!(told.is_ascii() && !told.contains(['@', ' ', '\\']) || told.contains("/"));
+                prop_assert!(told.is_ascii() && !told.contains([' ', '\\']), "{}", told);
                 prop_assert_eq!(Locator::parse(&told), Ok(once));
             }
         }

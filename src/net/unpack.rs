@@ -80,7 +80,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_unpacked_within_the_limit(tail in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn any_bytes_are_unpacked_within_the_limit(
+            tail in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
             let packed = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], tail.as_slice()].concat();
             if let Some((bytes, _)) = gunzip(&packed, 50) {
                 prop_assert!(bytes.len() <= 50);

@@ -72,8 +72,8 @@ impl Scanner {
         &self.rules_version
     }
 
-    /// Starts to scan a job's target; `known` is its page as an earlier scan saw it. Whoever is not interested any more drops the receiver: the
-    /// scan ends with the skill it is at.
+    /// Starts to scan a job's target; `known` is its page as an earlier scan saw it. Whoever is not
+    /// interested any more drops the receiver: the scan ends with the skill it is at.
     ///
     /// Fails when an earlier scan of the job has not come back: one thread may hang on a dead
     /// target, not one more each time.

@@ -44,6 +44,7 @@ mod web;
 mod net_guard;
 mod net_bounds;
 mod crawler;
+mod url_targets;
 mod url_schedules;
 mod schedule;
 mod server;

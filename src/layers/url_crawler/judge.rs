@@ -1,9 +1,10 @@
 //! What an answer says against a skill that leads to it.
 
 use super::Reader;
-use super::links::{Link, Use};
+use super::links::Link;
 use super::page::{self, Content};
 use super::sign::{self, Sign};
+use super::standing::Use;
 use crate::error::unfetched::Unfetched;
 use crate::finding::{Category, Confidence, Finding, LayerId};
 use crate::indicator::defang::defang;

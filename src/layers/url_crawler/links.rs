@@ -1,13 +1,13 @@
 //! The links of a skill that are worth asking for, each once, where it matters most.
 
-use super::standing::{Standing, standing};
+use super::standing::{Standing, Use, standing};
 use crate::finding::Place;
 use crate::indicator::defang::defang;
 use crate::indicator::extract::urls;
+use crate::indicator::own;
 use crate::indicator::reputation::Reputation;
 use crate::indicator::scheme::Scheme;
 use crate::indicator::url::Url;
-use crate::layers::own;
 use crate::net::locator::Locator;
 use crate::net::raw;
 use crate::skill::block::BlockKind;
@@ -21,17 +21,6 @@ const SIGHTS_MAX: usize = 20_000;
 const LINKS_MAX: usize = 2_000;
 /// Bytes of a line that are looked at on either side of a URL.
 const LINE_BYTES_MAX: usize = 300;
-
-/// What the skill does with a link. The order is that of what can come of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Use {
-    /// It is named.
-    Named,
-    /// The agent is sent there to read it.
-    Read,
-    /// A command fetches it, or somebody took care to hide it.
-    Run,
-}
 
 /// A link that is worth asking for.
 #[derive(Debug, Clone)]

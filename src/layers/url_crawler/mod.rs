@@ -15,7 +15,8 @@ use crate::indicator::defang::defang;
 use crate::net::many::send_all;
 use crate::net::{Answer, Http, Request};
 use crate::skill::{Skill, Unscanned};
-use links::{Link, Use};
+use links::Link;
+use standing::Use;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ pub struct Bounds {
 }
 
 /// Links asked side by side unless told otherwise.
-const AT_ONCE: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+const AT_ONCE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
 impl Default for Bounds {
     fn default() -> Self {

@@ -1,8 +1,18 @@
 //! Which links are worth asking for: not what is known to be good, not what only takes in data.
 
-use super::links::Use;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
+
+/// What the skill does with a link. The order is that of what can come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
+    /// It is named.
+    Named,
+    /// The agent is sent there to read it.
+    Read,
+    /// A command fetches it, or somebody took care to hide it.
+    Run,
+}
 
 /// How much there is to learn from a link. The order is that in which links are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

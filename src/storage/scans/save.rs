@@ -49,9 +49,9 @@ fn put_scan(
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
          run_id, llm_model, llm_calls, llm_recalled, llm_input_tokens, llm_output_tokens, \
          llm_remarks, layer_times) VALUES (:id, :target, :name, :author, :sha256, \
-         'completed', :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, \
-         :digest, :same, :run, :model, :calls, :recalled, :input, :output, :remarks, \
-         :times)";
+         'completed', :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, \
+         :ended, :us, :rules, :digest, :same, :run, :model, :calls, :recalled, :input, \
+         :output, :remarks, :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();

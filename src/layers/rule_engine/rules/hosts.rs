@@ -1,9 +1,9 @@
 //! How far the hosts in a command may be trusted: a vendor's installer is not a stranger's.
 
 use crate::indicator::extract::urls;
+use crate::indicator::own;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
-use crate::layers::own;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::skill::Span;
 

@@ -1,14 +1,14 @@
 //! Whether a URL belongs to the skill's own project.
 
-use crate::indicator::domain::registrable_domain;
-use crate::indicator::extract::urls;
-use crate::indicator::host::Host;
-use crate::indicator::url::Url;
+use super::domain::registrable_domain;
+use super::extract::urls;
+use super::host::Host;
+use super::url::Url;
 use crate::skill::front_matter::Manifest;
 
 /// Whether a URL belongs to the skill's own project: the same registrable domain, or the same
 /// owner on a code host, as its manifest names; or a domain that the skill is named after.
-pub(super) fn is_own(manifest: &Manifest, url: &Url<'_>) -> bool {
+pub fn is_own(manifest: &Manifest, url: &Url<'_>) -> bool {
     let domain = domain_of(url);
     let owner = url.owner();
     let declared = manifest.urls.iter().flat_map(|text| urls(text)).any(|(_, own)| match owner {
@@ -27,7 +27,7 @@ pub(super) fn is_own(manifest: &Manifest, url: &Url<'_>) -> bool {
 }
 
 /// The registrable domain of a URL with a name.
-pub(super) fn domain_of<'a>(url: &'a Url<'_>) -> Option<&'a str> {
+fn domain_of<'a>(url: &'a Url<'_>) -> Option<&'a str> {
     match url.host() {
         Host::Name(name) => Some(registrable_domain(name)),
         Host::V4(_) | Host::V6(_) => None,
