@@ -1,6 +1,9 @@
 //! What can be set: flags come before the environment, the environment before the default.
 
 pub mod api;
+pub mod crawler;
+pub mod llm;
+mod secret;
 
 use crate::error::{Error, Result};
 use crate::target::Limits;
@@ -46,7 +49,8 @@ impl ScanSettings {
     pub fn read(flags: &ScanFlags, lookup: Lookup<'_>) -> Result<Self> {
         let default = Limits::default();
         let setting = |name: &'static str, flag: &Option<String>, range: Range| {
-            Setting { name, range }.read(flag.as_deref(), lookup)
+            let variable = format!("MALWAR_SCAN_{}", name.to_uppercase().replace('-', "_"));
+            Setting { flag: name, variable: &variable, range }.read(flag.as_deref(), lookup)
         };
         let bytes = |max| Range { min: 1, max, bytes: true };
         let count = |min, max| Range { min, max, bytes: false };
@@ -90,20 +94,20 @@ struct Range {
     bytes: bool,
 }
 
-struct Setting {
+struct Setting<'a> {
     /// The flag without its dashes.
-    name: &'static str,
+    flag: &'static str,
+    /// The variable that counts when the flag is not given.
+    variable: &'a str,
     range: Range,
 }
 
-impl Setting {
+impl Setting<'_> {
     fn read(&self, flag: Option<&str>, lookup: Lookup<'_>) -> Result<Option<u64>> {
-        let variable = self.name.to_uppercase().replace('-', "_");
-        let variable = format!("MALWAR_SCAN_{variable}");
-        let (name, value) = match (flag, lookup(&variable)) {
-            (Some(value), _) => (format!("--{}", self.name), value.to_owned()),
+        let (name, value) = match (flag, lookup(self.variable)) {
+            (Some(value), _) => (format!("--{}", self.flag), value.to_owned()),
             // An empty variable is how many tools unset one.
-            (None, Some(value)) if !value.is_empty() => (variable, value),
+            (None, Some(value)) if !value.is_empty() => (self.variable.to_owned(), value),
             (None, _) => return Ok(None),
         };
         let Range { min, max, bytes } = self.range;

@@ -1,10 +1,12 @@
 //! The one error of the house: it names the thing that failed, why, and what to do next.
 
 pub mod field;
+pub mod unfetched;
 
 use field::FieldFault;
 use std::fmt;
 use std::path::PathBuf;
+use unfetched::Unfetched;
 
 /// What could not be done. Each variant carries the thing it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub enum Error {
         /// The operating system's reason.
         why: String,
     },
+    /// A URL could not be fetched.
+    Unfetched(Unfetched),
     /// A layer could not do its work.
     Layer {
         /// What it was doing, and what went wrong.
@@ -197,6 +201,7 @@ impl Error {
             Self::RunUnderWay { .. } => {
                 Some("wait for it; when its process has died, a minute is enough".to_owned())
             }
+            Self::Unfetched(unfetched) => unfetched.hint(),
             Self::StaleRevision { .. } => Some("look at it again, then change it".to_owned()),
             Self::BadPattern { .. } => {
                 Some("a pattern looks like '*.md' or 'docs/**/SKILL.md'".to_owned())
@@ -240,6 +245,7 @@ impl fmt::Display for Error {
             Self::Unwritable { path, why } => {
                 write!(f, "could not write '{}': {why}", path.display())
             }
+            Self::Unfetched(unfetched) => unfetched.fmt(f),
             Self::Layer { why } | Self::Unavailable { why } => f.write_str(why),
             Self::NoRandomness => f.write_str("the operating system gives no random bytes"),
             Self::BadCron { shown, .. } => f.write_str(shown),

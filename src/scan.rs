@@ -2,8 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::finding::{Finding, LayerId, Severity};
+use crate::layers::{Consultation, Dismissal};
 use crate::skill::Skill;
-use crate::verdict::{Risk, Verdict, weigh};
+use crate::verdict::{Risk, Verdict, weigh_without};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::borrow::Cow;
 use std::fmt;
@@ -56,8 +57,14 @@ pub struct Scan {
     pub skill: Skill,
     /// What was found, in the order of the files and places.
     pub findings: Vec<Finding>,
+    /// Which of them a layer takes for harmless: each at most once, and only what may be.
+    pub dismissed: Vec<Dismissal>,
+    /// What a language model was asked; none when none was.
+    pub consultation: Option<Consultation>,
     /// All four layers, in order, each with its outcome.
     pub layers: Vec<(LayerId, Outcome)>,
+    /// How long each layer that looked took, in order.
+    pub times: Vec<(LayerId, Duration)>,
     /// How long it took.
     pub took: Duration,
 }
@@ -65,7 +72,13 @@ pub struct Scan {
 impl Scan {
     /// The risk of the findings, weighed anew from them.
     pub fn risk(&self) -> Risk {
-        weigh(&self.findings)
+        weigh_without(&self.findings, |at| self.dismissal(at).is_some())
+    }
+
+    /// Why the finding at `index` is taken for harmless; none when it is not.
+    pub fn dismissal(&self, index: usize) -> Option<&str> {
+        let dismissal = self.dismissed.iter().find(|dismissal| dismissal.finding == index);
+        dismissal.map(|dismissal| dismissal.reason.as_str())
     }
 
     /// The verdict of that risk.

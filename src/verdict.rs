@@ -1,6 +1,6 @@
 //! From findings to one number and one word.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, LayerId, Severity};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -83,8 +83,36 @@ impl fmt::Display for Verdict {
 /// * Without one sturdy critical finding the sum stays below MALICIOUS: several doubts make a
 ///   person look, they do not convict.
 pub fn weigh(findings: &[Finding]) -> Risk {
-    let sturdy = sum_of_families(findings.iter().filter(|finding| !finding.fragile));
-    let fragile = sum_of_families(findings.iter().filter(|finding| finding.fragile));
+    weigh_all(&findings.iter().collect::<Vec<_>>())
+}
+
+/// Weighs findings of which some, by their index, have been called harmless.
+///
+/// That counts only for those that [`may_be_dismissed`], takes away at most a third of the risk,
+/// and never leads below CAUTION: whoever calls findings harmless may have been talked into it.
+/// So it never changes the verdict: what is left of the sturdy findings is what made it.
+pub fn weigh_without(findings: &[Finding], dismissed: impl Fn(usize) -> bool) -> Risk {
+    let whole = weigh(findings);
+    let kept = findings.iter().enumerate();
+    let kept = kept.filter(|(at, finding)| !(dismissed(*at) && may_be_dismissed(finding)));
+    let left = weigh_all(&kept.map(|(_, finding)| finding).collect::<Vec<_>>());
+    let two_thirds = Risk((u16::from(whole.0) * 2).div_ceil(3).try_into().unwrap_or(whole.0));
+    left.max(two_thirds).max(whole.min(Risk(CAUTION_FROM)))
+}
+
+/// Whether a finding may be called harmless at all: it is weak alone, not critical, neither a
+/// known attacker's trace nor a language model's own word.
+pub fn may_be_dismissed(finding: &Finding) -> bool {
+    let by_rules_or_pages = match finding.layer {
+        LayerId::RuleEngine | LayerId::UrlCrawler => true,
+        LayerId::LlmAnalyzer | LayerId::ThreatIntel => false,
+    };
+    finding.fragile && finding.severity < Severity::Critical && by_rules_or_pages
+}
+
+fn weigh_all(findings: &[&Finding]) -> Risk {
+    let sturdy = sum_of_families(findings.iter().copied().filter(|finding| !finding.fragile));
+    let fragile = sum_of_families(findings.iter().copied().filter(|finding| finding.fragile));
     let convicted = findings.iter().any(|finding| {
         !finding.fragile
             && finding.severity == Severity::Critical
@@ -114,8 +142,9 @@ fn sum_of_families<'a>(findings: impl Iterator<Item = &'a Finding>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Category, Confidence, LayerId, Place};
+    use crate::finding::{Category, Confidence, Place};
     use crate::skill::Span;
+    use proptest::prelude::*;
 
     /// `family severity confidence`, with a `?` before the family when it is fragile.
     fn finding(text: &str) -> Finding {
@@ -160,6 +189,59 @@ mod tests {
             let list: Vec<Finding> = findings.iter().map(|text| finding(text)).collect();
             let risk = weigh(&list);
             assert_eq!((risk.points(), risk.verdict()), (points, verdict), "{findings:?}");
+        }
+    }
+    #[test]
+    fn what_is_called_harmless_takes_a_third_at_most_and_stays_a_caution() {
+        for (findings, dismissed, points) in [
+            (&["?A medium 70"][..], &[0][..], 24),
+            (&["?A low 80"], &[0], 15),
+            (&["?A low 40"], &[0], 10),
+            (&["?A medium 70", "?B low 60"], &[1], 35),
+            (&["?A medium 70", "?B low 60"], &[0, 1], 26),
+            (&["A medium 90", "?B high 90"], &[1], 45),
+            (&["A medium 70"], &[0], 35),
+            (&["?A critical 90"], &[0], 39),
+            (&["A critical 90", "?B high 90"], &[0, 1, 7], 90),
+        ] {
+            let list: Vec<Finding> = findings.iter().map(|text| finding(text)).collect();
+            let risk = weigh_without(&list, |at| dismissed.contains(&at));
+            assert_eq!(risk.points(), points, "{findings:?} without {dismissed:?}");
+        }
+    }
+
+    #[test]
+    fn a_known_attacker_and_a_models_own_word_cannot_be_called_harmless() {
+        for (layer, points) in [
+            (LayerId::RuleEngine, 24),
+            (LayerId::UrlCrawler, 24),
+            (LayerId::LlmAnalyzer, 35),
+            (LayerId::ThreatIntel, 35),
+        ] {
+            let one = Finding { layer, ..finding("?A medium 70") };
+            assert_eq!(weigh_without(&[one], |_| true).points(), points, "{layer}");
+        }
+    }
+
+    fn any_finding() -> impl Strategy<Value = Finding> {
+        let severity = proptest::sample::select(Severity::ALL.map(Severity::word).to_vec());
+        let layer = proptest::sample::select(LayerId::ALL.to_vec());
+        ("[?]?[A-F]", severity, 0..=100_u8, layer).prop_map(|(family, severity, sure, layer)| {
+            Finding { layer, ..finding(&format!("{family} {severity} {sure}")) }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_called_harmless_the_verdict_stays(
+            list in proptest::collection::vec(any_finding(), 0..12),
+            dismissed in proptest::collection::vec(any::<bool>(), 12),
+        ) {
+            let whole = weigh(&list);
+            let risk = weigh_without(&list, |at| dismissed[at]);
+            prop_assert_eq!(risk.verdict(), whole.verdict());
+            prop_assert!(risk <= whole && u32::from(risk.0) * 3 >= u32::from(whole.0) * 2);
+            prop_assert_eq!(weigh_without(&list, |_| false), whole);
         }
     }
 }

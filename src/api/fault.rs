@@ -150,6 +150,7 @@ impl From<Error> for Fault {
             Error::StaleRevision { .. } => Self::new(412, &told(&error)),
             Error::BadFields { .. } => Self::new(422, &told(&error)),
             Error::NothingAt { .. }
+            | Error::Unfetched(_)
             | Error::Unreadable { .. }
             | Error::NoSkill { .. }
             | Error::UnknownWord { .. }

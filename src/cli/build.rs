@@ -1,39 +1,67 @@
 //! Puts the parts together: the layers that are here, and the rules they know.
 
+use super::model::World;
 use crate::clock::Clock;
+use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
+use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
 use crate::finding::{Confidence, LayerId};
+use crate::layers::llm_analyzer::LlmAnalyzer;
 use crate::layers::rule_engine::RuleEngine;
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
 use crate::layers::threat_intel::ThreatIntel;
 use crate::layers::threat_intel::seed;
 use crate::layers::threat_intel::signature::Signature;
-use crate::layers::{Layer, LayerSet};
+use crate::layers::url_crawler::UrlCrawler;
+use crate::layers::url_crawler::sign::{self, Sign};
+use crate::layers::{Case, Layer, LayerSet};
+use crate::net::live::Live;
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::scheduler::scanner::Scanner;
 use crate::scheduler::store::Owner;
+use crate::skill::Skill;
 use crate::storage::Db;
 use crate::storage::health;
 use crate::storage::signatures;
+use crate::target::page::Pages;
 use crate::wire::rules::RuleInfo;
 use ring::digest::SHA256;
+use std::cell::OnceCell;
 use std::fmt::Write as _;
-
-const NOT_IN_THIS_BUILD: &str = "not in this build yet";
+use std::sync::Arc;
 
 /// A pipeline in which the layers of `asked` look, as far as they are here, and know the attackers
 /// of the program's own list.
-pub(super) fn pipeline(asked: &[LayerId]) -> ScanPipeline {
-    pipeline_knowing(asked, &seed::signatures())
+pub(super) fn pipeline(
+    asked: &[LayerId],
+    network: &CrawlerSettings,
+    llm: &LlmSettings,
+) -> ScanPipeline {
+    pipeline_knowing(asked, &seed::signatures(), network, llm)
 }
 
 /// The same, but it knows the attackers of `signatures`.
-pub(super) fn pipeline_knowing(asked: &[LayerId], signatures: &[Signature]) -> ScanPipeline {
+fn pipeline_knowing(
+    asked: &[LayerId],
+    signatures: &[Signature],
+    network: &CrawlerSettings,
+    llm: &LlmSettings,
+) -> ScanPipeline {
+    let parts = Parts { signatures, network, llm, engine: OnceCell::new() };
     ScanPipeline::new(LayerSet::new(|id| {
-        if asked.contains(&id) { layer(id, signatures) } else { Err(NOT_ASKED_FOR) }
+        if asked.contains(&id) { parts.layer(id) } else { Err(NOT_ASKED_FOR) }
     }))
+}
+
+/// What fetches skills at URLs.
+pub(super) fn pages(settings: &CrawlerSettings) -> Pages {
+    Pages {
+        http: Arc::new(Live::new(settings.network.clone())),
+        within: settings.bounds.each_within,
+        body_bytes_max: settings.bounds.body_bytes_max,
+    }
 }
 
 /// The user's database, made when it is not there yet.
@@ -58,9 +86,12 @@ pub(super) fn log_from(level: &str) {
 pub(super) fn scanner(db: &Db) -> Result<Scanner> {
     let signatures = db.read("read the signatures", signatures::enabled)?;
     let settings = ScanSettings::read(&ScanFlags::default(), &config::environment)?;
-    let pipeline = pipeline_knowing(&LayerId::ALL, &signatures);
+    let network = CrawlerSettings::read(&CrawlerFlags::default(), &config::environment)?;
+    let llm = llm(&network)?;
+    let pipeline = pipeline_knowing(&LayerId::ALL, &signatures, &network, &llm);
     let scanner = Scanner::new(pipeline, settings.limits, &rules_version(&signatures));
-    Ok(scanner.within(config::api::scan_roots(&config::environment)?))
+    let roots = config::api::scan_roots(&config::environment)?;
+    Ok(scanner.with_pages(pages(&network)).within(roots))
 }
 
 /// On whose behalf this process claims runs.
@@ -86,25 +117,92 @@ fn rules_version(signatures: &[Signature]) -> String {
 /// Bytes of a digest that tell sets of rules apart: there are never many.
 const RULES_DIGEST_BYTES: usize = 4;
 
-/// Why this build does not have a layer; none when it does.
-pub(super) fn absence(id: LayerId) -> Option<&'static str> {
+/// How a language model is asked when nobody says anything else.
+fn llm(network: &CrawlerSettings) -> Result<LlmSettings> {
+    LlmSettings::read(Asking::default(), &network.network.proxies, &config::environment)
+}
+
+/// Whether and how a language model is asked, as far as the environment says.
+pub(super) fn llm_settings() -> Result<LlmSettings> {
+    llm(&CrawlerSettings::read(&CrawlerFlags::default(), &config::environment)?)
+}
+
+/// Why a layer cannot look as things are; none when it can.
+pub(super) fn absence(id: LayerId, llm: &LlmSettings) -> Option<&'static str> {
     match id {
-        LayerId::RuleEngine | LayerId::ThreatIntel => None,
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Some(NOT_IN_THIS_BUILD),
+        LayerId::RuleEngine | LayerId::UrlCrawler | LayerId::ThreatIntel => None,
+        LayerId::LlmAnalyzer => llm.off(),
     }
 }
 
-fn layer(id: LayerId, signatures: &[Signature]) -> Result<Box<dyn Layer>, &'static str> {
-    match id {
-        LayerId::RuleEngine => Ok(Box::new(RuleEngine::new())),
-        LayerId::ThreatIntel => Ok(Box::new(ThreatIntel::new(signatures.to_vec()))),
-        LayerId::UrlCrawler | LayerId::LlmAnalyzer => Err(NOT_IN_THIS_BUILD),
+/// Why links are not followed though they could be.
+const NO_LINKS: &str = "the most links to follow is set to 0";
+
+/// What layers are made of.
+struct Parts<'a> {
+    signatures: &'a [Signature],
+    network: &'a CrawlerSettings,
+    llm: &'a LlmSettings,
+    /// Made once: two layers read with it.
+    engine: OnceCell<Arc<RuleEngine>>,
+}
+
+impl Parts<'_> {
+    fn layer(&self, id: LayerId) -> Result<Box<dyn Layer>, &'static str> {
+        match id {
+            LayerId::RuleEngine => Ok(Box::new(self.engine())),
+            LayerId::ThreatIntel => Ok(Box::new(self.intel())),
+            LayerId::UrlCrawler if self.network.bounds.urls_max == 0 => Err(NO_LINKS),
+            LayerId::UrlCrawler => Ok(Box::new(self.crawler())),
+            LayerId::LlmAnalyzer => match self.llm {
+                LlmSettings::On { options, network } => {
+                    let world = World::new(network.clone());
+                    Ok(Box::new(LlmAnalyzer::new(options.clone(), Box::new(world))))
+                }
+                LlmSettings::Off(why) => Err(why),
+            },
+        }
+    }
+
+    fn engine(&self) -> Arc<RuleEngine> {
+        Arc::clone(self.engine.get_or_init(|| Arc::new(RuleEngine::new())))
+    }
+
+    fn intel(&self) -> ThreatIntel {
+        ThreatIntel::new(self.signatures.to_vec())
+    }
+
+    /// The layer that follows links; what it fetches is read by the two that know texts.
+    fn crawler(&self) -> UrlCrawler {
+        let (engine, intel) = (self.engine(), self.intel());
+        let reader = move |skill: Skill| {
+            let case = Case { skill: &skill, findings: &[] };
+            let opinions = [engine.inspect(case), intel.inspect(case)];
+            opinions.into_iter().flatten().flat_map(|opinion| opinion.findings).collect()
+        };
+        let live = Live::new(self.network.network.clone());
+        UrlCrawler::new(Box::new(live), Box::new(reader), self.network.bounds)
     }
 }
 
-/// Every rule as reports describe it.
+/// Every rule as reports describe it, and what links can show.
 pub(super) fn rules_told() -> Vec<RuleInfo<'static>> {
-    rules::all().map(told).collect()
+    rules::all().map(told).chain(sign::ALL.iter().map(sign_told)).collect()
+}
+
+/// One sign as reports describe it.
+pub(super) fn sign_told(sign: &'static Sign) -> RuleInfo<'static> {
+    RuleInfo {
+        id: sign.id,
+        title: sign.title,
+        severity: sign.severity,
+        confidence: Confidence::new(sign.confidence),
+        category: sign.category,
+        taxa: sign.taxa,
+        fragile: sign.fragile,
+        why: sign.why,
+        fix: sign.fix,
+    }
 }
 
 /// One rule as reports describe it.

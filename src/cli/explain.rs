@@ -1,10 +1,12 @@
 //! `malwar explain`: what a rule looks for, why, and what to do about it.
 
+use super::build;
 use crate::error::{Error, Result};
-use crate::finding::Confidence;
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
+use crate::layers::url_crawler::sign;
 use crate::report::terminal;
+use crate::wire::rules::RuleInfo;
 use argh::{ArgsInfo, FromArgs};
 use std::fmt::Write as _;
 
@@ -23,32 +25,48 @@ pub(super) struct ExplainCommand {
     rule: String,
 }
 
-/// The page about the rule.
-pub(super) fn text(command: &ExplainCommand) -> Result<String> {
-    let rules: Vec<&Rule> = rules::all().collect();
-    find(&rules, &command.rule).map(page)
+/// A rule, or a sign of another layer that has no examples.
+struct Entry {
+    info: RuleInfo<'static>,
+    hits: &'static [&'static str],
+    misses: &'static [&'static str],
 }
 
-fn find<'a>(rules: &[&'a Rule], word: &str) -> Result<&'a Rule> {
+impl Entry {
+    fn of_rule(rule: &'static Rule) -> Self {
+        Self { info: build::told(rule), hits: rule.hits, misses: rule.misses }
+    }
+}
+
+/// The page about the rule.
+pub(super) fn text(command: &ExplainCommand) -> Result<String> {
+    let signs = sign::ALL.iter().map(build::sign_told);
+    let signs = signs.map(|info| Entry { info, hits: &[], misses: &[] });
+    let entries: Vec<Entry> = rules::all().map(Entry::of_rule).chain(signs).collect();
+    find(&entries, &command.rule).map(page)
+}
+
+fn find<'a>(entries: &'a [Entry], word: &str) -> Result<&'a Entry> {
     const PREFIX: &str = "MALWAR-";
     let wanted = word.trim().to_uppercase();
     let short = |id: &str| id.strip_prefix(PREFIX).unwrap_or(id).to_owned();
-    rules.iter().copied().find(|rule| short(rule.id) == short(&wanted)).ok_or_else(|| {
+    entries.iter().find(|entry| short(entry.info.id) == short(&wanted)).ok_or_else(|| {
         Error::UnknownWord {
             kind: "rule",
             word: word.to_owned(),
-            known: rules.iter().map(|rule| rule.id.to_owned()).collect(),
+            known: entries.iter().map(|entry| entry.info.id.to_owned()).collect(),
         }
     })
 }
 
-fn page(rule: &Rule) -> String {
+fn page(entry: &Entry) -> String {
+    let rule = &entry.info;
     let mut page = format!("{}  {}\n", rule.id, rule.title);
     let _ = writeln!(
         page,
         "  {} · confidence {:.2} · {}{}",
         rule.severity,
-        Confidence::new(rule.confidence).fraction(),
+        rule.confidence.fraction(),
         rule.category.word(),
         if rule.fragile { " · weak alone" } else { "" }
     );
@@ -56,7 +74,7 @@ fn page(rule: &Rule) -> String {
         let _ = writeln!(page, "  {}", rule.taxa.join(", "));
     }
     let _ = write!(page, "\nwhy: {}\nfix: {}\n", rule.why, rule.fix);
-    for (title, texts) in [("Found in", rule.hits), ("Not found in", rule.misses)] {
+    for (title, texts) in [("Found in", entry.hits), ("Not found in", entry.misses)] {
         if let Some(text) = texts.first() {
             let _ = writeln!(page, "\n{title}:");
             for line in text.lines() {
@@ -73,7 +91,7 @@ mod tests {
     use super::*;
     use crate::finding::{Category, Severity};
 
-    const RULE: Rule = Rule {
+    static RULE: Rule = Rule {
         id: "MALWAR-OBF-001",
         title: "Base64 text is decoded and run by a shell",
         severity: Severity::Critical,
@@ -98,16 +116,16 @@ mod tests {
             ("OBF-002", false),
             ("", false),
         ] {
-            assert_eq!(find(&[&RULE], word).is_ok(), found, "{word}");
+            assert_eq!(find(&[Entry::of_rule(&RULE)], word).is_ok(), found, "{word}");
         }
-        let error = find(&[&RULE], "MALWAR-OBF-01").unwrap_err();
+        let error = find(&[Entry::of_rule(&RULE)], "MALWAR-OBF-01").err().unwrap();
         assert!(error.hint().unwrap().contains("did you mean 'MALWAR-OBF-001'?"));
     }
 
     #[test]
     fn a_page_says_why_and_what_to_do_and_shows_an_example_safely() {
         assert_eq!(
-            page(&RULE),
+            page(&Entry::of_rule(&RULE)),
             "MALWAR-OBF-001  Base64 text is decoded and run by a shell\n  \
              critical · confidence 0.95 · obfuscated_command\n  OB-01\n\n\
              why: the reader cannot see what will run\nfix: remove the command\n\n\

@@ -10,6 +10,7 @@ mod explain;
 mod healthcheck;
 mod help;
 mod keys;
+mod model;
 mod render;
 mod report;
 mod rules;

@@ -177,6 +177,7 @@ fn unread(error: &Error) -> Unread {
         | Error::Usage { .. }
         | Error::BadSetting { .. }
         | Error::Unwritable { .. }
+        | Error::Unfetched(_)
         | Error::Layer { .. }
         | Error::NoRandomness
         | Error::Database { .. }

@@ -7,12 +7,16 @@ use super::exit::{FailOn, Tally};
 use super::render::{Format, Page, Part, Style};
 use super::screen::Screen;
 use crate::clock::Stopwatch;
+use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
+use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
+use crate::layers::llm_analyzer;
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
 use crate::report::Look;
 use crate::scan::{Outcome, Scan};
+use crate::target::page::Pages;
 use crate::target::{self, Found, Limits, SkillAt, read::Reading};
 use crate::threads;
 use crate::verdict::Verdict;
@@ -21,7 +25,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// judge skills: folders, files, patterns, or - for standard input
+/// judge skills: folders, files, patterns, URLs, or - for standard input
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(
     subcommand,
@@ -33,14 +37,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
     example = "malwar scan ~/.claude/skills",
     example = "malwar scan SKILL.md",
     example = "malwar scan . --include 'docs/**/*.md' -f sarif -o malwar.sarif",
-    example = "curl -s https://example.com/SKILL.md | malwar scan -",
+    example = "malwar scan https://example.com/SKILL.md",
+    example = "malwar scan - < SKILL.md",
     error_code(0, "nothing at or above --fail-on"),
     error_code(1, "at least one skill is MALICIOUS"),
     error_code(2, "the work could not be done, or only a part of it, and nothing was MALICIOUS"),
     error_code(3, "the worst is SUSPICIOUS, or CAUTION with --fail-on caution")
 )]
 pub(super) struct ScanCommand {
-    /// a folder, a file, a pattern such as 'skills/*/SKILL.md', or -
+    /// a folder, a file, a pattern such as 'skills/*/SKILL.md', a URL, or -
     #[argh(positional, arg_name = "target")]
     targets: Vec<Word>,
     /// how to write results (default: plain)
@@ -52,12 +57,18 @@ pub(super) struct ScanCommand {
     /// only these layers, separated by commas (default: all)
     #[argh(option, arg_name = "a,b")]
     layers: Option<String>,
+    /// when to ask a language model (default: auto, from a risk of 15)
+    #[argh(option, arg_name = "always|auto|never")]
+    llm: Option<String>,
     /// ask no language model
     #[argh(switch)]
     no_llm: bool,
     /// follow no links
     #[argh(switch)]
     no_urls: bool,
+    /// follow links into this machine's own network, too
+    #[argh(switch)]
+    allow_private_urls: bool,
     /// also judge files outside skill folders that match this pattern; may be repeated
     #[argh(option, arg_name = "glob")]
     include: Vec<String>,
@@ -82,6 +93,24 @@ pub(super) struct ScanCommand {
     /// go at most so many folders down (default: 16)
     #[argh(option, arg_name = "n")]
     max_depth: Option<String>,
+    /// follow at most so many links of a skill (default: 10)
+    #[argh(option, arg_name = "n")]
+    max_urls: Option<String>,
+    /// seconds that one link may take (default: 5)
+    #[argh(option, arg_name = "s")]
+    url_timeout: Option<String>,
+    /// follow a link through at most so many redirects (default: 3)
+    #[argh(option, arg_name = "n")]
+    max_redirects: Option<String>,
+    /// read at most so much of what a link leads to (default: 1M)
+    #[argh(option, arg_name = "size")]
+    max_response_bytes: Option<String>,
+    /// links followed side by side (default: 5)
+    #[argh(option, arg_name = "n")]
+    url_concurrency: Option<String>,
+    /// ports that links may name (default: 80,443,8080,8443)
+    #[argh(option, arg_name = "a,b")]
+    url_ports: Option<String>,
 }
 
 /// A command that makes sense.
@@ -90,6 +119,8 @@ struct Plan {
     fail_on: FailOn,
     asked: Vec<LayerId>,
     settings: ScanSettings,
+    network: CrawlerSettings,
+    llm: LlmSettings,
 }
 
 /// What became of one skill.
@@ -131,13 +162,14 @@ fn judge_all(found: Found, plan: &Plan, style: Style, screen: &mut Screen) -> Ta
         screen.error(error);
     }
     let ScanSettings { limits, threads } = plan.settings;
-    let pipeline = build::pipeline(&plan.asked);
+    let pipeline = build::pipeline(&plan.asked, &plan.network, &plan.llm);
+    let pages = build::pages(&plan.network);
     let unheard = AtomicBool::new(false);
     threads::map_ordered(
         // Nothing more is begun when nobody reads the results.
         jobs.into_iter().take_while(|_| !unheard.load(Ordering::Relaxed)),
         threads.min(NonZeroUsize::new(total).unwrap_or(NonZeroUsize::MIN)),
-        |job: SkillAt| judge(&job, limits, &pipeline, style),
+        |job: SkillAt| judge(read(&job, limits, &pages), &pipeline, style),
         |one: Done| {
             done += 1;
             show(one, &mut tally, &mut page, screen);
@@ -150,8 +182,15 @@ fn judge_all(found: Found, plan: &Plan, style: Style, screen: &mut Screen) -> Ta
     tally
 }
 
-fn judge(job: &SkillAt, limits: Limits, pipeline: &ScanPipeline, style: Style) -> Done {
-    let Reading { skill, mut errors } = match job.read(limits) {
+fn read(job: &SkillAt, limits: Limits, pages: &Pages) -> Result<Reading> {
+    match job.page() {
+        Some(locator) => pages.read(locator, None).map(|(reading, _)| reading),
+        None => job.read(limits),
+    }
+}
+
+fn judge(reading: Result<Reading>, pipeline: &ScanPipeline, style: Style) -> Done {
+    let Reading { skill, mut errors } = match reading {
         Ok(reading) => reading,
         Err(error) => return Done::Unread(error),
     };
@@ -190,7 +229,7 @@ fn show(one: Done, tally: &mut Tally, page: &mut Page, screen: &mut Screen) {
 fn is_incomplete(scan: &Scan) -> bool {
     let layers = scan.layers.iter().any(|(_, outcome)| match outcome {
         Outcome::Ran => false,
-        Outcome::Skipped(why) => why != NOT_ASKED_FOR,
+        Outcome::Skipped(why) => why != NOT_ASKED_FOR && !llm_analyzer::is_needless(why),
         Outcome::Failed(_) => true,
     });
     layers || scan.skill.unscanned.iter().any(|left| left.matters)
@@ -220,24 +259,62 @@ fn plan(command: &ScanCommand) -> Result<Plan> {
         },
         &environment,
     )?;
-    Ok(Plan { format, fail_on, asked: asked(command)?, settings })
+    let network = network(command)?;
+    let asking = asking(command)?;
+    let llm = match asking {
+        // Settings that nobody needs may be as wrong as they like.
+        Asking::Never => LlmSettings::Off(NOT_ASKED_FOR),
+        Asking::Always | Asking::Auto => {
+            LlmSettings::read(asking, &network.network.proxies, &environment)?
+        }
+    };
+    let asked = asked(command, asking, &llm)?;
+    Ok(Plan { format, fail_on, asked, settings, network, llm })
+}
+
+fn asking(command: &ScanCommand) -> Result<Asking> {
+    let asking = command.llm.as_deref().map(Asking::parse).transpose()?;
+    match (asking, command.no_llm) {
+        (Some(Asking::Always | Asking::Auto), true) => Err(Error::Usage {
+            message: "--llm and --no-llm say different things".to_owned(),
+            hint: Some(see_help(&["scan"])),
+        }),
+        (Some(Asking::Never), _) | (None, true) => Ok(Asking::Never),
+        (Some(asking), false) => Ok(asking),
+        (None, false) => Ok(Asking::default()),
+    }
+}
+
+fn network(command: &ScanCommand) -> Result<CrawlerSettings> {
+    CrawlerSettings::read(
+        &CrawlerFlags {
+            max_urls: command.max_urls.clone(),
+            timeout: command.url_timeout.clone(),
+            max_redirects: command.max_redirects.clone(),
+            max_response_bytes: command.max_response_bytes.clone(),
+            concurrency: command.url_concurrency.clone(),
+            ports: command.url_ports.clone(),
+            allow_private: command.allow_private_urls,
+        },
+        &environment,
+    )
 }
 
 /// The layers that are wanted; at least one of them must be able to look, or everything would
 /// seem clean.
-fn asked(command: &ScanCommand) -> Result<Vec<LayerId>> {
+fn asked(command: &ScanCommand, asking: Asking, llm: &LlmSettings) -> Result<Vec<LayerId>> {
     let mut asked = match &command.layers {
         None => LayerId::ALL.to_vec(),
         Some(words) => words.split(',').map(layer).collect::<Result<_>>()?,
     };
     asked.retain(|id| match id {
         LayerId::UrlCrawler => !command.no_urls,
-        LayerId::LlmAnalyzer => !command.no_llm,
+        LayerId::LlmAnalyzer => asking != Asking::Never,
         LayerId::RuleEngine | LayerId::ThreatIntel => true,
     });
     let absent: Vec<String> = asked
         .iter()
-        .filter_map(|id| build::absence(*id).map(|why| format!("{id}: {why}")))
+        .filter_map(|id| build::absence(*id, llm).map(|why| format!("{id}: {why}")))
         .collect();
     if absent.len() < asked.len() {
         return Ok(asked);

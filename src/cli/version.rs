@@ -1,7 +1,6 @@
 //! `malwar version`: which program this is.
 
 use super::argv::PROGRAM;
-use super::build;
 use crate::finding::LayerId;
 use crate::layers::rule_engine::rules;
 use argh::{ArgsInfo, FromArgs};
@@ -25,11 +24,7 @@ pub(super) fn text(command: &VersionCommand) -> String {
     if !command.json {
         return line();
     }
-    let layers: Vec<_> = LayerId::ALL
-        .into_iter()
-        .filter(|id| build::absence(*id).is_none())
-        .map(LayerId::word)
-        .collect();
+    let layers = LayerId::ALL.map(LayerId::word);
     let json = serde_json::json!({
         "name": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),

@@ -7,6 +7,7 @@ mod extent;
 pub mod extract;
 mod fetch;
 pub mod host;
+pub mod own;
 pub mod owner;
 pub mod refang;
 pub mod reputation;

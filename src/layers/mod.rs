@@ -2,10 +2,14 @@
 
 use crate::error::Result;
 use crate::finding::{Finding, LayerId};
-use crate::skill::Skill;
+use crate::skill::{Skill, Unscanned};
+use std::borrow::Cow;
+use std::sync::Arc;
 
+pub mod llm_analyzer;
 pub mod rule_engine;
 pub mod threat_intel;
+pub mod url_crawler;
 
 /// What a layer is shown.
 #[derive(Clone, Copy)]
@@ -21,6 +25,52 @@ pub struct Case<'a> {
 pub struct Opinion {
     /// What it found.
     pub findings: Vec<Finding>,
+    /// Which of the case's findings it takes for harmless.
+    pub dismissed: Vec<Dismissal>,
+    /// What it asked a language model; none when it asked none.
+    pub consultation: Option<Consultation>,
+    /// Why it did not look at this case after all; none when it did.
+    pub skipped: Option<Cow<'static, str>>,
+    /// What it would have had to look at and could not, named by its path or URL.
+    pub unseen: Vec<Unscanned>,
+}
+
+/// A finding that is taken for harmless. It stays a finding, and weighs less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissal {
+    /// Its index among the findings that were shown.
+    pub finding: usize,
+    /// Why, in the words of who takes it for harmless. Foreign text, bounded.
+    pub reason: String,
+}
+
+/// What asking a language model took.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Consultation {
+    /// Which model.
+    pub model: String,
+    /// Questions that were sent.
+    pub calls: u32,
+    /// Questions whose answer was still known.
+    pub recalled: u32,
+    /// Tokens that were read, as the model's server counts them.
+    pub input_tokens: u64,
+    /// Tokens that were written.
+    pub output_tokens: u64,
+    /// What its answer does not rest on: parts left out, claims that did not hold.
+    pub remarks: Vec<String>,
+}
+
+impl Opinion {
+    /// It looked, and found these.
+    pub fn found(findings: Vec<Finding>) -> Self {
+        Self { findings, ..Self::default() }
+    }
+
+    /// It did not look at this case.
+    pub fn skipped(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { skipped: Some(why.into()), ..Self::default() }
+    }
 }
 
 /// One of the four ways to look at a skill.
@@ -30,6 +80,16 @@ pub trait Layer: Send + Sync {
 
     /// Looks at a case. The same case always gets the same opinion from an offline layer.
     fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
+}
+
+impl<L: Layer + ?Sized> Layer for Arc<L> {
+    fn id(&self) -> LayerId {
+        L::id(self)
+    }
+
+    fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
+        L::inspect(self, case)
+    }
 }
 
 /// A layer that is ready, or the reason why it does not look.

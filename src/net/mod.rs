@@ -1,5 +1,15 @@
 //! The one way out to the network: what is asked, and what comes back.
 
+pub mod address;
+pub mod guard;
+pub mod live;
+pub mod locator;
+pub mod many;
+pub mod names;
+pub mod proxies;
+pub mod raw;
+mod unpack;
+
 use crate::error::Result;
 use std::time::Duration;
 

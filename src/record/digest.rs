@@ -46,7 +46,7 @@ impl Digest {
     }
 
     fn finding(&mut self, finding: &RecordedFinding) {
-        let RecordedFinding { severity, confidence, start, end, fragile, .. } = finding;
+        let RecordedFinding { severity, confidence, start, end, fragile, dismissed, .. } = finding;
         self.texts(&[&finding.rule_id, &finding.title, &finding.description]);
         self.texts(&[severity.word(), &finding.category, &finding.layer, &finding.family]);
         self.texts(&[&finding.file, &finding.snippet, &finding.matched, &finding.remediation]);
@@ -56,6 +56,8 @@ impl Digest {
         }
         self.number(usize::from(confidence.hundredths()));
         self.number(usize::from(*fragile));
+        self.number(usize::from(dismissed.is_some()));
+        self.texts(&dismissed.as_deref().into_iter().collect::<Vec<_>>());
         for list in [&finding.evidence, &finding.indicators] {
             self.number(list.len());
             self.texts(&list.iter().map(String::as_str).collect::<Vec<_>>());

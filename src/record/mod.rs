@@ -7,6 +7,7 @@ pub mod sight;
 use crate::finding::Confidence;
 use crate::finding::LayerId;
 use crate::finding::Severity;
+use crate::layers::Consultation;
 use crate::scan::Outcome;
 use crate::scan::Scan;
 use crate::skill::Unscanned;
@@ -35,10 +36,14 @@ pub struct Record {
     pub overall_severity: Severity,
     /// What was found, in the order of the files and places.
     pub findings: Vec<RecordedFinding>,
+    /// What a language model was asked; none when none was.
+    pub consultation: Option<Consultation>,
     /// All four layers, in order, each with its outcome.
     pub layers: Vec<(LayerId, Outcome)>,
     /// What was not looked at, by the path as the user would open it.
     pub unscanned: Vec<Unscanned>,
+    /// How long each layer that looked took; empty where nobody noted it.
+    pub times: Vec<(LayerId, Duration)>,
     /// How long the scan took.
     pub took: Duration,
 }
@@ -80,6 +85,8 @@ pub struct RecordedFinding {
     pub indicators: Vec<String>,
     /// What to do about it.
     pub remediation: String,
+    /// Why it is taken for harmless; none when it is not.
+    pub dismissed: Option<String>,
     /// Twelve hex digits that stay when lines are inserted elsewhere; unique with the rule's id
     /// within the scan.
     pub fingerprint: String,
@@ -107,17 +114,24 @@ impl Record {
             risk: scan.risk(),
             verdict: scan.verdict(),
             overall_severity: scan.overall_severity(),
-            findings: sights(scan).into_iter().map(|sight| finding(scan, sight)).collect(),
+            findings: findings(scan),
+            consultation: scan.consultation.clone(),
             layers: scan.layers.clone(),
             unscanned: unscanned
                 .map(|file| Unscanned { path: shown_path(skill, &file.path), ..file.clone() })
                 .collect(),
+            times: scan.times.iter().map(|(id, took)| (*id, whole_microseconds(*took))).collect(),
             took: whole_microseconds(scan.took),
         }
     }
 }
 
 impl Record {
+    /// How long a layer took, when it looked and somebody noted it.
+    pub fn time_of(&self, layer: LayerId) -> Option<Duration> {
+        self.times.iter().find(|(id, _)| *id == layer).map(|(_, took)| *took)
+    }
+
     /// SHA-256, in lower-case hex, of the findings, outcomes and left-out files: two scans with
     /// the same digest tell the same story.
     pub fn digest(&self) -> String {
@@ -135,6 +149,16 @@ impl RecordedFinding {
 /// As exact as what is stored.
 fn whole_microseconds(took: Duration) -> Duration {
     Duration::from_micros(u64::try_from(took.as_micros()).unwrap_or(u64::MAX))
+}
+
+fn findings(scan: &Scan) -> Vec<RecordedFinding> {
+    let numbered = sights(scan).into_iter().enumerate();
+    numbered
+        .map(|(at, sight)| RecordedFinding {
+            dismissed: scan.dismissal(at).map(str::to_owned),
+            ..finding(scan, sight)
+        })
+        .collect()
 }
 
 fn finding(scan: &Scan, sight: Sight<'_>) -> RecordedFinding {
@@ -160,6 +184,7 @@ fn finding(scan: &Scan, sight: Sight<'_>) -> RecordedFinding {
         evidence: finding.evidence.iter().map(|text| visible(text)).collect(),
         indicators: finding.indicators.clone(),
         remediation: finding.remediation.clone(),
+        dismissed: None,
         fingerprint,
     }
 }

@@ -80,6 +80,10 @@ pub fn shown_beside(target: &str, main: &str, inside: &str) -> String {
     if inside == main {
         return target.to_owned();
     }
+    // What a link leads to lies beside nothing.
+    if inside.starts_with("http://") || inside.starts_with("https://") {
+        return inside.to_owned();
+    }
     let folder = target.strip_suffix(main).filter(|folder| folder.ends_with('/'));
     let folder = folder.or_else(|| target.rfind('/').and_then(|at| target.get(..=at)));
     format!("{}{inside}", folder.unwrap_or_default())

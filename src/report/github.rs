@@ -11,10 +11,11 @@ use std::fmt;
 
 /// Writes one line for each finding.
 pub fn write(out: &mut dyn fmt::Write, scan: &Scan) -> fmt::Result {
-    sights(scan).iter().try_for_each(|sight| annotation(out, sight))
+    let sights = sights(scan).into_iter().enumerate();
+    sights.map(|(at, sight)| annotation(out, &sight, scan.dismissal(at))).collect()
 }
 
-fn annotation(out: &mut dyn fmt::Write, sight: &Sight<'_>) -> fmt::Result {
+fn annotation(out: &mut dyn fmt::Write, sight: &Sight<'_>, dismissed: Option<&str>) -> fmt::Result {
     let (finding, region) = (sight.finding, sight.region);
     let file = sight.file.strip_prefix("./").unwrap_or(&sight.file);
     let title = format!("{} {}", clean(&finding.rule_id), clean(&finding.title));
@@ -24,6 +25,9 @@ fn annotation(out: &mut dyn fmt::Write, sight: &Sight<'_>) -> fmt::Result {
     }
     if !finding.remediation.is_empty() {
         message = format!("{message}\nfix: {}", clean(&finding.remediation));
+    }
+    if let Some(reason) = dismissed {
+        message = format!("{message}\ntaken for harmless by a language model: {}", clean(reason));
     }
     writeln!(
         out,

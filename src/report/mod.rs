@@ -7,6 +7,7 @@ pub mod plain;
 pub mod row;
 pub mod sarif;
 pub mod schedules;
+pub mod second_opinion;
 pub mod stored;
 pub mod table;
 pub mod terminal;

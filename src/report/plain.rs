@@ -5,10 +5,12 @@ use super::excerpt::Excerpt;
 use super::excerpt::bar;
 use super::row::counts;
 use super::row::tally;
+use super::second_opinion;
 use super::terminal::Paint;
 use super::terminal::Style;
 use super::terminal::clean;
 use super::terminal::escape;
+use super::terminal::path_or_url;
 use super::terminal::truncate;
 use super::terminal::wrap;
 use crate::finding::Finding;
@@ -32,6 +34,7 @@ pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: Look) -> fmt::Result {
     let page = Page { scan, look, paint: Paint::new(look.colour) };
     if scan.verdict() == Verdict::Clean && look.verbose == 0 {
         page.one_line(out)?;
+        second_opinion::write(out, scan, look)?;
         return page.not_scanned(out);
     }
     page.header(out)?;
@@ -41,6 +44,7 @@ pub fn write(out: &mut dyn fmt::Write, scan: &Scan, look: Look) -> fmt::Result {
     writeln!(out)?;
     page.findings(out)?;
     page.footer(out)?;
+    second_opinion::write(out, scan, look)?;
     page.not_scanned(out)?;
     writeln!(out, "{}", advice(scan.verdict()))
 }
@@ -189,8 +193,8 @@ impl Page<'_> {
         let hundredths = finding.confidence.hundredths();
         let confidence = format!("{}.{:02}", hundredths / 100, hundredths % 100);
         let explain = match finding.layer {
-            LayerId::RuleEngine => format!(" · malwar explain {id}"),
-            LayerId::UrlCrawler | LayerId::LlmAnalyzer | LayerId::ThreatIntel => String::new(),
+            LayerId::RuleEngine | LayerId::UrlCrawler => format!(" · malwar explain {id}"),
+            LayerId::LlmAnalyzer | LayerId::ThreatIntel => String::new(),
         };
         writeln!(out, "  = confidence {confidence} · {}{explain}", finding.layer)
     }
@@ -257,25 +261,33 @@ impl Page<'_> {
             count => format!("{count} findings: {}", tally(counts(self.scan))),
         };
         let mut parts: Vec<String> = vec![found, String::new()];
-        for (outcome, names) in self.layers() {
+        for (outcome, layers) in self.layers() {
+            let names = names(&layers);
             parts.push(match outcome {
                 Outcome::Ran => {
-                    names.iter().map(|name| format!("{name} ✓")).collect::<Vec<_>>().join("  ")
+                    let ran = |id: &LayerId| format!("{id} ✓{}", self.time_of(*id));
+                    layers.iter().map(ran).collect::<Vec<_>>().join("  ")
                 }
-                Outcome::Skipped(why) => format!("{} – skipped: {}", names.join(", "), clean(why)),
-                Outcome::Failed(why) => format!("{} ✗ failed: {}", names.join(", "), clean(why)),
+                Outcome::Skipped(why) => format!("{names} – skipped: {}", clean(why)),
+                Outcome::Failed(why) => format!("{names} ✗ failed: {}", clean(why)),
             });
         }
         writeln!(out, "{}  {}", parts.join("  "), duration(self.scan.took))
     }
 
+    /// ` 6 ms`; empty when nobody noted it.
+    fn time_of(&self, layer: LayerId) -> String {
+        let time = self.scan.times.iter().find(|(id, _)| *id == layer);
+        time.map_or(String::new(), |(_, took)| format!(" {}", duration(*took)))
+    }
+
     /// The layers, neighbours of the same outcome together.
-    fn layers(&self) -> Vec<(&Outcome, Vec<&'static str>)> {
-        let mut layers: Vec<(&Outcome, Vec<&'static str>)> = Vec::new();
+    fn layers(&self) -> Vec<(&Outcome, Vec<LayerId>)> {
+        let mut layers: Vec<(&Outcome, Vec<LayerId>)> = Vec::new();
         for (id, outcome) in &self.scan.layers {
             match layers.last_mut() {
-                Some((last, names)) if *last == outcome => names.push(id.word()),
-                _ => layers.push((outcome, vec![id.word()])),
+                Some((last, alike)) if *last == outcome => alike.push(*id),
+                _ => layers.push((outcome, vec![*id])),
             }
         }
         layers
@@ -288,12 +300,10 @@ impl Page<'_> {
         let silent: Vec<String> = self
             .layers()
             .into_iter()
-            .filter_map(|(outcome, names)| match outcome {
+            .filter_map(|(outcome, layers)| match outcome {
                 Outcome::Ran => None,
-                Outcome::Skipped(why) => Some(format!("{}: {}", names.join(", "), clean(why))),
-                Outcome::Failed(why) => {
-                    Some(format!("{} failed: {}", names.join(", "), clean(why)))
-                }
+                Outcome::Skipped(why) => Some(format!("{}: {}", names(&layers), clean(why))),
+                Outcome::Failed(why) => Some(format!("{} failed: {}", names(&layers), clean(why))),
             })
             .collect();
         let silent =
@@ -309,7 +319,7 @@ impl Page<'_> {
             skill.unscanned.iter().filter(|file| verbose || file.matters()).collect();
         let shown = if verbose { files.len() } else { NOT_SCANNED_MAX };
         for file in files.iter().take(shown) {
-            let path = escape(&sight::shown_path(skill, &file.path));
+            let path = path_or_url(&sight::shown_path(skill, &file.path));
             writeln!(out, "not scanned: {path}: {}", clean(&file.why))?;
         }
         match files.len().saturating_sub(shown) {
@@ -322,6 +332,10 @@ impl Page<'_> {
         let terminal = self.look.terminal_columns.map_or(EXCERPT_COLUMNS_MAX, usize::from);
         terminal.saturating_sub(GUTTER_COLUMNS).clamp(EXCERPT_COLUMNS_MIN, EXCERPT_COLUMNS_MAX)
     }
+}
+
+fn names(layers: &[LayerId]) -> String {
+    layers.iter().map(|id| id.word()).collect::<Vec<_>>().join(", ")
 }
 
 fn advice(verdict: Verdict) -> &'static str {

@@ -209,6 +209,7 @@ fn result(finding: &RecordedFinding) -> ResultRecord<'_> {
             detector_layer: &finding.layer,
             evidence: &finding.evidence,
             ioc_values: &finding.indicators,
+            dismissed: finding.dismissed.as_deref(),
         },
     }
 }
@@ -331,6 +332,9 @@ struct ResultProperties<'a> {
     detector_layer: &'a str,
     evidence: &'a [String],
     ioc_values: &'a [String],
+    /// Not a suppression (SARIF §3.35): viewers hide those, and a model may be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed: Option<&'a str>,
 }
 
 #[derive(Serialize)]

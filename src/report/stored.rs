@@ -4,11 +4,13 @@ use super::Look;
 use super::excerpt::bar;
 use super::plain::duration;
 use super::row::tally;
+use super::second_opinion::consultation;
 use super::terminal::Paint;
 use super::terminal::Style;
 use super::terminal::clean;
 use super::terminal::escape;
 use super::terminal::pad;
+use super::terminal::path_or_url;
 use super::terminal::truncate;
 use super::terminal::truncate_start;
 use super::terminal::width;
@@ -129,6 +131,9 @@ impl Page<'_> {
                 writeln!(out, "  = {word}: {}", clean(text))?;
             }
         }
+        if let Some(reason) = &finding.dismissed {
+            writeln!(out, "  = taken for harmless by llm_analyzer: {}", clean(reason))?;
+        }
         let hundredths = finding.confidence.hundredths();
         let confidence = format!("{}.{:02}", hundredths / 100, hundredths % 100);
         writeln!(out, "  = confidence {confidence} · {}", clean(&finding.layer))
@@ -136,6 +141,7 @@ impl Page<'_> {
 
     fn footer(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let Record { findings, layers, unscanned, took, .. } = self.record;
+        let time = |layer| self.record.time_of(layer).map(|took| format!(" {}", duration(took)));
         let counts = Severity::ALL
             .map(|severity| findings.iter().filter(|finding| finding.severity == severity).count());
         let found = match findings.len() {
@@ -144,7 +150,7 @@ impl Page<'_> {
             count => format!("{count} findings: {}", tally(counts)),
         };
         let layers = layers.iter().map(|(layer, outcome)| match outcome {
-            Outcome::Ran => format!("{layer} ✓"),
+            Outcome::Ran => format!("{layer} ✓{}", time(*layer).unwrap_or_default()),
             Outcome::Skipped(why) => format!("{layer} – skipped: {}", clean(why)),
             Outcome::Failed(why) => format!("{layer} ✗ failed: {}", clean(why)),
         });
@@ -152,8 +158,11 @@ impl Page<'_> {
         parts.extend(layers);
         parts.push(duration(*took));
         writeln!(out, "{}", parts.join("  "))?;
+        if let Some(asked) = &self.record.consultation {
+            writeln!(out, "{}", consultation(asked))?;
+        }
         for file in unscanned {
-            writeln!(out, "not scanned: {}: {}", escape(&file.path), clean(&file.why))?;
+            writeln!(out, "not scanned: {}: {}", path_or_url(&file.path), clean(&file.why))?;
         }
         Ok(())
     }

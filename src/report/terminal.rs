@@ -71,6 +71,15 @@ pub fn escape(source: &str) -> String {
     text
 }
 
+/// A path, escaped, or a URL, disarmed as well.
+pub fn path_or_url(source: &str) -> String {
+    if source.starts_with("http://") || source.starts_with("https://") {
+        clean(source)
+    } else {
+        escape(source)
+    }
+}
+
 /// The columns that shown text takes.
 pub fn width(shown: &str) -> usize {
     shown.chars().map(columns).sum()

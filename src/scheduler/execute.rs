@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::error::unfetched::Obstacle;
 use crate::scan::Outcome;
 use crate::scheduler::hands::{Hands, Held};
 use crate::scheduler::jobs::Job;
@@ -12,6 +13,8 @@ use crate::scheduler::scanner::{Progress, Scanner, in_words};
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::claim::ByHand;
 use crate::scheduler::store::finished::{Finished, Judged};
+use crate::target;
+use crate::target::page::Page;
 use crate::threads;
 use crate::verdict::Verdict;
 use crossbeam_channel::{Receiver, bounded, select};
@@ -52,7 +55,9 @@ pub fn execute(
     }
     let run = Run { state: RunState::Running, started_at: now, ..run };
     let mut looked = Looked::default();
-    let ending = match context.scanner.start(job, now) {
+    let known = if target::is_url(&job.target) { context.store.page(&job.id) } else { Ok(None) };
+    // A page that cannot be read from the database is fetched whole.
+    let ending = match context.scanner.start(job, known.unwrap_or_default(), now) {
         Ok(news) => {
             let timeout = SignedDuration::try_from(job.policy.timeout());
             let end = now.saturating_add(timeout.unwrap_or(SignedDuration::MAX));
@@ -71,6 +76,7 @@ pub fn execute(
         present: looked.present(&ending),
         cause,
         rules_version: context.scanner.rules_version(),
+        page: looked.page.as_ref(),
     };
     match context.store.save_run(&finished, context.clock.now()) {
         Ok(Some(saved)) => saved,
@@ -125,6 +131,10 @@ struct Looked {
     failed_layers: Vec<String>,
     /// Skills that no layer looked at.
     unseen: Vec<String>,
+    /// The target's page, when it was fetched anew.
+    page: Option<Page>,
+    /// Whether what could not be read will be the same the next time.
+    lasting: bool,
 }
 
 impl Looked {
@@ -140,7 +150,14 @@ impl Looked {
                 self.note_layers(&judged);
                 self.judged.push(*judged);
             }
-            Progress::Unread(error) => self.faults.push(error.to_string()),
+            Progress::Unread(error) => {
+                self.lasting |= matches!(
+                    &error,
+                    Error::Unfetched(unfetched) if unfetched.obstacle != Obstacle::Passing
+                );
+                self.faults.push(error.to_string());
+            }
+            Progress::Fetched(page) => self.page = Some(page),
             Progress::Panicked(why) => return Some(Ending::Panicked(why)),
             Progress::Done => return Some(Ending::Done),
         }
@@ -223,7 +240,7 @@ fn conclude(
     let layers = first_of(&looked.failed_layers, "layers failed");
     let Some(worst) = looked.worst() else {
         let why = unread.unwrap_or_else(|| "there is no skill".to_owned());
-        return failed(why, Cause::Passing);
+        return failed(why, if looked.lasting { Cause::Lasting } else { Cause::Passing });
     };
     // As on the command line: what is malicious is told whatever else went wrong, and what could
     // not be read never looks clean.

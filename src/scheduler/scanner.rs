@@ -10,6 +10,7 @@ use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::store::finished::Judged;
 use crate::skill::{Skill, Source};
+use crate::target::page::{Page, Pages};
 use crate::target::{self, Found, Limits, SkillAt, roots};
 use crate::threads;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -36,6 +37,8 @@ pub enum Progress {
     },
     /// A skill has been judged, perhaps not all of its files.
     Judged(Box<Judged>, Vec<Error>),
+    /// A skill's page has been fetched anew, and can be known again.
+    Fetched(Page),
     /// A skill could not be read.
     Unread(Error),
     /// A skill, or the search for skills, brought the program down to this.
@@ -50,6 +53,7 @@ pub struct Scanner {
     limits: Limits,
     rules_version: String,
     roots: Vec<PathBuf>,
+    pages: Option<Pages>,
     away: Arc<Mutex<BTreeSet<JobId>>>,
 }
 
@@ -57,13 +61,20 @@ impl Scanner {
     /// A scanner with these layers and limits; `rules_version` names the set of rules.
     pub fn new(pipeline: ScanPipeline, limits: Limits, rules_version: &str) -> Self {
         let (pipeline, away) = (Arc::new(pipeline), Arc::default());
-        Self { pipeline, limits, rules_version: rules_version.to_owned(), roots: Vec::new(), away }
+        let rules_version = rules_version.to_owned();
+        Self { pipeline, limits, rules_version, roots: Vec::new(), pages: None, away }
     }
 
     /// The same, but targets of jobs must lie in one of these folders, unless there are none.
     #[must_use]
     pub fn within(self, roots: Vec<PathBuf>) -> Self {
         Self { roots, ..self }
+    }
+
+    /// The same, and it fetches skills at URLs like this.
+    #[must_use]
+    pub fn with_pages(self, pages: Pages) -> Self {
+        Self { pages: Some(pages), ..self }
     }
 
     /// Which set of rules looks.
@@ -82,12 +93,17 @@ impl Scanner {
         .map_err(|why| Error::Layer { why })
     }
 
-    /// Starts to scan a job's target. Whoever is not interested any more drops the receiver: the
-    /// scan ends with the skill it is at.
+    /// Starts to scan a job's target; `known` is its page as an earlier scan saw it. Whoever is not
+    /// interested any more drops the receiver: the scan ends with the skill it is at.
     ///
     /// Fails when an earlier scan of the job has not come back: one thread may hang on a dead
     /// target, not one more each time.
-    pub fn start(&self, job: &Job, now: Timestamp) -> Result<Receiver<Progress>> {
+    pub fn start(
+        &self,
+        job: &Job,
+        known: Option<Page>,
+        now: Timestamp,
+    ) -> Result<Receiver<Progress>> {
         let token = Away::enter(&self.away, &job.id)?;
         let (say, news) = bounded(WAITING_MAX);
         let look = Look {
@@ -97,6 +113,8 @@ impl Scanner {
             limits: self.limits,
             roots: self.roots.clone(),
             pipeline: Arc::clone(&self.pipeline),
+            pages: self.pages.clone(),
+            known,
             began: (now, Stopwatch::start()),
         };
         let work = move || {
@@ -142,6 +160,8 @@ struct Look {
     limits: Limits,
     roots: Vec<PathBuf>,
     pipeline: Arc<ScanPipeline>,
+    pages: Option<Pages>,
+    known: Option<Page>,
     began: (Timestamp, Stopwatch),
 }
 
@@ -166,7 +186,7 @@ impl Look {
             return;
         }
         for skill in &found.jobs {
-            let word = guarded(|| self.at(skill))
+            let word = guarded(|| self.at(skill, say))
                 .unwrap_or_else(|why| Progress::Panicked(format!("'{}': {why}", skill.target)));
             // Nobody listens any more: the run was lost, or has timed out.
             if say.send(word).is_err() {
@@ -194,11 +214,21 @@ impl Look {
         Ok(found)
     }
 
-    fn at(&self, skill: &SkillAt) -> Progress {
+    fn at(&self, skill: &SkillAt, say: &Sender<Progress>) -> Progress {
         let (began, watch) = self.began;
         let since = SignedDuration::try_from(watch.elapsed()).unwrap_or(SignedDuration::ZERO);
         let started_at = began.saturating_add(since).unwrap_or(began);
-        let judged = skill.read(self.limits).and_then(|reading| {
+        let reading = match (skill.page(), &self.pages) {
+            (Some(locator), Some(pages)) => {
+                pages.read(locator, self.known.as_ref()).map(|(reading, page)| {
+                    // Whoever does not listen any more is noticed at the next word.
+                    let _ = page.map(|page| say.send(Progress::Fetched(page)));
+                    reading
+                })
+            }
+            (Some(_), None) | (None, _) => skill.read(self.limits),
+        };
+        let judged = reading.and_then(|reading| {
             let scan = self.pipeline.scan_with(&self.layers, reading.skill);
             let judged = Judged { id: ScanId::random()?, started_at, record: Record::of(&scan) };
             Ok((Box::new(judged), reading.errors))

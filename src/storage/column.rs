@@ -1,9 +1,12 @@
 //! Reads columns that another program may have written: what is not what it should be is missing.
 
 use super::moment::Moment;
+use crate::finding::LayerId;
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The text of a column; none when it is NULL or no text. Bytes that are not UTF-8 are replaced.
 pub fn text(row: &Row<'_>, name: &str) -> Option<String> {
@@ -34,6 +37,23 @@ pub fn list(row: &Row<'_>, name: &str) -> Vec<String> {
 /// The JSON of a list of texts, as it stands in a column.
 pub fn of_list(texts: &[String]) -> String {
     serde_json::Value::from(texts).to_string()
+}
+
+/// The times of layers in a column that holds a JSON object of microseconds; empty when it does
+/// not.
+pub fn times(row: &Row<'_>, name: &str) -> Vec<(LayerId, Duration)> {
+    let held: Option<BTreeMap<String, u64>> =
+        text(row, name).and_then(|json| serde_json::from_str(&json).ok());
+    let held = held.unwrap_or_default();
+    let time = |id: LayerId| Some((id, Duration::from_micros(*held.get(id.word())?)));
+    LayerId::ALL.into_iter().filter_map(time).collect()
+}
+
+/// The JSON of the times of layers, as it stands in a column.
+pub fn of_times(times: &[(LayerId, Duration)]) -> String {
+    let micros = |took: &Duration| u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let times: BTreeMap<_, _> = times.iter().map(|(id, took)| (id.word(), micros(took))).collect();
+    serde_json::json!(times).to_string()
 }
 
 /// A count as SQLite's integer.

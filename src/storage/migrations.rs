@@ -32,6 +32,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "006_changes",
     "007_servers",
     "008_idempotent_answers",
+    "009_pages",
+    "010_llm",
     "011_pauses",
     "012_servers_that_answer",
 ];

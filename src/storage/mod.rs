@@ -5,6 +5,7 @@ pub mod answers;
 pub mod column;
 pub mod health;
 pub mod keys;
+pub mod llm;
 pub mod migrations;
 pub mod moment;
 pub mod prune;

@@ -1,12 +1,15 @@
-//! From the words of a command line to skills: files, folders, patterns, standard input.
+//! From the words of a command line to skills: files, folders, patterns, URLs, standard input.
 
 mod folder;
 mod glob;
+pub mod page;
 pub mod read;
 pub mod roots;
 mod walk;
 
+use crate::error::unfetched::{Obstacle, Unfetched};
 use crate::error::{Error, Result, nearest};
+use crate::net::locator::Locator;
 use folder::Folder;
 use glob::Glob;
 use std::collections::HashSet;
@@ -48,6 +51,8 @@ pub enum Target {
     File(PathBuf),
     /// A folder: each skill in it is scanned with its files.
     Directory(PathBuf),
+    /// A URL, whose page is a skill.
+    Page(Locator),
 }
 
 /// A skill that has been found and not been read yet.
@@ -58,12 +63,23 @@ pub struct SkillAt {
     place: Place,
 }
 
+impl SkillAt {
+    /// The URL to be fetched, when it is at one.
+    pub fn page(&self) -> Option<&Locator> {
+        match &self.place {
+            Place::Page(locator) => Some(locator),
+            Place::Stdin | Place::File(_) | Place::Folder(_) => None,
+        }
+    }
+}
+
 /// Where the bytes of a skill are.
 #[derive(Debug)]
 enum Place {
     Stdin,
     File(PathBuf),
     Folder(Folder),
+    Page(Locator),
 }
 
 /// What there is to scan, in the order of the words and of the paths below each.
@@ -111,6 +127,10 @@ fn add(found: &mut Found, target: Target, include: &[Glob], limits: Limits) {
             found.jobs.push(SkillAt { target: "-".to_owned(), place: Place::Stdin });
         }
         Target::File(path) => found.jobs.push(SkillAt::file(path)),
+        Target::Page(locator) => {
+            let (target, place) = (locator.to_string(), Place::Page(locator));
+            found.jobs.push(SkillAt { target, place });
+        }
         Target::Directory(path) => {
             let walked = walk::skills(&path, include, limits);
             found.jobs.extend(walked.jobs);
@@ -126,9 +146,11 @@ fn expand(word: &OsString, limits: Limits, errors: &mut Vec<Error>) -> Result<Ve
     if text == "-" {
         return Ok(vec![Target::Stdin]);
     }
-    if text.starts_with("http://") || text.starts_with("https://") {
-        let why = "fetching needs the network layer, which is not in this build yet".to_owned();
-        return Err(Error::Unreadable { path, why });
+    if is_url(&text) {
+        return Locator::parse(&text).map(|locator| vec![Target::Page(locator)]).map_err(|why| {
+            let url = text.to_string();
+            Error::Unfetched(Unfetched { at: url.clone(), url, why, obstacle: Obstacle::Guard })
+        });
     }
     match fs::metadata(&path) {
         Ok(about) => target(path, about.file_type()).map(|target| vec![target]),
@@ -145,6 +167,12 @@ fn expand(word: &OsString, limits: Limits, errors: &mut Vec<Error>) -> Result<Ve
         }
         Err(_) => Err(Error::NothingAt { near: near(&path), path }),
     }
+}
+
+/// Whether a word is a URL: nobody has a folder `https:`.
+pub fn is_url(word: &str) -> bool {
+    let scheme = word.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
 }
 
 fn is_absent(kind: ErrorKind) -> bool {

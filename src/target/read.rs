@@ -53,6 +53,10 @@ impl SkillAt {
                 Ok(self.single(&name, content))
             }
             Place::Folder(folder) => self.package(folder, limits),
+            Place::Page(_) => Err(Error::Unreadable {
+                path: self.target.clone().into(),
+                why: "nobody is there to fetch it".to_owned(),
+            }),
         }
     }
 

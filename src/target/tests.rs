@@ -213,11 +213,14 @@ fn a_skill_named_twice_is_scanned_once() {
 }
 
 #[test]
-fn an_address_and_a_device_are_refused() {
-    for (word, why) in [("https://example.com/SKILL.md", "network"), ("/dev/null", "neither")] {
+fn a_url_is_a_target_and_a_device_is_not() {
+    for (word, why) in [("https://<host>/SKILL.md", "stands for one"), ("/dev/null", "neither")] {
         let found = find(&[word.into()], &[], Limits::default()).unwrap();
         assert!(found.errors[0].to_string().contains(why), "{word}");
     }
+    let found = find(&["HTTPS://a@Example.com/SKILL.md".into()], &[], Limits::default()).unwrap();
+    assert_eq!(found.jobs[0].target, "https://example.com/SKILL.md");
+    assert!(found.jobs[0].page().is_some() && found.jobs[0].read(Limits::default()).is_err());
 }
 
 #[cfg(unix)]

@@ -254,7 +254,7 @@ fn pattern_view(pattern: &str, path: &Path) -> String {
 
 fn path_of(target: &Target) -> &Path {
     match target {
-        Target::Stdin => Path::new("-"),
+        Target::Stdin | Target::Page(_) => Path::new("-"),
         Target::File(path) | Target::Directory(path) => path,
     }
 }

@@ -1,10 +1,12 @@
 //! One scan as JSON, in the fields and the order that readers rely on.
 
 use crate::finding::LayerId;
+use crate::layers::Consultation;
 use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use serde::Serialize;
+use std::time::Duration;
 
 /// One scan as one line, without a line end: `jsonl` prints one a skill.
 pub fn line(record: &Record) -> String {
@@ -29,6 +31,9 @@ pub(super) struct ScanRecord<'a> {
     skill_author: Option<&'a str>,
     skill_sha256: &'a str,
     layers: Vec<LayerRecord<'a>>,
+    /// What a language model was asked; left out when none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    llm: Option<ConsultationRecord<'a>>,
     not_scanned: Vec<NotScannedRecord<'a>>,
     duration_ms: u64,
 }
@@ -53,6 +58,19 @@ struct FindingRecord<'a> {
     evidence: &'a [String],
     ioc_values: &'a [String],
     remediation: &'a str,
+    /// Why it is taken for harmless; left out when it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ConsultationRecord<'a> {
+    model: &'a str,
+    calls: u32,
+    recalled: u32,
+    input_tokens: u64,
+    output_tokens: u64,
+    remarks: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -60,6 +78,7 @@ pub(super) struct LayerRecord<'a> {
     name: &'static str,
     outcome: &'static str,
     reason: Option<&'a str>,
+    duration_ms: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -80,9 +99,10 @@ impl<'a> ScanRecord<'a> {
             skill_name: record.name.as_deref(),
             skill_author: record.author.as_deref(),
             skill_sha256: &record.sha256,
-            layers: record.layers.iter().map(layer).collect(),
+            layers: record.layers.iter().map(|layer| self::layer(record, layer)).collect(),
+            llm: record.consultation.as_ref().map(consultation),
             not_scanned: not_scanned(record),
-            duration_ms: duration_ms(record),
+            duration_ms: ms(record.took),
         }
     }
 }
@@ -93,9 +113,9 @@ pub(super) fn not_scanned(record: &Record) -> Vec<NotScannedRecord<'_>> {
     files.map(|file| NotScannedRecord { path: &file.path, reason: &file.why }).collect()
 }
 
-/// How long it took.
-pub(super) fn duration_ms(record: &Record) -> u64 {
-    u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX)
+/// Whole milliseconds.
+pub(super) fn ms(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
@@ -117,14 +137,26 @@ fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
         evidence: &finding.evidence,
         ioc_values: &finding.indicators,
         remediation: &finding.remediation,
+        dismissed: finding.dismissed.as_deref(),
     }
 }
 
-pub(super) fn layer((id, outcome): &(LayerId, Outcome)) -> LayerRecord<'_> {
+fn consultation(asked: &Consultation) -> ConsultationRecord<'_> {
+    ConsultationRecord {
+        model: &asked.model,
+        calls: asked.calls,
+        recalled: asked.recalled,
+        input_tokens: asked.input_tokens,
+        output_tokens: asked.output_tokens,
+        remarks: &asked.remarks,
+    }
+}
+
+pub(super) fn layer<'a>(record: &Record, (id, outcome): &'a (LayerId, Outcome)) -> LayerRecord<'a> {
     let (outcome, reason) = match outcome {
         Outcome::Ran => ("ran", None),
         Outcome::Skipped(why) => ("skipped", Some(why.as_ref())),
         Outcome::Failed(why) => ("failed", Some(why.as_str())),
     };
-    LayerRecord { name: id.word(), outcome, reason }
+    LayerRecord { name: id.word(), outcome, reason, duration_ms: record.time_of(*id).map(ms) }
 }

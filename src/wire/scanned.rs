@@ -1,6 +1,6 @@
 //! One scan as the API answers it, whether it was made just now or is read back.
 
-use super::scan::{LayerRecord, NotScannedRecord, duration_ms, layer, not_scanned};
+use super::scan::{LayerRecord, NotScannedRecord, layer, ms, not_scanned};
 use crate::finding::Severity;
 use crate::record::{Record, RecordedFinding};
 use serde::ser::SerializeMap;
@@ -83,10 +83,10 @@ impl<'a> ScannedRecord<'a> {
             findings: record.findings.iter().map(found).collect(),
             skill_name: record.name.as_deref(),
             skill_author: record.author.as_deref(),
-            duration_ms: duration_ms(record),
+            duration_ms: ms(record.took),
             target: &record.target,
             skill_sha256: &record.sha256,
-            layers: record.layers.iter().map(layer).collect(),
+            layers: record.layers.iter().map(|told| layer(record, told)).collect(),
             not_scanned: not_scanned(record),
         }
     }

@@ -34,7 +34,10 @@ impl Room {
                 command.env_remove(name);
             }
         }
-        for name in ["NO_COLOR", "FORCE_COLOR", "CI"] {
+        // Whoever wants links to be followed says so.
+        command.env("MALWAR_CRAWLER_MAX_URLS", "0");
+        // A key of whoever runs the tests is none of theirs.
+        for name in ["NO_COLOR", "FORCE_COLOR", "CI", "ANTHROPIC_API_KEY"] {
             command.env_remove(name);
         }
         command
@@ -135,8 +138,8 @@ fn a_command_that_makes_no_sense_is_refused_before_it_begins() {
              hint: did you mean '--format'? try: malwar scan --help\n",
         ),
         (
-            "scan skills --layers url_crawler",
-            "error: no layer is left to look (url_crawler: not in this build yet)\n  \
+            "scan skills --layers llm_analyzer",
+            "error: no layer is left to look (llm_analyzer: not in this build yet)\n  \
              hint: try: malwar scan --help\n",
         ),
         (
@@ -146,9 +149,9 @@ fn a_command_that_makes_no_sense_is_refused_before_it_begins() {
         ("explain NO-SUCH-RULE", "error: unknown rule 'NO-SUCH-RULE'\n"),
         ("completions tcsh", "error: unknown shell 'tcsh'\n"),
         (
-            "scan https://example.com/SKILL.md",
-            "error: could not read 'https://example.com/SKILL.md': fetching needs the network \
-             layer, which is not in this build yet\n",
+            "scan http://localhost/SKILL.md",
+            "error: 'http://localhost/SKILL.md' is not fetched: 'localhost' is a name inside a \
+             house\n  hint: if this is your own network: --allow-private-urls\n",
         ),
     ] {
         is_refused(&room, line, expected);
@@ -205,12 +208,14 @@ fn json_and_sarif_are_one_document_each() {
 fn a_layer_that_was_not_wanted_and_one_that_is_not_there_are_told_apart() {
     let room = skills();
     for (line, expected, strict) in [
-        ("", "ran,not in this build yet,not in this build yet,ran", 2),
+        ("", "ran,the most links to follow is set to 0,not in this build yet,ran", 2),
+        ("--max-urls 3", "ran,ran,not in this build yet,ran", 2),
+        ("--max-urls 3 --no-llm", "ran,ran,not asked for,ran", 0),
         ("--no-llm --no-urls", "ran,not asked for,not asked for,ran", 0),
         ("--layers rule_engine", "ran,not asked for,not asked for,not asked for", 0),
         (
             "--layers rule_engine,url_crawler",
-            "ran,not in this build yet,not asked for,not asked for",
+            "ran,the most links to follow is set to 0,not asked for,not asked for",
             2,
         ),
     ] {
@@ -264,6 +269,9 @@ fn one_thread_and_many_say_the_same() {
         let lines = out.lines().map(|line| {
             let mut scan: serde_json::Value = serde_json::from_str(line).unwrap();
             assert!(scan.as_object_mut().unwrap().remove("duration_ms").is_some());
+            for layer in scan["layers"].as_array_mut().unwrap() {
+                assert!(layer.as_object_mut().unwrap().remove("duration_ms").is_some());
+            }
             scan.to_string()
         });
         lines.collect::<Vec<_>>()

@@ -129,6 +129,7 @@ fn let_time_pass(world: &World, to: Timestamp) -> BTreeMap<String, BTreeSet<i64>
                 present: None,
                 cause: None,
                 rules_version: crate::world::RULES,
+                page: None,
             };
             assert!(store.save_run(&finished, now).unwrap().is_some());
             ran.entry(job.id.to_string()).or_default().insert(slot.as_second());

@@ -272,6 +272,7 @@ fn a_full_disk_leaves_nothing_half_written() {
         present: None,
         cause: None,
         rules_version: "1",
+        page: None,
     };
     let error = store.save_run(&finished, world.now()).unwrap_err();
     assert!(error.to_string().contains("disk that is full"), "{error}");

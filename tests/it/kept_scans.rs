@@ -8,7 +8,7 @@ use malwar::layers::rule_engine::RuleEngine;
 use malwar::layers::{Case, Layer as _};
 use malwar::record::Record;
 use malwar::report::{Look, stored};
-use malwar::scan::{Scan, ScanId};
+use malwar::scan::{Outcome, Scan, ScanId};
 use malwar::storage::Db;
 use malwar::storage::migrations::NEWEST;
 use malwar::storage::scans::{self, NewScan};
@@ -21,7 +21,8 @@ const SKILL: &str = "tests/skills/hostile/reverse-shell/SKILL.md";
 fn malwar(database: &Path, line: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
     command.args(line).current_dir(ROOT).env("MALWAR_DB_PATH", database);
-    for name in ["NO_COLOR", "FORCE_COLOR", "CI"] {
+    // A key of whoever runs the tests is none of theirs.
+    for name in ["NO_COLOR", "FORCE_COLOR", "CI", "ANTHROPIC_API_KEY"] {
         command.env_remove(name);
     }
     let output = command.output().unwrap();
@@ -35,6 +36,7 @@ fn scanned() -> Scan {
     let mut scan = scan_of(SKILL, &[("SKILL.md", &text)]);
     let opinion = RuleEngine::new().inspect(Case { skill: &scan.skill, findings: &[] }).unwrap();
     scan.findings = opinion.findings;
+    scan.layers[1].1 = Outcome::Skipped("the most links to follow is set to 0".into());
     scan.findings
         .sort_by(|a, b| (a.place, b.severity, &a.rule_id).cmp(&(b.place, a.severity, &b.rule_id)));
     scan
@@ -61,7 +63,7 @@ fn a_kept_scan_is_exported_as_it_would_have_been_printed() {
     let database = room.path("malwar.db");
     keep(&database, &Record::of(&scanned()), &["3f2a9c1b7d04", "3f90aa17ffff"]);
     for format in ["json", "sarif"] {
-        let (_, fresh, _) = malwar(&database, &["scan", SKILL, "-f", format]);
+        let (_, fresh, _) = malwar(&database, &["scan", SKILL, "-f", format, "--max-urls", "0"]);
         for id in ["3f2a9c1b7d04", "3f9"] {
             let (code, kept, told) = malwar(&database, &["report", "export", id, "-f", format]);
             assert_eq!((code, told.as_str()), (0, ""));

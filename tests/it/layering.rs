@@ -54,13 +54,14 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["fs", "File::open", "File::create", "OpenOptions", "read_dir", "DirEntry"],
         // The screen writes what `-o FILE` asks for; storage makes the folder of its own file.
-        // Keys come from a file that the configuration names.
+        // Keys come from files that the configuration names.
         // The server unlinks its inner socket, and reads how many descriptors it may have.
         only: &[
             "target.rs",
             "target",
             "cli/screen.rs",
             "storage",
+            "config/secret.rs",
             "config/api.rs",
             "server/hop.rs",
             "server/descriptors.rs",
@@ -70,7 +71,7 @@ const RESERVED: &[Reserved] = &[
     Reserved {
         words: &["TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs", "ureq"],
         // The server's are those that others have opened, or lead into this very process.
-        only: &["net/live.rs", "server"],
+        only: &["net/live.rs", "net/live", "server"],
         why: "only net/live.rs opens sockets outwards",
     },
     Reserved {
@@ -85,8 +86,8 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         words: &["serde"],
-        only: &["wire.rs", "wire", "api", "report/sarif.rs", "layers/llm_analyzer/reply.rs"],
-        why: "what we promise stands in wire.rs; foreign formats in reply.rs and sarif.rs",
+        only: &["wire.rs", "wire", "api", "report/sarif.rs", "layers/llm_analyzer/reply"],
+        why: "what we promise stands in wire.rs; foreign formats in reply and sarif.rs",
     },
     Reserved {
         words: &["serde_json"],
@@ -98,7 +99,8 @@ const RESERVED: &[Reserved] = &[
             "report",
             "storage",
             "config",
-            "layers/llm_analyzer/reply.rs",
+            "layers/llm_analyzer/reply",
+            "layers/llm_analyzer/provider.rs",
         ],
         why: "finding, skill and scan know nothing of JSON",
     },

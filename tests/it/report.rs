@@ -169,7 +169,8 @@ fn json_has_the_promised_fields_in_the_promised_order() {
         ],
     );
     keys(before, &["skill_name", "skill_author", "skill_sha256"]);
-    keys(after, &["layers", "not_scanned", "duration_ms"]);
+    keys(after, &["layers", "name", "outcome", "reason", "duration_ms", "not_scanned"]);
+    assert!(after.rfind("\"duration_ms\":") > after.find("\"not_scanned\":"), "{after}");
     let value: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(
         value,

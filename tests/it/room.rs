@@ -35,6 +35,8 @@ impl Room {
         let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
         command.args(words).current_dir(self.folder.path("")).env_clear();
         command.env("MALWAR_DB_PATH", self.database()).stdin(Stdio::null());
+        // Whoever wants links to be followed says so.
+        command.env("MALWAR_CRAWLER_MAX_URLS", "0");
         command
     }
 

@@ -29,7 +29,15 @@ pub fn scan_of(target: &str, files: &[(&str, &str)]) -> Scan {
         LayerId::RuleEngine | LayerId::ThreatIntel => (id, Outcome::Ran),
         LayerId::UrlCrawler | LayerId::LlmAnalyzer => (id, off.clone()),
     });
-    Scan { skill, findings: Vec::new(), layers: layers.to_vec(), took: Duration::from_millis(6) }
+    Scan {
+        skill,
+        findings: Vec::new(),
+        dismissed: Vec::new(),
+        consultation: None,
+        layers: layers.to_vec(),
+        times: Vec::new(),
+        took: Duration::from_millis(6),
+    }
 }
 
 pub fn finding(rule_id: &str, severity: Severity, file: usize, span: Span) -> Finding {

@@ -187,7 +187,8 @@ impl Process {
 
     fn save(&self, simulation: &mut Simulation, run: &Run, scans: &[Judged], cause: Option<Cause>) {
         let store = JobStore::new(&simulation.db, self.owner.clone());
-        let finished = Finished { run, scans, present: None, cause, rules_version: RULES };
+        let finished =
+            Finished { run, scans, present: None, cause, rules_version: RULES, page: None };
         match store.save_run(&finished, simulation.time.shown()) {
             Ok(Some(saved)) => {
                 let seed = simulation.notes.seed;

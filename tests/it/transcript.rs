@@ -5,6 +5,7 @@ use crate::room::Server;
 use crate::scratch::Scratch;
 use crate::shell_words::split;
 use crate::tree;
+use crate::web::NOWHERE;
 use std::fs;
 use std::io::{Read, pipe};
 use std::path::Path;
@@ -247,6 +248,8 @@ fn malwar(words: &[String], room: &Scratch) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_malwar"));
     command.env_clear().current_dir(tree::ROOT).stdin(Stdio::null());
     command.env("MALWAR_DB_PATH", room.path("malwar.db"));
+    // Links are followed as they are for a reader, but no example has one that is asked.
+    command.env("HTTP_PROXY", NOWHERE).env("HTTPS_PROXY", NOWHERE);
     command.stdout(writer.try_clone().unwrap()).stderr(writer);
     let mut words = words.iter();
     while let Some(word) = words.next() {

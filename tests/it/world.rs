@@ -140,7 +140,7 @@ impl Layer for Obedient {
         for (word, severity) in [("BAD", Severity::Critical), ("ODD", Severity::Medium)] {
             findings.extend(text.find(word).map(|start| finding(severity, start, word.len())));
         }
-        Ok(Opinion { findings })
+        Ok(Opinion::found(findings))
     }
 }
 
@@ -229,6 +229,7 @@ pub fn end(
         present: Some(&present),
         cause: None,
         rules_version: RULES,
+        page: None,
     };
     store.save_run(&finished, now).unwrap()
 }
@@ -237,7 +238,13 @@ pub fn end(
 pub fn fail(store: &JobStore<'_>, run: &Run, cause: Cause, now: Timestamp) -> Option<Run> {
     let state = RunState::Failed { why: "it did not work".to_owned(), at: now };
     let run = Run { state, ..run.clone() };
-    let finished =
-        Finished { run: &run, scans: &[], present: None, cause: Some(cause), rules_version: RULES };
+    let finished = Finished {
+        run: &run,
+        scans: &[],
+        present: None,
+        cause: Some(cause),
+        rules_version: RULES,
+        page: None,
+    };
     store.save_run(&finished, now).unwrap()
 }

@@ -8,10 +8,14 @@ use super::argv::PROGRAM;
 use super::build;
 use super::exit::{FAILED, FINE};
 use super::screen::Screen;
+use crate::clock::{Clock, SystemClock};
+use crate::config::llm::LlmSettings;
 use crate::finding::LayerId;
+use crate::layers::llm_analyzer::options::Options;
 use crate::layers::rule_engine::rules;
 use crate::report::terminal::escape;
 use crate::storage::health;
+use crate::storage::llm;
 use argh::{ArgsInfo, FromArgs};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -71,7 +75,8 @@ pub(super) fn run(command: &DoctorCommand, screen: &mut Screen) -> u8 {
     checks.extend(database::checks());
     checks.push(time::zones());
     checks.push(Check::fine(format!("rules {} built in", rules::all().count())));
-    checks.extend(layers());
+    checks.push(layers());
+    checks.push(model());
     screen.result(&if command.json { as_json(&checks) } else { as_text(&checks) });
     if checks.iter().any(|check| check.state == State::Problem) { FAILED } else { FINE }
 }
@@ -82,17 +87,37 @@ fn program() -> Check {
     Check::fine(format!("{PROGRAM} {version}, {machine}, SQLite {sqlite}"))
 }
 
-/// What is known, and how much of it can be used.
-fn layers() -> Vec<Check> {
-    let (here, away): (Vec<LayerId>, Vec<LayerId>) =
-        LayerId::ALL.into_iter().partition(|layer| build::absence(*layer).is_none());
-    let words: Vec<&str> = here.iter().map(|layer| layer.word()).collect();
-    let mut checks = vec![Check::fine(format!("layers {} ready", words.join(", ")))];
-    for layer in away {
-        let why = build::absence(layer).unwrap_or_default();
-        checks.push(Check::new(State::Warning, format!("{layer} off: {why}")));
+/// The layers that need nobody else.
+fn layers() -> Check {
+    let own = LayerId::ALL.into_iter().filter(|layer| *layer != LayerId::LlmAnalyzer);
+    let words: Vec<&str> = own.map(LayerId::word).collect();
+    Check::fine(format!("layers {} ready", words.join(", ")))
+}
+
+/// Whether a language model can be asked, whom, and how often today.
+fn model() -> Check {
+    let id = LayerId::LlmAnalyzer;
+    let settings = match build::llm_settings() {
+        Ok(settings) => settings,
+        Err(error) => return Check::new(State::Problem, format!("{id}: {error}")),
+    };
+    let options = match &settings {
+        LlmSettings::Off(why) => return Check::new(State::Warning, format!("{id} off: {why}")),
+        LlmSettings::On { options, .. } => options,
+    };
+    let Options { model, base_url, daily_calls, .. } = options;
+    // What is wrong with the database stands in its own line.
+    let calls = build::database_if_there().ok().flatten().and_then(|db| {
+        let now = SystemClock.now();
+        db.read("count the calls of today", |tx| llm::today(tx, now)).ok()
+    });
+    let calls = calls.unwrap_or_default().calls;
+    let told = format!("{id} asks {model} at {base_url}, {calls} of {daily_calls} calls today");
+    if settings.shows_key() {
+        return Check::new(State::Warning, format!("{told}; its key travels unencrypted"));
     }
-    checks
+    let is_left = calls < u64::from(*daily_calls);
+    Check::new(if is_left { State::Fine } else { State::Warning }, told)
 }
 
 fn as_text(checks: &[Check]) -> String {

@@ -8,6 +8,7 @@ use crate::cli::screen::Screen;
 use crate::cli::span::Seconds;
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
+use crate::finding::LayerId;
 use crate::report::schedules::created;
 use crate::scheduler::jobs::{Draft, Job};
 use crate::target;
@@ -187,13 +188,13 @@ fn unserved(desk: &Desk, now: Timestamp) -> Result<Option<String>> {
     }))
 }
 
-/// Layers that were asked for and are not in this build.
+/// That none of the layers that were asked for can look.
 fn unable(job: &Job) -> Option<String> {
-    let able = job.layers.iter().any(|id| build::absence(*id).is_none());
-    (!able).then(|| {
-        let words: Vec<&str> = job.layers.iter().map(|id| id.word()).collect();
-        format!("{} can not look in this build; its runs fail", words.join(", "))
-    })
+    // What is wrong with the settings is for the server to say, which may have others.
+    let llm = build::llm_settings().ok()?;
+    let why = |id: &LayerId| Some(format!("{id}: {}", build::absence(*id, &llm)?));
+    let unable: Option<Vec<String>> = job.layers.iter().map(why).collect();
+    unable.map(|why| format!("no layer can look ({}); its runs fail", why.join(", ")))
 }
 
 #[cfg(test)]

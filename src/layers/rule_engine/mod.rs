@@ -84,7 +84,7 @@ impl Layer for RuleEngine {
         for (rule, place, also) in package.meetings(&self.matchers) {
             ledger.add_meeting(rule, place, also);
         }
-        Ok(Opinion { findings: ledger.findings() })
+        Ok(Opinion::found(ledger.findings()))
     }
 }
 

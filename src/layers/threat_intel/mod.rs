@@ -182,7 +182,7 @@ impl Layer for ThreatIntel {
             let file = case.skill.files.get(key.0)?;
             self.finding(file, key, sight)
         });
-        Ok(Opinion { findings: findings.collect() })
+        Ok(Opinion::found(findings.collect()))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::JobStore;
 use super::finished::Finished;
 use super::lease;
+use super::pages;
 use super::row;
 use super::skills;
 use crate::error::Result;
@@ -36,6 +37,9 @@ impl JobStore<'_> {
                         record: &judged.record,
                     },
                 )?;
+            }
+            if let Some(page) = finished.page {
+                pages::keep(tx, &run.job_id, page, now)?;
             }
             let changes = skills::compare(tx, finished, now)?;
             let run = Run { changes, ..run.clone() };

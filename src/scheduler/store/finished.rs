@@ -4,6 +4,7 @@ use crate::record::Record;
 use crate::scan::ScanId;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::planning::Cause;
+use crate::target::page::Page;
 use jiff::Timestamp;
 
 /// One skill that a run has judged.
@@ -30,4 +31,6 @@ pub struct Finished<'a> {
     pub cause: Option<Cause>,
     /// Which set of rules looked.
     pub rules_version: &'a str,
+    /// The page of the target, when it was fetched anew and can be known again.
+    pub page: Option<&'a Page>,
 }

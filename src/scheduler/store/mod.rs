@@ -8,6 +8,7 @@ pub mod lease;
 pub mod lookup;
 mod noted;
 pub mod page;
+mod pages;
 mod row;
 pub mod seen;
 mod skills;

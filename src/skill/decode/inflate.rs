@@ -60,8 +60,9 @@ impl Inflater {
     }
 }
 
-/// RFC 1952 §2.3: the flags say which optional fields follow the fixed ten bytes.
-fn after_header(data: &[u8]) -> Option<&[u8]> {
+/// What follows the header of a gzip member; none when the header is not whole.
+pub fn after_header(data: &[u8]) -> Option<&[u8]> {
+    // RFC 1952 §2.3: the flags say which optional fields follow the fixed ten bytes.
     let flags = *data.get(3)?;
     let mut rest = data.get(GZIP_HEADER..)?;
     if flags & 4 != 0 {

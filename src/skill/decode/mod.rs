@@ -4,7 +4,7 @@ mod base64;
 mod codes;
 mod escapes;
 mod hex;
-mod inflate;
+pub mod inflate;
 mod markup;
 mod mirror;
 mod plausible;

@@ -5,6 +5,7 @@ use super::judgement;
 use crate::finding::Confidence;
 use crate::finding::LayerId;
 use crate::finding::Severity;
+use crate::layers::Consultation;
 use crate::record::LineColumn;
 use crate::record::Record;
 use crate::record::RecordedFinding;
@@ -45,8 +46,10 @@ fn head(row: &Row<'_>) -> (StoredScan, Option<String>) {
         verdict,
         overall_severity: severity(row, "overall_severity"),
         findings: Vec::new(),
+        consultation: consultation(row),
         layers: executed(row),
         unscanned: Vec::new(),
+        times: column::times(row, "layer_times"),
         took: us.map_or(Duration::from_millis(ms), Duration::from_micros),
     };
     let scan = StoredScan {
@@ -58,6 +61,19 @@ fn head(row: &Row<'_>) -> (StoredScan, Option<String>) {
         record,
     };
     (scan, column::text(row, "same_as"))
+}
+
+fn consultation(row: &Row<'_>) -> Option<Consultation> {
+    let number = |name| column::count(row, name).unwrap_or(0);
+    let few = |name| u32::try_from(number(name)).unwrap_or(u32::MAX);
+    Some(Consultation {
+        model: column::text(row, "llm_model")?,
+        calls: few("llm_calls"),
+        recalled: few("llm_recalled"),
+        input_tokens: number("llm_input_tokens"),
+        output_tokens: number("llm_output_tokens"),
+        remarks: column::list(row, "llm_remarks"),
+    })
 }
 
 /// All that malwar 0.4.0 says of the layers: which of them ran.
@@ -139,6 +155,7 @@ fn finding(row: &Row<'_>, target: &str) -> RecordedFinding {
         evidence: column::list(row, "evidence"),
         indicators: column::list(row, "ioc_values"),
         remediation: text("remediation"),
+        dismissed: column::text(row, "dismissed"),
         fingerprint: column::text(row, "fingerprint").unwrap_or_else(|| text("id")),
     }
 }

@@ -174,6 +174,7 @@ fn judgement(row: &Row<'_>) -> (Risk, Verdict) {
 mod tests {
     use super::*;
     use crate::finding::{Category, Confidence, LayerId, Severity};
+    use crate::layers::Consultation;
     use crate::record::{LineColumn, RecordedFinding};
     use crate::scan::Outcome;
     use crate::skill::Unscanned;
@@ -191,6 +192,7 @@ mod tests {
             (severity, category) in (0..5_usize, 0..Category::ALL.len()),
             (hundredths, fragile) in (0..=100_u8, any::<bool>()),
             (evidence, indicators) in (vec(any::<String>(), 0..3), vec(any::<String>(), 0..3)),
+            dismissed in any::<Option<String>>(),
         ) -> RecordedFinding {
             let [rule_id, title, description, family, file, snippet, matched, remediation,
                  fingerprint] = <[String; 9]>::try_from(texts).unwrap();
@@ -203,7 +205,21 @@ mod tests {
                 family, fragile, file,
                 start: LineColumn { line: numbers[0], column: numbers[1] },
                 end: LineColumn { line: numbers[2], column: numbers[3] },
-                snippet, matched, evidence, indicators, remediation, fingerprint,
+                snippet, matched, evidence, indicators, remediation, dismissed,
+                fingerprint,
+            }
+        }
+    }
+
+    prop_compose! {
+        fn any_consultation()(
+            model in any::<String>(),
+            (calls, recalled) in (any::<u32>(), any::<u32>()),
+            (input, output) in (0..1_u64 << 40, 0..1_u64 << 40),
+            remarks in vec(any::<String>(), 0..3),
+        ) -> Consultation {
+            Consultation {
+                model, calls, recalled, input_tokens: input, output_tokens: output, remarks,
             }
         }
     }
@@ -214,6 +230,7 @@ mod tests {
             (name, author) in (any::<Option<String>>(), any::<Option<String>>()),
             risk in 0..=100_u32,
             findings in vec(any_finding(), 0..4),
+            consultation in proptest::option::of(any_consultation()),
             reasons in vec(".*", 4),
             left_out in vec((any::<String>(), any::<String>(), any::<bool>()), 0..3),
             micros in 0..10_000_000_u64,
@@ -233,9 +250,11 @@ mod tests {
                 overall_severity:
                     findings.iter().map(|it| it.severity).max().unwrap_or(Severity::Info),
                 findings,
+                consultation,
                 layers: LayerId::ALL.into_iter().zip(outcomes).collect(),
                 unscanned:
                     left_out.map(|(path, why, matters)| Unscanned { path, why, matters }).collect(),
+                times: vec![(LayerId::RuleEngine, Duration::from_micros(micros / 2))],
                 took: Duration::from_micros(micros),
             }
         }

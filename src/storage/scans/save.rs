@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use crate::scan::ScanId;
-use crate::storage::column::{of_list, whole};
+use crate::storage::column::{of_list, of_times, whole};
 use crate::storage::moment::Moment;
 use crate::storage::trouble::Failure;
 use jiff::SignedDuration;
@@ -47,13 +47,16 @@ fn put_scan(
     const PUT: &str = "INSERT INTO scans (id, target, skill_name, skill_author, skill_sha256, \
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
-         run_id) VALUES (:id, :target, :name, :author, :sha256, 'completed', :risk, :severity, \
-         :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
-         :run)";
+         run_id, llm_model, llm_calls, llm_recalled, llm_input_tokens, llm_output_tokens, \
+         llm_remarks, layer_times) VALUES (:id, :target, :name, :author, :sha256, \
+         'completed', :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, \
+         :ended, :us, :rules, :digest, :same, :run, :model, :calls, :recalled, :input, \
+         :output, :remarks, :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
     let errors: Vec<String> = record.layers.iter().filter_map(failure).collect();
+    let asked = record.consultation.as_ref();
     tx.prepare_cached(PUT)?.execute(named_params! {
         ":id": scan.id.as_str(),
         ":target": record.target,
@@ -73,8 +76,20 @@ fn put_scan(
         ":digest": digest,
         ":same": same_as,
         ":run": scan.run,
+        ":model": asked.map(|asked| &asked.model),
+        ":calls": asked.map(|asked| asked.calls),
+        ":recalled": asked.map(|asked| asked.recalled),
+        ":input": asked.map(|asked| as_integer(asked.input_tokens)),
+        ":output": asked.map(|asked| as_integer(asked.output_tokens)),
+        ":remarks": asked.map(|asked| of_list(&asked.remarks)),
+        ":times": of_times(&record.times),
     })?;
     Ok(())
+}
+
+/// A number as SQLite's integer.
+fn as_integer(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn failure((layer, outcome): &(LayerId, Outcome)) -> Option<String> {
@@ -118,10 +133,10 @@ fn put_finding(
     const PUT: &str = "INSERT INTO findings (id, scan_id, rule_id, title, description, severity, \
          confidence, category, detector_layer, line_start, line_end, snippet, evidence, \
          ioc_values, remediation, detected_at, position, file, column_start, column_end, \
-         matched, family, fragile, fingerprint) VALUES (:id, :scan, :rule, :title, :description, \
-         :severity, :confidence, :category, :layer, :line_start, :line_end, :snippet, :evidence, \
-         :indicators, :remediation, :at, :position, :file, :column_start, :column_end, :matched, \
-         :family, :fragile, :fingerprint)";
+         matched, family, fragile, fingerprint, dismissed) VALUES (:id, :scan, :rule, :title, \
+         :description, :severity, :confidence, :category, :layer, :line_start, :line_end, \
+         :snippet, :evidence, :indicators, :remediation, :at, :position, :file, :column_start, \
+         :column_end, :matched, :family, :fragile, :fingerprint, :dismissed)";
     tx.prepare_cached(PUT)?.execute(named_params! {
         ":id": format!("{id}-{position}"),
         ":scan": id.as_str(),
@@ -147,6 +162,7 @@ fn put_finding(
         ":family": finding.family,
         ":fragile": finding.fragile,
         ":fingerprint": finding.fingerprint,
+        ":dismissed": finding.dismissed,
     })?;
     Ok(())
 }

@@ -1,8 +1,7 @@
 //! How far the hosts in a command may be trusted: a vendor's installer is not a stranger's.
 
-use crate::indicator::domain::registrable_domain;
 use crate::indicator::extract::urls;
-use crate::indicator::host::Host;
+use crate::indicator::own;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
@@ -97,40 +96,7 @@ pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     }
 }
 
-/// Whether a URL belongs to the skill's own project: the same registrable domain, or the same
-/// owner on a code host, as its manifest names; or a domain that the skill is named after.
+/// Whether a URL belongs to the skill's own project.
 pub(super) fn is_own(reading: &Reading<'_>, url: &Url<'_>) -> bool {
-    let manifest = &reading.skill.manifest;
-    let domain = domain_of(url);
-    let owner = url.owner();
-    let declared = manifest.urls.iter().flat_map(|text| urls(text)).any(|(_, own)| match owner {
-        Some(owner) => own.owner().is_some_and(|other| other.eq_ignore_ascii_case(owner)),
-        None => domain.is_some() && domain_of(&own) == domain,
-    });
-    let label = match owner {
-        Some(owner) => Some(owner),
-        None => domain.and_then(|domain| domain.split('.').next()),
-    };
-    let named = label.is_some_and(|label| {
-        let says = [manifest.name.as_deref(), manifest.description.as_deref()];
-        label.len() >= 4 && says.into_iter().flatten().any(|text| names(text, label))
-    });
-    declared || named
-}
-
-/// The registrable domain of a URL with a name.
-fn domain_of<'a>(url: &'a Url<'_>) -> Option<&'a str> {
-    match url.host() {
-        Host::Name(name) => Some(registrable_domain(name)),
-        Host::V4(_) | Host::V6(_) => None,
-    }
-}
-
-/// Whether a text names `label` in one word or in several that stand together: `Flux CD` names
-/// `fluxcd`.
-fn names(text: &str, label: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-    };
-    letters(text).contains(&letters(label))
+    own::is_own(&reading.skill.manifest, url)
 }

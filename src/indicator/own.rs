@@ -1,0 +1,44 @@
+//! Whether a URL belongs to the skill's own project.
+
+use super::domain::registrable_domain;
+use super::extract::urls;
+use super::host::Host;
+use super::url::Url;
+use crate::skill::front_matter::Manifest;
+
+/// Whether a URL belongs to the skill's own project: the same registrable domain, or the same
+/// owner on a code host, as its manifest names; or a domain that the skill is named after.
+pub fn is_own(manifest: &Manifest, url: &Url<'_>) -> bool {
+    let domain = domain_of(url);
+    let owner = url.owner();
+    let declared = manifest.urls.iter().flat_map(|text| urls(text)).any(|(_, own)| match owner {
+        Some(owner) => own.owner().is_some_and(|other| other.eq_ignore_ascii_case(owner)),
+        None => domain.is_some() && domain_of(&own) == domain,
+    });
+    let label = match owner {
+        Some(owner) => Some(owner),
+        None => domain.and_then(|domain| domain.split('.').next()),
+    };
+    let named = label.is_some_and(|label| {
+        let says = [manifest.name.as_deref(), manifest.description.as_deref()];
+        label.len() >= 4 && says.into_iter().flatten().any(|text| names(text, label))
+    });
+    declared || named
+}
+
+/// The registrable domain of a URL with a name.
+fn domain_of<'a>(url: &'a Url<'_>) -> Option<&'a str> {
+    match url.host() {
+        Host::Name(name) => Some(registrable_domain(name)),
+        Host::V4(_) | Host::V6(_) => None,
+    }
+}
+
+/// Whether a text names `label` in one word or in several that stand together: `Flux CD` names
+/// `fluxcd`.
+fn names(text: &str, label: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
+    letters(text).contains(&letters(label))
+}

@@ -1,0 +1,72 @@
+//! Which links are worth asking for: not what is known to be good, not what only takes in data.
+
+use crate::indicator::reputation::{Reputation, classify};
+use crate::indicator::url::Url;
+
+/// What the skill does with a link. The order is that of what can come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
+    /// It is named.
+    Named,
+    /// The agent is sent there to read it.
+    Read,
+    /// A command fetches it, or somebody took care to hide it.
+    Run,
+}
+
+/// How much there is to learn from a link. The order is that in which links are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// Anyone's repository: honest skills link to many.
+    Common = 1,
+    /// Anyone's text, fit to be run.
+    Open = 2,
+    /// Nothing is known of it.
+    Unknown = 3,
+    /// Places that lures prefer.
+    Doubtful = 4,
+}
+
+/// Extensions of what is run, unpacked or obeyed.
+const TELLING: &[&str] = &[
+    "7z", "apk", "appimage", "bat", "bin", "cmd", "deb", "dmg", "exe", "gz", "jar", "js", "md",
+    "mjs", "msi", "pkg", "ps1", "py", "rar", "rb", "rpm", "sh", "tar", "tgz", "txt", "xz", "zip",
+];
+
+/// What kind of place a link leads to, and its standing; none when it is not to be asked. Whether
+/// it is the skill's `own`, and whether `private` addresses are asked, is told in this order.
+pub(super) fn standing(
+    url: &Url<'_>,
+    extension: &str,
+    usage: Use,
+    (own, private): (bool, bool),
+) -> Option<(Reputation, Standing)> {
+    let reputation = classify(url);
+    let standing = match reputation {
+        Reputation::Vendor
+        | Reputation::PackageRegistry
+        | Reputation::Placeholder
+        // They take in data and answer nothing.
+        | Reputation::RequestBin
+        | Reputation::ChatWebhook => return None,
+        Reputation::LocalAddress if private => Standing::Unknown,
+        Reputation::LocalAddress => return None,
+        // The page of a repository tells nothing; a file that is fetched from it does.
+        Reputation::CodeHost
+            if !own && usage > Use::Named && TELLING.contains(&extension) =>
+        {
+            Standing::Common
+        }
+        Reputation::CodeHost => return None,
+        Reputation::RawCode => Standing::Open,
+        Reputation::Unknown | Reputation::FreeHosting => Standing::Unknown,
+        Reputation::Paste
+        | Reputation::Shortener
+        | Reputation::RawAddress
+        | Reputation::Tunnel
+        | Reputation::FileDrop
+        | Reputation::Punycode
+        | Reputation::Lookalike => Standing::Doubtful,
+    };
+    Some((reputation, standing))
+}
