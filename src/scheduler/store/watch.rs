@@ -72,8 +72,8 @@ impl JobStore<'_> {
         })
     }
 
-    /// Says that this process lives, but leaves what is due to others. A tick that lies ahead stays:
-    /// it tells a scheduler that the clock was set back.
+    /// Says that this process lives, but leaves what is due to others. A tick that lies ahead
+    /// stays: it tells a scheduler that the clock was set back.
     pub fn be_present(&self, presence: &Presence, now: Timestamp) -> Result<()> {
         self.db.write("say that a server runs", |tx| Ok(self.sign_in(tx, presence, None, now)?))
     }
