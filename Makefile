@@ -44,6 +44,12 @@ torture: cargo ## kill, freeze and crowd servers on one database; ROUNDS=1000 fo
 	cargo build --release --locked
 	python3 tests/torture.py $(TARGET)/release/malwar --rounds $(ROUNDS)
 
+# Schemathesis comes from PyPI into the build folder; without Python or network this skips.
+test-api: cargo ## hold a running server to its /openapi.json for SECONDS_EACH (60) seconds
+	cargo build --locked
+	@MALWAR=$$(realpath $(TARGET))/debug/malwar TOOLS=$$(realpath $(TARGET))/schemathesis \
+		SECONDS_EACH=$(SECONDS_EACH) sh tests/api_schema.sh
+
 # Needs cargo-fuzz (cargo install cargo-fuzz) and a C++ compiler. RUSTC_BOOTSTRAP=1 lets the
 # stable compiler take the sanitizer flags that are otherwise for nightly only. The inputs under
 # tests/hostile_inputs are where each target starts; what it finds belongs there too.
@@ -56,7 +62,7 @@ fuzz: cargo ## run each fuzz target for SECONDS_EACH (60) seconds
 	done
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 cargo:
 	@command -v cargo >/dev/null || { \
@@ -65,4 +71,4 @@ cargo:
 		echo "a C compiler is missing: install gcc or clang (Debian: apt-get install gcc)"; \
 		exit 1; }
 
-.PHONY: run test lint check bless bench eval torture fuzz help cargo
+.PHONY: run test lint check bless bench eval torture test-api fuzz help cargo

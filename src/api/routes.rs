@@ -97,12 +97,14 @@ pub const ROUTES: &[Route] = &[
         .told("scans a document, and keeps what it found")
         .needs(ScanCreate)
         .takes("NewScan")
-        .gives(200, One("Scan")),
+        .gives(200, One("Scan"))
+        .also(&[400]),
     Route::post("/api/v1/scan/batch", scans::batch)
         .told("scans up to 100 documents, and keeps all or nothing")
         .needs(ScanCreate)
         .takes("NewScans")
-        .gives(200, Several("Scan")),
+        .gives(200, Several("Scan"))
+        .also(&[400]),
     Route::get("/api/v1/scan/{scan_id}", scans::show)
         .told("shows a scan with every finding")
         .needs(ScanRead)

@@ -172,7 +172,11 @@ fn make(api: &Api<'_>, wanted: Wanted) -> Result<Made, Fault> {
             Outcome::Failed(why) => Some(format!("{layer}: {why}")),
         });
         let reasons: Vec<String> = reasons.collect();
-        return Err(Fault::busy(&format!("no layer could look ({})", reasons.join("; "))));
+        let why = format!("no layer could look ({})", reasons.join("; "));
+        // What failed may work in a moment; what is not here, or was not asked for, will not.
+        let failed = |(_, outcome): &(_, Outcome)| matches!(outcome, Outcome::Failed(_));
+        let may_pass = record.layers.iter().any(failed);
+        return Err(if may_pass { Fault::busy(&why) } else { Fault::new(400, &why) });
     }
     Ok(Made { id: ScanId::random()?, started_at, record })
 }

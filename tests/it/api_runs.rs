@@ -125,7 +125,7 @@ fn what_nobody_looks_at_is_not_clean() {
     with_api(&world, uncounted(), &real_scanner(), |api| {
         let scan = |body: &str| api.answer(&sending("POST /api/v1/scan", body));
         for (body, status) in [
-            (r#"{"content":"x","layers":["llm_analyzer"]}"#, 503),
+            (r#"{"content":"x","layers":["llm_analyzer"]}"#, 400),
             (r#"{"content":"x","layers":["llm_analyzer"],"use_llm":false}"#, 422),
             (r#"{"content":"x","layers":["rules"]}"#, 422),
             (r#"{"content":"x","layers":[]}"#, 200),
