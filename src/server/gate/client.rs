@@ -15,6 +15,9 @@ const HEAD: SignedDuration = SignedDuration::from_secs(10);
 const BODY: SignedDuration = SignedDuration::from_secs(30);
 /// How long a client may take to fetch an answer.
 const ANSWER: SignedDuration = SignedDuration::from_secs(60);
+/// How long an answer may be fetched for even when memory is short: on a local network, tens of
+/// megabytes.
+const FETCHING: SignedDuration = SignedDuration::from_secs(2);
 /// How long is read on after the last answer, so that it is not lost to a reset (RFC 9112 §9.6).
 const FAREWELL: SignedDuration = SignedDuration::from_secs(2);
 /// Bytes that are read on then.
@@ -78,6 +81,16 @@ impl Client {
             | Phase::Body
             | Phase::Writing { .. }
             | Phase::Farewell { .. } => Some(self.since),
+        }
+    }
+
+    /// Whether it must give back the memory that it holds when that is short. What comes in
+    /// small pieces is asked for again in a moment; an answer that is being fetched is not.
+    pub(super) fn gives_way(&self, now: Timestamp) -> bool {
+        match self.phase {
+            Phase::Head | Phase::Body => self.held() > 0,
+            Phase::Writing { .. } => now.duration_since(self.since) >= FETCHING,
+            Phase::Idle | Phase::Waiting | Phase::Farewell { .. } => false,
         }
     }
 
@@ -291,6 +304,7 @@ mod tests {
         assert!(matches!(client.advance(&mut [0; 1_024], after(101)), Wish::Nothing));
         assert_eq!(client.waits_since(), Some(after(100)));
         assert!(client.held() >= 64 << 20);
+        assert!(!client.gives_way(after(101)) && client.gives_way(after(102)));
         assert!(client.overdue(after(159)).is_none());
         assert!(matches!(client.overdue(after(160)), Some(Wish::End)));
     }

@@ -108,10 +108,10 @@ impl Crowd {
 
     /// Those of the clients in question that have kept us waiting longest, a few of them. Those
     /// whose answer is under way keep nobody waiting.
-    pub(super) fn slowest(&self, in_question: impl Fn(&Client) -> bool) -> Vec<Key> {
+    pub(super) fn slowest(&self, in_question: impl Fn(Key, &Client) -> bool) -> Vec<Key> {
         let mut slow: Vec<(Timestamp, Key)> = self
             .visits()
-            .filter(|(_, client)| in_question(client))
+            .filter(|(key, client)| in_question(*key, client))
             .filter_map(|(key, client)| Some((client.waits_since()?, key)))
             .collect();
         if slow.len() > GIVE_WAY {
@@ -187,11 +187,11 @@ mod tests {
             since.sort_unstable();
             since
         };
-        let slowest = crowd.slowest(|_| true);
+        let slowest = crowd.slowest(|_, _| true);
         assert_eq!(since(&mut crowd, slowest), (0..16).collect::<Vec<_>>());
-        let slowest = crowd.slowest(|client| client.peer() == address(1));
+        let slowest = crowd.slowest(|_, client| client.peer() == address(1));
         assert_eq!(slowest.len(), 16);
         assert!(slowest.iter().all(|key| crowd.client(*key).unwrap().peer() == address(1)));
-        assert_eq!(crowd.slowest(|_| false), []);
+        assert_eq!(crowd.slowest(|_, _| false), []);
     }
 }
