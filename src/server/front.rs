@@ -32,7 +32,7 @@ pub(super) struct Front<'a, 'api> {
 
 /// How a refusal is answered: as everything else is.
 pub(super) fn refuse(api: &Api<'_>) -> impl Fn(Refusal, IpAddr) -> Vec<u8> {
-    |refusal, peer| print(&api.refuse(refusal.status(), refusal.why(), peer), false, true)
+    |refusal, peer| print(api.refuse(refusal.status(), refusal.why(), peer), false, true)
 }
 
 impl<'a, 'api> Front<'a, 'api> {
