@@ -188,7 +188,7 @@ fn the_database_is_looked_after_from_the_command_line() {
     assert_eq!(malwar(&database, &["db", "stats"]).0, 2);
     let path = database.display();
     let made = malwar(&database, &["db", "migrate"]);
-    assert_eq!(made, (0, format!("{path}: made with schema 7\n"), String::new()));
+    assert_eq!(made, (0, format!("{path}: made with schema 8\n"), String::new()));
     let again = malwar(&database, &["db", "migrate"]).1;
     assert_eq!(again, format!("{path}: has schema 7 already\n"));
     keep(&database, &Record::of(&scanned()), &["3f2a9c1b7d04"]);
