@@ -173,12 +173,19 @@ fn whatever_comes_is_answered_and_never_as_our_fault() {
     let long = "n".repeat(1 << 20);
     let named =
         |name: &str| format!(r#"{{"name":"{name}","target_path":"x","schedule":"@daily"}}"#);
+    let named_with = |layers: &str| {
+        format!(r#"{{"name":"n","target_path":"x","schedule":"@daily","layers":{layers}}}"#)
+    };
     with_api(&world, uncounted(), &scanner, |api| {
         for (request, body, status) in [
             ("POST /api/v1/schedules", named(r"\ud800").as_str(), 422),
             ("POST /api/v1/schedules", &named(&long[..4_097]), 422),
             ("POST /api/v1/schedules", &named(&long), 413),
             ("POST /api/v1/schedules", &"[".repeat(100_000), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[{}1]", "1,".repeat(5_000))), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[{}1]", "1,".repeat(50_000))), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[\"{}\"]", ",".repeat(50_000))), 422),
+            ("POST /api/v1/scan/batch", &format!(r#"{{"skills":[{}1]}}"#, "1,".repeat(99)), 422),
             ("POST /api/v1/schedules", "\u{feff}{}", 422),
             (
                 "POST /api/v1/schedules",

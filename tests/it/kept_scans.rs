@@ -10,6 +10,7 @@ use malwar::record::Record;
 use malwar::report::{Look, stored};
 use malwar::scan::{Scan, ScanId};
 use malwar::storage::Db;
+use malwar::storage::migrations::NEWEST;
 use malwar::storage::scans::{self, NewScan};
 use std::path::Path;
 use std::process::Command;
@@ -188,13 +189,13 @@ fn the_database_is_looked_after_from_the_command_line() {
     assert_eq!(malwar(&database, &["db", "stats"]).0, 2);
     let path = database.display();
     let made = malwar(&database, &["db", "migrate"]);
-    assert_eq!(made, (0, format!("{path}: made with schema 7\n"), String::new()));
+    assert_eq!(made, (0, format!("{path}: made with schema {NEWEST}\n"), String::new()));
     let again = malwar(&database, &["db", "migrate"]).1;
-    assert_eq!(again, format!("{path}: has schema 7 already\n"));
+    assert_eq!(again, format!("{path}: has schema {NEWEST} already\n"));
     keep(&database, &Record::of(&scanned()), &["3f2a9c1b7d04"]);
     let stats: serde_json::Value =
         serde_json::from_str(&malwar(&database, &["db", "stats", "--json"]).1).unwrap();
-    assert_eq!((&stats["schema"], &stats["rows"]["scans"]), (&7.into(), &1.into()));
+    assert_eq!((&stats["schema"], &stats["rows"]["scans"]), (&NEWEST.into(), &1.into()));
     let copy = room.path("copy.db");
     assert_eq!(malwar(&database, &["db", "backup", copy.to_str().unwrap()]).0, 0);
     assert_eq!(malwar(&database, &["db", "backup", copy.to_str().unwrap()]).0, 2);
@@ -203,7 +204,7 @@ fn the_database_is_looked_after_from_the_command_line() {
     assert_eq!(pruned, "deleted 0 runs, 1 scans, 0 changes\n");
     let (code, out, _) = malwar(&database, &["doctor"]);
     assert_eq!(code, 0);
-    assert!(out.contains(&format!("ok    database {path}  schema 7, ")), "{out}");
+    assert!(out.contains(&format!("ok    database {path}  schema {NEWEST}, ")), "{out}");
     assert!(out.contains("KB, wal, sound\n"), "{out}");
     std::fs::write(&copy, "no database at all, and longer than a header of one".repeat(99))
         .unwrap();
