@@ -12,6 +12,9 @@ const AGAIN_AFTER_SECONDS: &str = "1";
 /// Characters of an id that an answer repeats.
 const ID_CHARS_MAX: usize = 200;
 
+/// Things that are wrong with a request and told: more help nobody.
+const ITEMS_MAX: usize = 100;
+
 /// Why a request is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -134,7 +137,8 @@ pub(super) const fn phrase(status: u16) -> &'static str {
 }
 
 impl From<Vec<Item>> for Fault {
-    fn from(items: Vec<Item>) -> Self {
+    fn from(mut items: Vec<Item>) -> Self {
+        items.truncate(ITEMS_MAX);
         Self { status: 422, detail: Detail::Items(items), headers: Vec::new() }
     }
 }

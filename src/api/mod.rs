@@ -25,6 +25,7 @@ mod runs;
 mod scans;
 mod schedules;
 pub mod secret;
+mod told;
 
 use crate::clock::Clock;
 use crate::error::Result;
@@ -46,6 +47,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use route::Route;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use told::Told;
 
 /// Random bytes of the id that each answer carries.
 const REQUEST_ID_BYTES: usize = 16;
@@ -79,6 +81,7 @@ pub struct Api<'a> {
     keys: Keyring,
     limits: Limits,
     metrics: Metrics,
+    told: Told,
 }
 
 impl<'a> Api<'a> {
@@ -88,7 +91,8 @@ impl<'a> Api<'a> {
         let keys = Keyring::new(&options.keys, options.keys_needed)?;
         let limits = Limits::new(options.requests_per_ip, options.requests_per_key);
         let metrics = Metrics::new(parts.store);
-        Ok(Self { started_at: parts.clock.now(), keys, limits, metrics, parts })
+        let (started_at, told) = (parts.clock.now(), Told::default());
+        Ok(Self { parts, started_at, keys, limits, metrics, told })
     }
 
     /// Bytes of a body that it takes: of a longer one no more need be read than shows that it is.

@@ -25,7 +25,7 @@ const READ_AT_ONCE: u32 = 250;
 /// All of them, or a page when one is asked for.
 pub(super) fn list(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let Some(page) = Page::if_asked(call)? else {
-        return Ok(Reply::json(200, wire::jobs(&all(api)?)));
+        return Ok(Reply::json(200, api.told.list(api.parts.db, || all(api))?));
     };
     let after = page.after.clone().map(JobId::stored);
     let listed = api.parts.store.jobs_page(after.as_ref(), page.reads());
@@ -34,24 +34,30 @@ pub(super) fn list(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     Ok(page.linked(call, Reply::json(200, wire::jobs(&jobs)), next))
 }
 
-fn all(api: &Api<'_>) -> Result<Vec<Job>, Fault> {
-    let mut jobs: Vec<Job> = Vec::new();
+/// All of them as an array; no more of them are held at once than are read at once.
+fn all(api: &Api<'_>) -> Result<String, Fault> {
+    let mut list = String::new();
+    let mut after: Option<JobId> = None;
     loop {
-        let after = jobs.last().map(|job| job.id.clone());
         let listed = match api.parts.store.jobs_page(after.as_ref(), READ_AT_ONCE) {
             // It was deleted while we looked: from the beginning, which is rare and soon over.
             Err(Error::UnknownId { .. }) => {
-                jobs.clear();
+                (list, after) = (String::new(), None);
                 continue;
             }
             listed => listed?,
         };
         let count = listed.jobs.len() + listed.broken.len();
-        let read = sound(listed);
-        let goes_on = count == READ_AT_ONCE as usize && !read.is_empty();
-        jobs.extend(read);
-        if !goes_on {
-            return Ok(jobs);
+        after.clone_from(&listed.last);
+        let jobs = sound(listed);
+        let page = wire::jobs(&jobs);
+        let items = page.trim_start_matches('[').trim_end_matches(']');
+        if !list.is_empty() && !items.is_empty() {
+            list.push(',');
+        }
+        list.push_str(items);
+        if count < READ_AT_ONCE as usize {
+            return Ok(format!("[{list}]"));
         }
     }
 }

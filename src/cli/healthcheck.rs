@@ -23,7 +23,7 @@ const NOT_READY: u8 = 1;
     error_code(1, "it is not, or does not answer")
 )]
 pub(super) struct HealthcheckCommand {
-    /// where the server listens (default: http://127.0.0.1:8000)
+    /// where the server listens (default: port 8000 of this machine)
     #[argh(option, arg_name = "url", default = "\"http://127.0.0.1:8000\".to_owned()")]
     url: String,
 }

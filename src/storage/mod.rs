@@ -36,6 +36,15 @@ const SQLITE_OLDEST: i32 = 3_051_003;
 /// Statements kept ready; the program has fewer.
 const STATEMENTS_MAX: usize = 128;
 
+/// Tells one state of a database from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    /// What this process has written through the same [`Db`].
+    own: u64,
+    /// What everybody else has.
+    others: i64,
+}
+
 /// One database file. Any number of threads and processes may use it at once.
 pub struct Db {
     path: PathBuf,
@@ -85,6 +94,13 @@ impl Db {
     /// From which schema to which opening brought it.
     pub fn migrated(&self) -> Migrated {
         self.migrated
+    }
+
+    /// Which state it is in. Whatever is read after this is of that state, or of a later one,
+    /// which has another version.
+    pub fn version(&self) -> Result<Version> {
+        let own = self.shared.kept();
+        Ok(Version { own, others: health::changes_seen(self)? })
     }
 
     /// Runs `work` in a transaction that sees one state of the database. What it writes is lost.
@@ -157,6 +173,33 @@ fn prepare(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_state_has_a_version_of_its_own_whoever_made_it() {
+        let path = std::env::temp_dir().join(format!("malwar-version-{}.db", std::process::id()));
+        let (one, other) = (Db::open(&path).unwrap(), Db::open(&path).unwrap());
+        let write = |db: &Db, fails: bool| {
+            let outcome = db.write("test", |tx| {
+                tx.execute("UPDATE api_keys SET name = 'x'", [])?;
+                tx.pragma_update(None, "user_version", migrations::NEWEST)?;
+                if fails { Err(Error::NoRandomness.into()) } else { Ok(()) }
+            });
+            assert_eq!(outcome.is_err(), fails);
+        };
+        let first = one.version().unwrap();
+        assert_eq!(one.version().unwrap(), first);
+        write(&one, true);
+        assert_eq!(one.version().unwrap(), first, "nothing was written");
+        write(&one, false);
+        let second = one.version().unwrap();
+        write(&other, false);
+        let third = one.version().unwrap();
+        assert!(first != second && second != third && first != third);
+        drop((one, other));
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+    }
 
     #[test]
     fn a_write_is_kept_whole_or_not_at_all() {

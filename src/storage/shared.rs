@@ -4,7 +4,7 @@ use super::retry::begin_immediate;
 use super::retry::patiently;
 use super::trouble::Failure;
 use rusqlite::Connection;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ pub(super) struct Shared {
     entering: AtomicUsize,
     /// How long another process's transaction is waited for.
     patience: Duration,
+    /// How many transactions were kept; it has grown before anybody learns that his was.
+    kept: AtomicU64,
 }
 
 struct State {
@@ -56,7 +58,13 @@ enum Ended<T> {
 impl Shared {
     pub(super) fn new(connection: Connection, patience: Duration) -> Self {
         let state = Mutex::new(State { connection, batch: None });
-        Self { state, settled: Condvar::new(), entering: AtomicUsize::new(0), patience }
+        let (settled, entering) = (Condvar::new(), AtomicUsize::new(0));
+        Self { state, settled, entering, patience, kept: AtomicU64::new(0) }
+    }
+
+    /// How many transactions were kept so far.
+    pub(super) fn kept(&self) -> u64 {
+        self.kept.load(Ordering::SeqCst)
     }
 
     pub(super) fn read<T>(
@@ -102,6 +110,7 @@ impl Shared {
         let mut undo = Undo { connection, armed: true };
         let value = work(connection)?;
         connection.execute_batch("COMMIT")?;
+        self.kept.fetch_add(1, Ordering::SeqCst);
         undo.armed = false;
         Ok(value)
     }
@@ -186,6 +195,7 @@ impl Visit<'_> {
         if !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
+        self.shared.kept.fetch_add(u64::from(fate == Fate::Kept), Ordering::SeqCst);
         self.settle(fate);
     }
 

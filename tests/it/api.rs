@@ -44,6 +44,22 @@ fn a_role_may_do_what_it_is_for_and_no_more() {
     assert_eq!(world.rows("SELECT count(*) FROM scheduled_jobs"), 3);
 }
 
+/// Every cell of a table, as it is stored.
+fn rows(world: &World, table: &str) -> String {
+    let all = format!("SELECT * FROM {table}");
+    let rows = world.db.read("test", |tx| {
+        let mut statement = tx.prepare(&all)?;
+        let columns = statement.column_count();
+        let row = |row: &rusqlite::Row<'_>| {
+            let cell = |at| row.get_ref(at).map(|cell| format!("{cell:?}"));
+            (0..columns).map(cell).collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = statement.query_map([], row)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    });
+    format!("{:?}", rows.unwrap())
+}
+
 #[test]
 fn a_key_opens_from_its_making_to_its_end_and_is_nowhere_to_be_found() {
     let world = World::new();
@@ -74,23 +90,8 @@ fn a_key_opens_from_its_making_to_its_end_and_is_nowhere_to_be_found() {
         let mut create = with(sending("POST /api/v1/schedules", NEW), "x-api-key", &key);
         create = with(create, "idempotency-key", "once");
         assert_eq!(api.answer(&create).status, 201);
-        let dump: String = ["api_keys", "idempotent_answers", "scheduled_jobs"]
-            .iter()
-            .map(|table| {
-                let all = format!("SELECT * FROM {table}");
-                let rows = world.db.read("test", |tx| {
-                    let mut statement = tx.prepare(&all)?;
-                    let columns = statement.column_count();
-                    let row = |row: &rusqlite::Row<'_>| {
-                        let cell = |at| row.get_ref(at).map(|cell| format!("{cell:?}"));
-                        (0..columns).map(cell).collect::<rusqlite::Result<Vec<_>>>()
-                    };
-                    let rows = statement.query_map([], row)?;
-                    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
-                });
-                format!("{:?}", rows.unwrap())
-            })
-            .collect();
+        let tables = ["api_keys", "idempotent_answers", "scheduled_jobs"];
+        let dump = tables.map(|table| rows(&world, table)).concat();
         let bytes = format!("{:?}", &key.as_bytes()[4..]);
         assert!(!dump.contains(&bytes[1..bytes.len() - 1]) && !dump.contains(&key[12..]), "{dump}");
         world.db.write("test", |tx| keys::revoke(tx, "key-1", world.now())).unwrap();
@@ -172,12 +173,19 @@ fn whatever_comes_is_answered_and_never_as_our_fault() {
     let long = "n".repeat(1 << 20);
     let named =
         |name: &str| format!(r#"{{"name":"{name}","target_path":"x","schedule":"@daily"}}"#);
+    let named_with = |layers: &str| {
+        format!(r#"{{"name":"n","target_path":"x","schedule":"@daily","layers":{layers}}}"#)
+    };
     with_api(&world, uncounted(), &scanner, |api| {
         for (request, body, status) in [
             ("POST /api/v1/schedules", named(r"\ud800").as_str(), 422),
             ("POST /api/v1/schedules", &named(&long[..4_097]), 422),
             ("POST /api/v1/schedules", &named(&long), 413),
             ("POST /api/v1/schedules", &"[".repeat(100_000), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[{}1]", "1,".repeat(5_000))), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[{}1]", "1,".repeat(50_000))), 422),
+            ("POST /api/v1/schedules", &named_with(&format!("[\"{}\"]", ",".repeat(50_000))), 422),
+            ("POST /api/v1/scan/batch", &format!(r#"{{"skills":[{}1]}}"#, "1,".repeat(99)), 422),
             ("POST /api/v1/schedules", "\u{feff}{}", 422),
             (
                 "POST /api/v1/schedules",

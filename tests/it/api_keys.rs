@@ -71,7 +71,9 @@ fn keys_come_from_the_environment_and_from_a_file_and_are_never_told() {
     command.env("MALWAR_API_KEYS", "secret-one,secret-two").env("RUST_LOG", "trace");
     command.env("MALWAR_API_KEYS_FILE", file);
     let mut server = Server::start(command);
-    for (key, status) in [("secret-one", 200), ("secret-two", 200), ("secret-three", 200), ("x", 403)] {
+    for (key, status) in
+        [("secret-one", 200), ("secret-two", 200), ("secret-three", 200), ("x", 403)]
+    {
         assert_eq!(ask(&server, key), status, "{key}");
     }
     server.signal("-TERM");

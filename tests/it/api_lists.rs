@@ -4,7 +4,9 @@ use crate::api_world::{asked, detail, json, text, uncounted, with_api};
 use crate::world::{World, scanner};
 use malwar::api::Api;
 use malwar::api::routes::ROUTES;
-use malwar::scheduler::jobs::Draft;
+use malwar::scheduler::jobs::{Draft, Edit, Job};
+use malwar::scheduler::store::{JobStore, Owner};
+use malwar::storage::Db;
 use serde_json::json as value;
 use std::collections::BTreeSet;
 
@@ -50,6 +52,52 @@ fn lists_come_by_the_page_to_who_asks_for_that() {
                 assert_eq!(reply.status, status, "{list}?{query}: {}", text(&reply));
             }
         }
+    });
+}
+
+#[test]
+fn the_whole_list_is_as_new_as_the_last_write_whoever_made_it() {
+    let mut world = World::new();
+    let path = world.room.path("malwar.db");
+    world.db = Db::open(&path).unwrap();
+    let other = Db::open(&path).unwrap();
+    let other = JobStore::new(&other, Owner::new("other", 1, world.now()));
+    let (scanner, _gate) = scanner();
+    with_api(&world, uncounted(), &scanner, |api| {
+        let names = || {
+            let list = json(&api.answer(&asked("GET /api/v1/schedules")));
+            let names = list.as_array().unwrap().iter().map(|job| job["name"].to_string());
+            names.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!((names(), names()), (String::new(), String::new()));
+        let made = world.job(Draft::new("a", "x", "@yearly"));
+        assert_eq!(names(), "\"a\"");
+        world.advance(1);
+        other.create(&Job::plan(Draft::new("b", "x", "@yearly"), world.now()).unwrap()).unwrap();
+        assert_eq!(names(), "\"b\" \"a\"");
+        let edit = Edit { name: Some("c".to_owned()), ..Edit::default() };
+        other.update(&made.id, &edit, None, world.now()).unwrap();
+        assert_eq!(names(), "\"b\" \"c\"");
+        other.delete(&made.id, None).unwrap();
+        assert_eq!(names(), "\"b\"");
+    });
+}
+
+#[test]
+fn a_long_list_comes_whole_and_damaged_rows_do_not_hide_the_others() {
+    let world = World::new();
+    let (scanner, _gate) = scanner();
+    world.sql(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1100) \
+         INSERT INTO scheduled_jobs (id, name, target_path, schedule, enabled, created_at) \
+         SELECT 'sched-' || n, n, 'x', CASE WHEN n BETWEEN 300 AND 899 THEN 'bad' ELSE '@yearly' \
+         END, 0, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 1800000000 + n / 7, 'unixepoch') FROM n",
+    );
+    with_api(&world, uncounted(), &scanner, |api| {
+        let list = json(&api.answer(&asked("GET /api/v1/schedules")));
+        let names: BTreeSet<&str> =
+            list.as_array().unwrap().iter().map(|job| job["name"].as_str().unwrap()).collect();
+        assert_eq!((list.as_array().unwrap().len(), names.len()), (500, 500));
     });
 }
 

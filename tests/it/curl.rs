@@ -26,10 +26,10 @@ pub fn curl(words: &[String], at: &str) -> Result<String, String> {
     let method = line.method.unwrap_or(if body.is_empty() { "GET" } else { "POST" }.to_owned());
     let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n");
     for header in &line.headers {
-        request.push_str(&format!("{header}\r\n"));
+        request.extend([header, "\r\n"]);
     }
     if !body.is_empty() || method == "POST" {
-        request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        request.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
     }
     let mut socket = TcpStream::connect(at).map_err(|error| error.to_string())?;
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -56,7 +56,7 @@ fn read(words: &[String]) -> Result<Line, String> {
             "-H" => line.headers.push(value()?),
             "-d" => line.body = Some(value()?),
             flag if flag.starts_with('-') => return Err(format!("curl {flag} is not known here")),
-            url => line.url = url.to_owned(),
+            url => url.clone_into(&mut line.url),
         }
     }
     Ok(line)

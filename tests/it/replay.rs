@@ -244,8 +244,11 @@ fn rows(server: &str) -> Vec<(serde_json::Value, Option<Json>)> {
     rows.filter(|(row, _)| row["server"].as_str().unwrap_or("A") == server).collect()
 }
 
+/// Prepares something; answers a name and what stands for it from then on.
+type Before<'a> = &'a dyn Fn(&World) -> (String, String);
+
 /// Plays the rows of one server; `before` is done before the row of that name.
-fn play(server: &str, options: Options, before: (&str, &dyn Fn(&World) -> (String, String))) {
+fn play(server: &str, options: Options, before: (&str, Before<'_>)) {
     let world = World::new();
     world.clock.set(at("2026-11-24T02:03:15Z"));
     for (name, skill) in [

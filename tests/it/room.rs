@@ -164,7 +164,7 @@ impl Server {
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut request = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([*name, ": ", *value, "\r\n"]);
         }
         request.push_str("\r\n");
         socket.write_all(request.as_bytes()).unwrap();

@@ -233,7 +233,7 @@ fn talk(words: &[String], stage: &mut Stage) -> Result<Ran, String> {
     let words: Vec<String> = words.iter().map(|word| word.replace("$ID", &stage.id)).collect();
     let printed = curl(&words, &server.at)?;
     if let Some((_, rest)) = printed.split_once("\"job_id\":\"") {
-        stage.id = rest.split('"').next().unwrap_or_default().to_owned();
+        rest.split('"').next().unwrap_or_default().clone_into(&mut stage.id);
     }
     Ok(Ran { printed, code: 0 })
 }

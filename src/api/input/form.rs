@@ -7,6 +7,9 @@ use super::item::{Item, Step};
 use super::json::Json;
 use crate::error::field::FieldFault;
 
+/// Things that are wrong with one object and told: more help nobody.
+const ITEMS_MAX: usize = 100;
+
 /// Reads the fields of one object in their order.
 pub(in crate::api) struct Form<'a> {
     object: &'a Json,
@@ -33,7 +36,7 @@ impl<'a> Form<'a> {
     /// A text that must be there; empty when it is wrong, which [`Self::finish`] tells.
     pub(in crate::api) fn required(&mut self, name: &'static str) -> String {
         let Some(value) = self.object.member(name) else {
-            self.items.push(Item::missing(&self.way_to(&[Step::Name(name)]), self.object));
+            self.note(Item::missing(&self.way_to(&[Step::Name(name)]), self.object));
             return String::new();
         };
         self.as_text(&[Step::Name(name)], value).unwrap_or_default()
@@ -79,23 +82,25 @@ impl<'a> Form<'a> {
     pub(in crate::api) fn whole_or_null(&mut self, name: &'static str) -> Option<i64> {
         let value = self.given(name)?;
         let way = self.way_to(&[Step::Name(name)]);
-        whole(value).map_err(|(kind, why)| self.items.push(Item::new(kind, &way, why, value))).ok()
+        whole(value).map_err(|(kind, why)| self.note(Item::new(kind, &way, why, value))).ok()
     }
 
     /// A list that must be there.
     pub(in crate::api) fn list(&mut self, name: &'static str) -> Option<&'a [Json]> {
         let way = self.way_to(&[Step::Name(name)]);
         match self.object.member(name) {
-            None => self.items.push(Item::missing(&way, self.object)),
+            None => self.note(Item::missing(&way, self.object)),
             Some(Json::List(items)) => return Some(items),
-            Some(other) => self.items.push(Item::new("list_type", &way, NOT_A_LIST, other)),
+            Some(other) => self.note(Item::new("list_type", &way, NOT_A_LIST, other)),
         }
         None
     }
 
     /// Notes what else is wrong.
     pub(in crate::api) fn note(&mut self, item: Item) {
-        self.items.push(item);
+        if self.items.len() < ITEMS_MAX {
+            self.items.push(item);
+        }
     }
 
     fn given(&self, name: &str) -> Option<&'a Json> {
@@ -111,14 +116,14 @@ impl<'a> Form<'a> {
             return Some(text.clone());
         }
         let way = self.way_to(steps);
-        self.items.push(Item::new("string_type", &way, "Input should be a valid string", value));
+        self.note(Item::new("string_type", &way, "Input should be a valid string", value));
         None
     }
 
     fn as_texts(&mut self, name: &'static str, value: &Json) -> Option<Vec<String>> {
         let Json::List(items) = value else {
             let way = self.way_to(&[Step::Name(name)]);
-            self.items.push(Item::new("list_type", &way, NOT_A_LIST, value));
+            self.note(Item::new("list_type", &way, NOT_A_LIST, value));
             return None;
         };
         let text = |(index, item)| self.as_text(&[Step::Name(name), Step::Index(index)], item);
@@ -128,7 +133,7 @@ impl<'a> Form<'a> {
 
     fn as_truth(&mut self, name: &'static str, value: &Json) -> Option<bool> {
         let way = self.way_to(&[Step::Name(name)]);
-        truth(value).map_err(|(kind, why)| self.items.push(Item::new(kind, &way, why, value))).ok()
+        truth(value).map_err(|(kind, why)| self.note(Item::new(kind, &way, why, value))).ok()
     }
 }
 

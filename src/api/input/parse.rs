@@ -7,6 +7,9 @@ use serde_json::Number;
 
 /// Values inside each other: no request of ours needs ten.
 const DEPTH_MAX: usize = 64;
+/// Values in one text: a batch of a hundred scans has a thousand. A value takes more memory than
+/// the byte or two that it is written in.
+const VALUES_MAX: usize = 16_384;
 
 /// Why a text is no JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +22,7 @@ pub(in crate::api) struct NotJson {
 
 /// Reads a whole text as one value.
 pub(in crate::api) fn parse(text: &str) -> Result<Json, NotJson> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, values_left: VALUES_MAX };
     reader.blank();
     let value = reader.value(DEPTH_MAX)?;
     reader.blank();
@@ -29,6 +32,7 @@ pub(in crate::api) fn parse(text: &str) -> Result<Json, NotJson> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    values_left: usize,
 }
 
 type Read<T> = Result<T, NotJson>;
@@ -60,6 +64,8 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Read<Json> {
+        self.values_left =
+            self.values_left.checked_sub(1).ok_or_else(|| self.wrong("Too many values"))?;
         for (word, value) in
             [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))]
         {
@@ -271,7 +277,9 @@ mod tests {
     }
 
     #[test]
-    fn depth_and_members_have_a_bound() {
+    fn depth_members_and_values_have_a_bound() {
+        let long = |count: usize| parse(&format!("[{}0]", "0,".repeat(count - 2)));
+        assert!(long(VALUES_MAX).is_ok() && long(VALUES_MAX + 1).is_err());
         let nested = |depth: usize| parse(&("[".repeat(depth) + &"]".repeat(depth)));
         assert!(nested(64).is_ok() && nested(65).is_err() && nested(1 << 20).is_err());
         let wide = |count: usize| {

@@ -81,7 +81,7 @@ pub(super) struct ChangesCommand {
 pub(super) fn list(command: &ListCommand, screen: &mut Screen) -> Result<u8> {
     let db = build::database_if_there()?;
     let store = db.as_ref().map(|db| JobStore::new(db, build::owner(&SystemClock)));
-    let Listed { jobs, broken } = match &store {
+    let Listed { jobs, broken, .. } = match &store {
         Some(store) => store.jobs()?,
         None => Listed::default(),
     };

@@ -13,6 +13,8 @@ use crate::target;
 
 /// Bytes of a name or of a target; longer paths no operating system opens.
 const TEXT_BYTES_MAX: usize = 4_096;
+/// Words that name layers: there are four layers.
+const LAYER_WORDS_MAX: usize = 64;
 /// Further patterns of one job: each is matched against every file.
 const INCLUDE_MAX: usize = 64;
 
@@ -82,6 +84,12 @@ fn text(field: &'static str, value: &str, faults: &mut Vec<FieldFault>) {
 /// The layers asked for, each once; all when none is named, as in malwar 0.4.0.
 fn layers(words: &[String], faults: &mut Vec<FieldFault>) -> Vec<LayerId> {
     let mut layers = Vec::new();
+    let count: usize = words.iter().map(|item| item.split(',').count()).sum();
+    if count > LAYER_WORDS_MAX {
+        let why = format!("more than {LAYER_WORDS_MAX} words");
+        faults.push(FieldFault { field: "layers", index: None, why, hint: None });
+        return layers;
+    }
     for (index, item) in words.iter().enumerate() {
         for word in item.split(',').map(str::trim) {
             match LayerId::ALL.into_iter().find(|id| id.word() == word) {

@@ -23,6 +23,8 @@ pub struct Listed {
     pub jobs: Vec<Job>,
     /// Rows that are no jobs, each with what is wrong.
     pub broken: Vec<Error>,
+    /// The last row of a page, be it a job or not; none when there was none.
+    pub last: Option<JobId>,
 }
 
 /// A change, and where and when it came to light.

@@ -29,6 +29,7 @@ impl JobStore<'_> {
             let mut listed = Listed::default();
             for found in statement.query_map((at, after, limit), row::job)? {
                 let JobRow { id, job, .. } = found?;
+                listed.last = Some(id.clone());
                 match job {
                     Ok(job) => listed.jobs.push(job),
                     Err(error) => listed.broken.push(row::broken(&id, &error)),

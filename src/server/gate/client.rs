@@ -15,6 +15,9 @@ const HEAD: SignedDuration = SignedDuration::from_secs(10);
 const BODY: SignedDuration = SignedDuration::from_secs(30);
 /// How long a client may take to fetch an answer.
 const ANSWER: SignedDuration = SignedDuration::from_secs(60);
+/// How long an answer may be fetched for even when memory is short: on a local network, tens of
+/// megabytes.
+const FETCHING: SignedDuration = SignedDuration::from_secs(2);
 /// How long is read on after the last answer, so that it is not lost to a reset (RFC 9112 §9.6).
 const FAREWELL: SignedDuration = SignedDuration::from_secs(2);
 /// Bytes that are read on then.
@@ -78,6 +81,16 @@ impl Client {
             | Phase::Body
             | Phase::Writing { .. }
             | Phase::Farewell { .. } => Some(self.since),
+        }
+    }
+
+    /// Whether it must give back the memory that it holds when that is short. What comes in
+    /// small pieces is asked for again in a moment; an answer that is being fetched is not.
+    pub(super) fn gives_way(&self, now: Timestamp) -> bool {
+        match self.phase {
+            Phase::Head | Phase::Body => self.held() > 0,
+            Phase::Writing { .. } => now.duration_since(self.since) >= FETCHING,
+            Phase::Idle | Phase::Waiting | Phase::Farewell { .. } => false,
         }
     }
 
@@ -208,5 +221,91 @@ impl Client {
     fn enter(&mut self, phase: Phase, now: Timestamp) {
         self.phase = phase;
         self.since = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, TcpListener, TcpStream as Socket};
+
+    const BODY_BYTES_MAX: usize = 100;
+
+    /// A connection as the gate sees it, and the client's end of it.
+    fn connected() -> (Client, Socket) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let far = Socket::connect(listener.local_addr().unwrap()).unwrap();
+        let (near, peer) = listener.accept().unwrap();
+        near.set_nonblocking(true).unwrap();
+        let intake = Intake::new(BODY_BYTES_MAX);
+        let near = TcpStream::from_std(near);
+        (Client::new(near, peer.ip(), intake, Timestamp::UNIX_EPOCH), far)
+    }
+
+    fn after(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    /// What a client wants once all that was sent has come.
+    fn told(client: &mut Client, far: &mut Socket, sent: &str, at: i64) -> Wish {
+        far.write_all(sent.as_bytes()).unwrap();
+        far.set_nodelay(true).unwrap();
+        client.advance(&mut [0; 1_024], after(at))
+    }
+
+    #[test]
+    fn each_phase_of_a_request_has_its_time() {
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n";
+        for (sent, at, last, refused) in [
+            // What was sent, when, how long it may go on, and whether it is told when it is over.
+            ("", 0, 59, false),
+            ("P", 20, 29, true),
+            (head, 20, 29, true),
+            (&format!("{head}\r\n"), 20, 49, true),
+            (&format!("{head}\r\na"), 20, 49, true),
+        ] {
+            let (mut client, mut far) = connected();
+            assert!(matches!(told(&mut client, &mut far, sent, at), Wish::Nothing), "{sent:?}");
+            assert!(client.overdue(after(last)).is_none(), "{sent:?}");
+            let wish = client.overdue(after(last + 1));
+            let told = matches!(wish, Some(Wish::Refusal(Refusal::TooSlow)));
+            let ended = matches!(wish, Some(Wish::End));
+            assert_eq!((told, ended), (refused, !refused), "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn who_sends_a_byte_now_and_then_gains_no_time() {
+        let (mut client, mut far) = connected();
+        for second in 0..10 {
+            assert!(matches!(told(&mut client, &mut far, "A", second), Wish::Nothing));
+            assert!(client.overdue(after(second)).is_none());
+        }
+        assert!(matches!(client.overdue(after(10)), Some(Wish::Refusal(Refusal::TooSlow))));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_begins_the_time_anew() {
+        let (mut client, mut far) = connected();
+        assert!(matches!(told(&mut client, &mut far, "A", 1_000), Wish::Nothing));
+        assert!(client.overdue(after(100)).is_none());
+        assert!(client.overdue(after(109)).is_none());
+        assert!(client.overdue(after(110)).is_some());
+    }
+
+    #[test]
+    fn an_answer_is_our_affair_until_it_can_be_fetched_and_then_the_clients() {
+        let (mut client, mut far) = connected();
+        let asked = told(&mut client, &mut far, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 5);
+        assert!(matches!(asked, Wish::Answer(_)) && client.waits_since().is_none());
+        assert!(client.overdue(after(100_000)).is_none());
+        // More than the operating system holds for it.
+        client.answer(vec![b'a'; 64 << 20], false, after(100));
+        assert!(matches!(client.advance(&mut [0; 1_024], after(101)), Wish::Nothing));
+        assert_eq!(client.waits_since(), Some(after(100)));
+        assert!(client.held() >= 64 << 20);
+        assert!(!client.gives_way(after(101)) && client.gives_way(after(102)));
+        assert!(client.overdue(after(159)).is_none());
+        assert!(matches!(client.overdue(after(160)), Some(Wish::End)));
     }
 }

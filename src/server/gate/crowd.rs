@@ -15,6 +15,14 @@ pub(super) struct Key {
     visit: u64,
 }
 
+#[cfg(test)]
+impl Key {
+    /// A key that no crowd has given.
+    pub(super) fn test(place: usize) -> Self {
+        Self { place, visit: 0 }
+    }
+}
+
 /// The clients.
 #[derive(Default)]
 pub(super) struct Crowd {
@@ -100,10 +108,10 @@ impl Crowd {
 
     /// Those of the clients in question that have kept us waiting longest, a few of them. Those
     /// whose answer is under way keep nobody waiting.
-    pub(super) fn slowest(&self, in_question: impl Fn(&Client) -> bool) -> Vec<Key> {
+    pub(super) fn slowest(&self, in_question: impl Fn(Key, &Client) -> bool) -> Vec<Key> {
         let mut slow: Vec<(Timestamp, Key)> = self
             .visits()
-            .filter(|(_, client)| in_question(client))
+            .filter(|(key, client)| in_question(*key, client))
             .filter_map(|(key, client)| Some((client.waits_since()?, key)))
             .collect();
         if slow.len() > GIVE_WAY {
@@ -127,5 +135,63 @@ impl Crowd {
             let visit = visit.as_ref()?;
             Some((Key { place, visit: visit.number }, &visit.client))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::intake::Intake;
+    use super::*;
+    use mio::net::TcpStream;
+    use std::net::{Ipv4Addr, TcpListener};
+
+    fn client(from: u8, second: i64) -> Client {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let peer = Ipv4Addr::new(10, 0, 0, from).into();
+        Client::new(socket, peer, Intake::new(1), Timestamp::from_second(second).unwrap())
+    }
+
+    fn address(from: u8) -> IpAddr {
+        Ipv4Addr::new(10, 0, 0, from).into()
+    }
+
+    #[test]
+    fn a_place_is_given_to_the_next_and_an_old_key_opens_nothing() {
+        let mut crowd = Crowd::default();
+        crowd.enter(client(1, 0));
+        crowd.enter(client(1, 0));
+        let first = crowd.at(0).unwrap();
+        assert!(crowd.client(first).is_some() && crowd.leave(first).is_some());
+        assert_eq!((crowd.count(), crowd.count_from(address(1)), crowd.next_place()), (1, 1, 0));
+        crowd.enter(client(2, 0));
+        assert!(crowd.client(first).is_none() && crowd.leave(first).is_none());
+        let next = crowd.at(0).unwrap();
+        assert_eq!(crowd.client(next).unwrap().peer(), address(2));
+        crowd.leave(next);
+        crowd.leave(crowd.at(1).unwrap());
+        let left = (crowd.count(), crowd.count_from(address(1)), crowd.held(), crowd.places());
+        assert_eq!(left, (0, 0, 0, 2));
+        assert!(crowd.at(0).is_none() && crowd.at(7).is_none());
+    }
+
+    #[test]
+    fn those_give_way_who_have_kept_us_waiting_longest() {
+        let mut crowd = Crowd::default();
+        for n in 0..100_u8 {
+            crowd.enter(client(n % 2, i64::from(n * 37 % 100)));
+        }
+        let since = |crowd: &mut Crowd, keys: Vec<Key>| {
+            let clients = keys.into_iter().map(|key| crowd.client(key).unwrap().waits_since());
+            let mut since: Vec<i64> = clients.map(|since| since.unwrap().as_second()).collect();
+            since.sort_unstable();
+            since
+        };
+        let slowest = crowd.slowest(|_, _| true);
+        assert_eq!(since(&mut crowd, slowest), (0..16).collect::<Vec<_>>());
+        let slowest = crowd.slowest(|_, client| client.peer() == address(1));
+        assert_eq!(slowest.len(), 16);
+        assert!(slowest.iter().all(|key| crowd.client(*key).unwrap().peer() == address(1)));
+        assert_eq!(crowd.slowest(|_, _| false), []);
     }
 }

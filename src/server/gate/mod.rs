@@ -33,8 +33,8 @@ use std::time::Duration;
 
 /// Bytes that are read at once, of whichever connection.
 const SCRATCH_BYTES: usize = 64 * 1024;
-/// Bytes that all clients together may hold in requests and answers that are not whole; who is
-/// slowest gives way. At least one body and one long answer must fit.
+/// Bytes that all clients together may hold in requests that are not whole and answers that are
+/// not fetched; who is slowest gives way.
 const HELD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Connections that are taken before the others have their turn.
 const ACCEPTED_AT_ONCE: usize = 256;
@@ -60,6 +60,11 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    /// Bytes that clients may hold: at least two bodies.
+    fn held_bytes(self) -> usize {
+        HELD_BYTES_MAX.max(self.body_bytes.saturating_mul(2))
+    }
+
     /// Connections from one address: whoever has only one cannot shut out all others.
     fn each_address(self) -> usize {
         self.connections - self.connections / 4
@@ -211,7 +216,7 @@ impl<'a> Gate<'a> {
                         log::error!(target: "server", "could not take a connection: {error}");
                     }
                     self.knocking = Knocking::InVain;
-                    self.give_way(|_| true);
+                    self.give_way(|_, _| true);
                     return;
                 }
             }
@@ -221,9 +226,9 @@ impl<'a> Gate<'a> {
 
     fn greet(&mut self, mut stream: TcpStream, peer: IpAddr, now: Timestamp) {
         if self.crowd.count_from(peer) >= self.bounds.each_address() {
-            self.give_way(|client| client.peer() == peer);
+            self.give_way(|_, client| client.peer() == peer);
         } else if self.crowd.count() >= self.bounds.connections {
-            self.give_way(|_| true);
+            self.give_way(|_, _| true);
         }
         if self.crowd.count() >= self.bounds.connections {
             return; // all of them are being answered
@@ -283,7 +288,9 @@ impl<'a> Gate<'a> {
             wish = client.advance(&mut self.scratch, now);
         }
         self.crowd.weigh(key);
-        while self.crowd.held() > HELD_BYTES_MAX && self.give_way(|client| client.held() > 0) {}
+        while self.crowd.held() > self.bounds.held_bytes()
+            && self.give_way(|other, client| other != key && client.gives_way(now))
+        {}
     }
 
     /// Looks who is too slow.
@@ -301,7 +308,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Closes the connections of some who are slow; whether there were any.
-    fn give_way(&mut self, in_question: impl Fn(&Client) -> bool) -> bool {
+    fn give_way(&mut self, in_question: impl Fn(Key, &Client) -> bool) -> bool {
         let slow = self.crowd.slowest(in_question);
         for key in &slow {
             self.crowd.leave(*key);

@@ -142,3 +142,90 @@ impl Door {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::crowd::Key;
+    use super::*;
+    use std::io::Read as _;
+    use std::net::Ipv4Addr;
+
+    const DOORS: usize = 4;
+
+    /// A passage, and the far ends of its connections.
+    fn passage() -> (Passage, Vec<UnixStream>) {
+        let pairs = (0..DOORS).map(|_| UnixStream::pair().unwrap());
+        let (near, far) = pairs.unzip();
+        (Passage::new(near), far)
+    }
+
+    fn request(name: &str, works: bool) -> Whole {
+        let kept = format!("GET /{name} HTTP/1.1\r\n").into_bytes();
+        Whole { kept, body: b"body".to_vec(), last: false, works }
+    }
+
+    /// What has come through one connection.
+    fn came(far: &mut UnixStream) -> String {
+        let mut bytes = [0; 1_024];
+        let read = far.read(&mut bytes).unwrap_or(0);
+        String::from_utf8_lossy(&bytes[..read]).into_owned()
+    }
+
+    #[test]
+    fn a_request_goes_on_with_who_asks_and_its_length() {
+        let (mut passage, mut far) = passage();
+        let whole = Whole { last: true, ..request("a", false) };
+        assert!(passage.admit(Key::test(7), Ipv4Addr::LOCALHOST.into(), whole));
+        assert_eq!(
+            came(&mut far[0]),
+            "GET /a HTTP/1.1\r\nx-malwar-gate: 0 last 127.0.0.1\r\ncontent-length: 4\r\n\r\nbody"
+        );
+        assert_eq!(passage.answered(0), Some((Key::test(7), true)));
+        assert_eq!(passage.answered(0), None, "answered once");
+        assert_eq!(passage.answered(99), None);
+    }
+
+    #[test]
+    fn work_leaves_room_for_those_who_only_look() {
+        let (mut passage, mut far) = passage();
+        let peer = Ipv4Addr::LOCALHOST.into();
+        let mut admit = |number, name: &str, works| {
+            assert!(passage.admit(Key::test(number), peer, request(name, works)));
+        };
+        for number in 0..5 {
+            admit(number, &format!("work-{number}"), true);
+        }
+        admit(5, "look", false);
+        admit(6, "late", false);
+        let heard: Vec<String> = far.iter_mut().map(came).collect();
+        for (heard, name) in heard.iter().zip(["work-0", "work-1", "work-2", "look"]) {
+            assert!(heard.contains(&format!("/{name} ")), "{heard}");
+        }
+        // The next who may goes on when a connection is free: work waits for work.
+        passage.answered(3);
+        assert!(came(&mut far[3]).contains("/late "));
+        passage.answered(3);
+        assert_eq!(came(&mut far[3]), "");
+        passage.answered(0);
+        assert!(came(&mut far[0]).contains("/work-3 "));
+    }
+
+    #[test]
+    fn no_more_wait_than_the_queue_holds_in_number_or_bytes() {
+        let peer = Ipv4Addr::LOCALHOST.into();
+        let (mut passage, _far) = passage();
+        let admitted = (0..1_000)
+            .take_while(|number| passage.admit(Key::test(*number), peer, request("a", false)))
+            .count();
+        assert_eq!(admitted, DOORS + QUEUE_MAX);
+        let (mut passage, _far) = self::passage();
+        let large = || Whole { body: vec![b'a'; BYTES_MAX / 2], ..request("a", false) };
+        let admitted = (0..1_000)
+            .take_while(|number| passage.admit(Key::test(*number), peer, large()))
+            .count();
+        assert_eq!(admitted, 1, "two are a few bytes too many");
+        let (mut passage, _far) = self::passage();
+        let huge = Whole { body: vec![b'a'; BYTES_MAX * 2], ..request("a", false) };
+        assert!(passage.admit(Key::test(0), peer, huge), "a single one always passes");
+    }
+}
