@@ -26,7 +26,7 @@ pub(super) fn answer_all(hop: &Hop, bell: &Bell, answer: impl Fn(&Asked) -> Repl
             continue;
         };
         let reply = answer(&asked);
-        bell.answer(door, print(&reply, asked.method == "HEAD", last));
+        bell.answer(door, print(reply, asked.method == "HEAD", last));
     }
 }
 

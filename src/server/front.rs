@@ -11,7 +11,6 @@ use crate::api::Api;
 use crate::clock::Clock;
 use crate::config;
 use crate::error::{Error, Result};
-use crate::scheduler::inlet::ERRANDS_MAX;
 use crate::threads::Crew;
 use crossbeam_channel::Receiver;
 use std::convert::Infallible;
@@ -19,9 +18,11 @@ use std::net::{IpAddr, TcpListener};
 use std::path::Path;
 
 /// Requests that are answered side by side, each by a thread of its own. Those that only look are
-/// done in a moment; those that write are committed together, and those that wait for a run take
-/// no processor: however many of them there may be, threads are left for the others.
-const THREADS: usize = ERRANDS_MAX + 32;
+/// done in a moment; those that write are committed together. Those that wait for a run or a scan
+/// take no processor, and the gate lets no more than three quarters of these be such, so that
+/// threads are left for the others. More threads would only take memory: further requests wait at
+/// the gate.
+const THREADS: usize = 32;
 
 /// What answers on one socket.
 pub(super) struct Front<'a, 'api> {
@@ -32,7 +33,7 @@ pub(super) struct Front<'a, 'api> {
 
 /// How a refusal is answered: as everything else is.
 pub(super) fn refuse(api: &Api<'_>) -> impl Fn(Refusal, IpAddr) -> Vec<u8> {
-    |refusal, peer| print(&api.refuse(refusal.status(), refusal.why(), peer), false, true)
+    |refusal, peer| print(api.refuse(refusal.status(), refusal.why(), peer), false, true)
 }
 
 impl<'a, 'api> Front<'a, 'api> {

@@ -7,15 +7,15 @@ const SERVER: &str = "malwar";
 
 /// The bytes of an answer. To `HEAD` (`no_body`) the length of the body is told only; after the
 /// `last` one the connection ends.
-pub(super) fn print(reply: &Reply, no_body: bool, last: bool) -> Vec<u8> {
+pub(super) fn print(reply: Reply, no_body: bool, last: bool) -> Vec<u8> {
     let named = [("Server", SERVER)].into_iter();
     let given = reply.headers.iter().map(|(name, value)| (*name, value.as_str()));
     let headers = named.chain(given).filter_map(|(name, value)| header(name, value)).collect();
     let (status, length) = (StatusCode(reply.status), Some(reply.body.len()));
     let response = Response::new(status, headers, std::io::empty(), length, None)
         .with_chunked_threshold(usize::MAX);
-    let mut bytes = Vec::with_capacity(HEAD_BYTES + reply.body.len());
-    let printed = response.raw_print(&mut bytes, HTTPVersion(1, 1), &[], true, None);
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    let printed = response.raw_print(&mut head, HTTPVersion(1, 1), &[], true, None);
     if let Err(error) = printed {
         log::error!(target: "server", "could not put an answer together: {error}");
     }
@@ -23,15 +23,18 @@ pub(super) fn print(reply: &Reply, no_body: bool, last: bool) -> Vec<u8> {
     // end of the connection.
     let bodiless = matches!(reply.status, 100..=199 | 204 | 304);
     if bodiless {
-        cut(&mut bytes, b"Content-Length: 0\r\n");
+        cut(&mut head, b"Content-Length: 0\r\n");
     }
     if last {
-        bytes.truncate(bytes.len().saturating_sub(LINE_END.len()));
-        bytes.extend_from_slice(b"Connection: close\r\n\r\n");
+        head.truncate(head.len().saturating_sub(LINE_END.len()));
+        head.extend_from_slice(b"Connection: close\r\n\r\n");
     }
-    if !no_body && !bodiless {
-        bytes.extend_from_slice(&reply.body);
+    if no_body || bodiless {
+        return head;
     }
+    // Put in front rather than copied together: a body may be megabytes.
+    let mut bytes = reply.body;
+    bytes.splice(0..0, head);
     bytes
 }
 
@@ -61,7 +64,7 @@ mod tests {
 
     /// The lines of an answer, the date aside.
     fn lines(reply: &Reply, no_body: bool, last: bool) -> String {
-        let text = String::from_utf8(print(reply, no_body, last)).unwrap();
+        let text = String::from_utf8(print(reply.clone(), no_body, last)).unwrap();
         let lines = text.split("\r\n").filter(|line| !line.starts_with("Date: "));
         lines.collect::<Vec<_>>().join("|")
     }
