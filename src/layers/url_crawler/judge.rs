@@ -3,10 +3,10 @@
 use super::Reader;
 use super::links::Link;
 use super::page::{self, Content};
-use super::sign::{self, Sign};
+use super::sign;
 use super::standing::Use;
 use crate::error::unfetched::Unfetched;
-use crate::finding::{Category, Confidence, Finding, LayerId};
+use crate::finding::{Category, Confidence, Finding, LayerId, Sign};
 use crate::indicator::defang::defang;
 use crate::indicator::domain::registrable_domain;
 use crate::indicator::extract::urls;
