@@ -34,10 +34,8 @@ fn ask(web: &Web, path: &str, within: Duration) -> Result<Answer, Unfetched> {
 }
 
 fn unfetched(error: Error) -> Unfetched {
-    match error {
-        Error::Unfetched(unfetched) => unfetched,
-        other => panic!("{other:?}"),
-    }
+    let Error::Unfetched(unfetched) = error else { panic!("{error:?}") };
+    unfetched
 }
 
 const LONG: Duration = Duration::from_secs(30);

@@ -116,9 +116,9 @@ fn settings_of_the_crawler_take_effect_as_flags_and_as_variables() {
 fn no_example_of_this_repository_has_a_link_that_is_asked() {
     let proxy = Web::telling(|_| Vec::new());
     let room = Room::new();
-    let root = std::path::Path::new(crate::tree::ROOT);
+    let repository = std::path::Path::new(crate::tree::ROOT);
     for folder in ["tests/skills", "tests/hostile_inputs/backticks"] {
-        let folder = root.join(folder).to_string_lossy().into_owned();
+        let folder = repository.join(folder).to_string_lossy().into_owned();
         let output = room
             .command(&["scan", &folder, "--include", "*", "--fail-on", "never"])
             .env("MALWAR_CRAWLER_MAX_URLS", "1000")

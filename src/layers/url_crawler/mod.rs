@@ -123,20 +123,15 @@ impl UrlCrawler {
 /// What is made of a link that gave no answer: never that it is harmless, and only where it led
 /// into the house that it is not.
 fn miss(link: &Link, error: &Error, opinion: &mut Opinion) {
-    let why = match error {
-        Error::Unfetched(unfetched) => {
-            let refused = matches!(unfetched.obstacle, Obstacle::Private | Obstacle::Guard);
-            if refused && unfetched.at != unfetched.url {
-                opinion.findings.extend(judge::led_inside(link, unfetched));
-            }
-            if refused {
-                format!("not asked: {}", unfetched.why)
-            } else {
-                format!("unreachable: {}", unfetched.why)
-            }
+    let mut why = format!("unreachable: {error}");
+    if let Error::Unfetched(unfetched) = error {
+        let refused = matches!(unfetched.obstacle, Obstacle::Private | Obstacle::Guard);
+        if refused && unfetched.at != unfetched.url {
+            opinion.findings.push(judge::led_inside(link, unfetched));
         }
-        other => format!("unreachable: {other}"),
-    };
+        let word = if refused { "not asked" } else { "unreachable" };
+        why = format!("{word}: {}", unfetched.why);
+    }
     opinion.unseen.push(unseen(link, &why));
 }
 

@@ -48,9 +48,8 @@ fn put_scan(
          status, risk_score, overall_severity, verdict, layers_executed, errors, started_at, \
          completed_at, duration_ms, created_at, duration_us, rules_version, digest, same_as, \
          run_id, layer_times) VALUES (:id, :target, :name, :author, :sha256, 'completed', \
-         :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, :rules, :digest, :same, \
-         :run, \
-         :times)";
+         :risk, :severity, :verdict, :layers, :errors, :started, :ended, :ms, :ended, :us, \
+         :rules, :digest, :same, :run, :times)";
     let record = scan.record;
     let ran = record.layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran);
     let ran: Vec<String> = ran.map(|(layer, _)| layer.word().to_owned()).collect();
