@@ -270,6 +270,16 @@ fn only_so_many_links_are_asked_and_the_others_are_named() {
 }
 
 #[test]
+fn links_without_end_are_told() {
+    let line = |n| format!("https://p{n}.away.com/\n");
+    let text = (0..2_001).map(line).collect::<Vec<_>>().concat();
+    let bounds = Bounds { urls_max: 1, ..Bounds::default() };
+    let scan = scan_within(Internet::default(), bounds, &text);
+    let last = scan.skill.unscanned.last().unwrap();
+    assert_eq!((last.path.as_str(), last.matters), ("links", true));
+}
+
+#[test]
 fn hostile_answers_are_judged_without_a_panic() {
     let long = "x".repeat(300_000);
     let nested = "<".repeat(100_000);

@@ -162,7 +162,8 @@ fn a_schedule_of_a_url_runs_over_the_network() {
         assert_eq!(output.status.code(), Some(0), "{text}");
         text
     };
-    run(&["schedule", "create", &url, "--cron", "@daily", "--name", "far"]);
+    let secret = url.replace("http://", "http://me:secret@");
+    run(&["schedule", "create", &secret, "--cron", "@daily", "--name", "far"]);
     for _ in 0..3 {
         assert!(run(&["schedule", "run", "far"]).contains("“far”"));
     }
@@ -170,5 +171,8 @@ fn a_schedule_of_a_url_runs_over_the_network() {
     assert_eq!(heard.len(), 3);
     assert_eq!(heard[0].header("if-none-match"), None);
     assert_eq!(heard[2].header("if-none-match"), Some("\"1\""));
-    assert!(run(&["schedule", "show", "far"]).contains(&url));
+    let shown = run(&["schedule", "show", "far"]);
+    assert!(shown.contains(&url) && !shown.contains("secret"), "{shown}");
+    let refused = room.run(&["schedule", "create", "http://<host>/", "--cron", "@daily"]);
+    assert!(refused.code == 2 && refused.err.contains("stands for one"), "{}", refused.err);
 }

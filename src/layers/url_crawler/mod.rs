@@ -15,7 +15,7 @@ use crate::indicator::defang::defang;
 use crate::net::many::send_all;
 use crate::net::{Answer, Http, Request};
 use crate::skill::{Skill, Unscanned};
-use links::Link;
+use links::{Link, Links};
 use standing::Use;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl Layer for UrlCrawler {
     }
 
     fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
-        let mut links = links::of(case.skill, self.bounds.private);
+        let Links { mut links, all } = links::of(case.skill, self.bounds.private);
         let beyond = links.split_off(links.len().min(self.bounds.urls_max));
         let requests = links.iter().map(|link| self.request(link)).collect();
         let Bounds { at_once, all_within, .. } = self.bounds;
@@ -102,6 +102,10 @@ impl Layer for UrlCrawler {
             }
         }
         leave(&beyond, self.bounds.urls_max, &mut opinion);
+        if !all {
+            let (path, why) = ("links".to_owned(), "more than anyone reads; the first count");
+            opinion.unseen.push(Unscanned { path, why: why.to_owned(), matters: true });
+        }
         Ok(opinion)
     }
 }

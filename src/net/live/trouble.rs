@@ -42,6 +42,10 @@ impl Trouble {
             // The body's reader wraps what went wrong below it.
             ureq::Error::Io(error) => match error.downcast::<ureq::Error>() {
                 Ok(inner) => Self::of(inner, within),
+                // A broken certificate, or no TLS at all.
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    Self::lasting(plain(&error))
+                }
                 Err(error) => passing(plain(&error)),
             },
             ureq::Error::HostNotFound => passing("there is no such host".to_owned()),
