@@ -1,9 +1,7 @@
-//! The alternatives of a signal's pattern, each with the literals it spells: a pattern of twelve
-//! ways to say a thing is compiled only for the way that a text may take.
+//! The alternatives of a signal's pattern: a pattern of twelve ways to say a thing is compiled only
+//! for the way that a text may take.
 
-use super::prefilter::AnchorId;
 use crate::skill::Span;
-use memchr::memmem;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
 use std::borrow::Cow;
@@ -19,44 +17,20 @@ const LEAN_SEARCHES: u32 = 64;
 /// One way in which a signal shows itself.
 pub(super) struct Alternative {
     pattern: String,
-    /// The signal's anchors that this way spells out; `None` for all of them.
-    pub(super) anchors: Option<Vec<AnchorId>>,
-    /// Of each set one literal, in lower case, stands in every match.
-    needs: Vec<Vec<&'static str>>,
     minds_case: bool,
     /// Most of the time of a small scan goes into compiling, so the pattern is compiled anew, and
     /// well, only when it proves to be looked for often. `None` inside when it does not compile,
     /// which a test rules out.
     lean: OnceLock<Option<Regex>>,
     full: OnceLock<Option<Regex>>,
-    /// The needs, ready to be looked for often.
-    finders: OnceLock<Vec<Vec<memmem::Finder<'static>>>>,
     searches: AtomicU32,
 }
 
 impl Alternative {
-    pub(super) fn new(
-        pattern: String,
-        anchors: Option<Vec<AnchorId>>,
-        needs: Vec<Vec<&'static str>>,
-    ) -> Self {
+    pub(super) fn new(pattern: String) -> Self {
         let minds_case = minds_case(&pattern);
-        let (lean, full) = (OnceLock::new(), OnceLock::new());
-        let (finders, searches) = (OnceLock::new(), AtomicU32::new(0));
-        Self { pattern, anchors, needs, minds_case, lean, full, finders, searches }
-    }
-
-    /// Whether a part of a text, in lower case, holds a literal of every need.
-    pub(super) fn may_match(&self, part: &[u8]) -> bool {
-        if self.searches.load(Ordering::Relaxed) < LEAN_SEARCHES {
-            let holds = |literal: &&str| memmem::find(part, literal.as_bytes()).is_some();
-            return self.needs.iter().all(|need| need.iter().any(holds));
-        }
-        let finders = self.finders.get_or_init(|| {
-            let finder = |literal: &&'static str| memmem::Finder::new(*literal);
-            self.needs.iter().map(|need| need.iter().map(finder).collect()).collect()
-        });
-        finders.iter().all(|need| need.iter().any(|finder| finder.find(part).is_some()))
+        let (lean, full, searches) = (OnceLock::new(), OnceLock::new(), AtomicU32::new(0));
+        Self { pattern, minds_case, lean, full, searches }
     }
 
     /// Adds the matches inside `stretch` of a text, given in lower case as well, that lie past the
@@ -64,11 +38,7 @@ impl Alternative {
     pub(super) fn search(&self, text: &str, lower: &str, stretch: Span, found: &mut Vec<Span>) {
         let seen = if self.minds_case { text } else { lower };
         let Some(part) = seen.as_bytes().get(stretch.start..stretch.end) else { return };
-        let whole = lower.as_bytes().get(stretch.start..stretch.end).unwrap_or(&[]);
         let lean = self.searches.fetch_add(1, Ordering::Relaxed) < LEAN_SEARCHES;
-        if !self.may_match(whole) {
-            return;
-        }
         let regex = if lean { &self.lean } else { &self.full };
         let regex = regex.get_or_init(|| compile(&self.pattern, lean));
         let Some(regex) = regex else { return };

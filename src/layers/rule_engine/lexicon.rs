@@ -1,70 +1,83 @@
 //! All signals of all rules: their literals in one prefilter, their patterns compiled on demand.
 
 use super::alternative::{self, Alternative};
-use super::prefilter::{AnchorId, Prefilter};
+use super::prefilter::{Literal, LiteralId, Prefilter, Windows};
+use super::rows::Rows;
 use super::signal::Signal;
+use super::spelling::Spelling;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Index of a signal in the lexicon.
 pub(super) type SignalId = usize;
 
-/// For each signal, in the order of the rules, the length of its pattern and what each of the
-/// pattern's alternatives cannot do without; see `spelling.rs`.
-const SPELLING: &str = include_str!("spelling.txt");
-/// Stands between the literals of a need; no pattern holds it.
-pub(super) const BETWEEN_LITERALS: &str = "␟";
-/// Stands between the needs of an alternative; no pattern holds it.
-pub(super) const BETWEEN_NEEDS: &str = "␞";
+/// Index in the lexicon of one alternative of one signal: a way in which it shows itself.
+pub(super) type WayId = usize;
 
 struct Entry {
     signal: &'static Signal,
-    /// In the order in which the signal names them.
-    anchors: Vec<AnchorId>,
+    ways: Range<WayId>,
     alternatives: OnceLock<Vec<Alternative>>,
+}
+
+/// The literals of one way.
+struct Way {
+    signal: SignalId,
+    /// Of each of these sets one literal stands in every match. The first one is the key: the way
+    /// is looked for where its literals stand.
+    sets: Range<usize>,
 }
 
 pub(super) struct Lexicon {
     entries: Vec<Entry>,
     ids: HashMap<usize, SignalId>,
-    signals_of_anchor: Vec<Vec<SignalId>>,
+    ways: Vec<Way>,
+    sets: Rows,
+    /// For each literal the ways whose keys hold it.
+    ways_of: Rows,
     prefilter: Prefilter,
-    /// For each signal its line of `spelling.txt`.
-    spelling: Vec<&'static str>,
 }
 
 impl Lexicon {
     pub(super) fn new(signals: impl Iterator<Item = &'static Signal>) -> Self {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut ids = HashMap::new();
-        let mut literals = Literals::default();
+        let spelling = Spelling::stored();
+        let mut literals = spelling.literals.clone();
+        let (mut entries, mut ids) = (Vec::new(), HashMap::new());
+        let (mut ways, mut sets): (Vec<Way>, _) = (Vec::new(), Rows::default());
         for signal in signals {
             let Vacant(place) = ids.entry(address(signal)) else { continue };
-            place.insert(entries.len());
-            let anchors =
-                signal.anchors.iter().map(|anchor| literals.id(literal_of(signal, anchor)));
-            let anchors = anchors.collect();
-            entries.push(Entry { signal, anchors, alternatives: OnceLock::new() });
-        }
-        let mut signals_of_anchor = vec![Vec::new(); literals.list.len()];
-        for (id, entry) in entries.iter().enumerate() {
-            for anchor in &entry.anchors {
-                // A signal may name a literal twice.
-                if let Some(signals) = signals_of_anchor.get_mut(usize::from(*anchor))
-                    && signals.last() != Some(&id)
-                {
-                    signals.push(id);
+            let id = *place.insert(entries.len());
+            let first = ways.len();
+            if let Some(alternatives) = spelling.alternatives(signal) {
+                for alternative in alternatives {
+                    let before = sets.len();
+                    alternative.for_each(|set| sets.push(set));
+                    ways.push(Way { signal: id, sets: before..sets.len() });
                 }
+            } else {
+                let key = anchors(signal, &mut literals);
+                sets.push(key.into_iter());
+                let set = sets.len() - 1..sets.len();
+                ways.extend(patterns(signal).iter().map(|_| Way { signal: id, sets: set.clone() }));
             }
+            let ways = first..ways.len();
+            entries.push(Entry { signal, ways, alternatives: OnceLock::new() });
         }
-        let prefilter = Prefilter::new(literals.list);
-        let spelling = SPELLING.lines().collect();
-        Self { entries, ids, signals_of_anchor, prefilter, spelling }
+        let keys = ways.iter().map(|way| sets.row(way.sets.start));
+        let ways_of = Rows::naming(literals.len(), keys);
+        Self { entries, ids, ways_of, ways, sets, prefilter: Prefilter::new(literals) }
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// How many signals there are.
+    pub(super) fn signals_count(&self) -> usize {
         self.entries.len()
+    }
+
+    /// How many ways there are, of all signals together.
+    pub(super) fn ways_count(&self) -> usize {
+        self.ways.len()
     }
 
     pub(super) fn prefilter(&self) -> &Prefilter {
@@ -75,50 +88,38 @@ impl Lexicon {
         self.ids.get(&address(signal)).copied()
     }
 
-    pub(super) fn signals_of(&self, anchor: AnchorId) -> &[SignalId] {
-        self.signals_of_anchor.get(usize::from(anchor)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The ways in which a signal shows itself; split when they are first asked for.
-    pub(super) fn alternatives(&self, id: SignalId) -> &[Alternative] {
-        let Some(entry) = self.entries.get(id) else { return &[] };
-        entry.alternatives.get_or_init(|| {
-            if entry.signal.pattern.is_empty() {
-                let pattern = words(entry.signal.anchors);
-                return vec![Alternative::new(pattern, None, Vec::new())];
-            }
-            let mut spelt = self.spelt(id, entry.signal);
-            let (flags, ways) = alternative::split(entry.signal.pattern);
-            ways.into_iter()
-                .map(|way| {
-                    let mut parts = spelt.next().unwrap_or("*").split(BETWEEN_NEEDS);
-                    let anchors = match parts.next().map(|bits| u128::from_str_radix(bits, 16)) {
-                        Some(Ok(bits)) => Some(chosen(&entry.anchors, bits)),
-                        Some(Err(_)) | None => None,
-                    };
-                    let needs = parts.map(|need| need.split(BETWEEN_LITERALS).collect()).collect();
-                    Alternative::new([flags, way].concat(), anchors, needs)
-                })
-                .collect()
+    /// The ways whose keys hold a literal, of those that a text may show.
+    pub(super) fn ways_at(
+        &self,
+        literal: LiteralId,
+        windows: &Windows,
+    ) -> impl Iterator<Item = (WayId, SignalId)> {
+        self.ways_of.row(usize::from(literal)).iter().filter_map(|id| {
+            let id = usize::from(*id);
+            let shown = |set: &[LiteralId]| set.iter().any(|literal| windows.has(*literal));
+            self.needs(id).all(shown).then_some((id, self.ways.get(id)?.signal))
         })
     }
 
-    /// What is known of each alternative of a signal; nothing when the file was plainly made from
-    /// another pattern. That it was made from this one is held by a test.
-    fn spelt(&self, id: SignalId, signal: &Signal) -> impl Iterator<Item = &'static str> {
-        let line = self.spelling.get(id).and_then(|line| line.split_once('\t'));
-        let fresh = line.filter(|(length, _)| length.parse() == Ok(signal.pattern.len()));
-        fresh.into_iter().flat_map(|(_, ways)| ways.split('\t'))
+    /// The ways of a signal, each with its alternative; split when they are first asked for.
+    pub(super) fn ways(&self, id: SignalId) -> impl Iterator<Item = (WayId, &Alternative)> {
+        self.entries.get(id).into_iter().flat_map(|entry| {
+            let alternatives = entry
+                .alternatives
+                .get_or_init(|| patterns(entry.signal).into_iter().map(Alternative::new).collect());
+            entry.ways.clone().zip(alternatives)
+        })
     }
 
-    /// Every signal, in the order of the ids.
-    #[cfg(test)]
-    pub(super) fn signals(&self) -> impl Iterator<Item = &'static Signal> {
-        self.entries.iter().map(|entry| entry.signal)
+    /// The literals around which a way is looked for.
+    pub(super) fn key(&self, id: WayId) -> &[LiteralId] {
+        self.ways.get(id).map_or(&[], |way| self.sets.row(way.sets.start))
     }
 
-    pub(super) fn anchors_of(&self, id: SignalId) -> &[AnchorId] {
-        self.entries.get(id).map_or(&[], |entry| entry.anchors.as_slice())
+    /// Sets of which one literal each stands in every match of a way, beside its key.
+    pub(super) fn needs(&self, id: WayId) -> impl Iterator<Item = &[LiteralId]> {
+        let sets = self.ways.get(id).map_or(0..0, |way| way.sets.clone());
+        sets.skip(1).map(|set| self.sets.row(set))
     }
 
     pub(super) fn reach(&self, id: SignalId) -> usize {
@@ -126,24 +127,18 @@ impl Lexicon {
     }
 }
 
-/// Every literal once.
-#[derive(Default)]
-struct Literals {
-    list: Vec<&'static [u8]>,
-    ids: HashMap<&'static str, AnchorId>,
-}
-
-impl Literals {
-    fn id(&mut self, word: &'static str) -> AnchorId {
-        *self.ids.entry(word).or_insert_with(|| {
-            self.list.push(word.as_bytes());
-            AnchorId::try_from(self.list.len() - 1).unwrap_or(AnchorId::MAX)
-        })
+/// The alternatives of a signal's pattern, each as a pattern of its own.
+pub(super) fn patterns(signal: &Signal) -> Vec<String> {
+    if signal.pattern.is_empty() {
+        return vec![words(signal.anchors)];
     }
+    let (flags, ways) = alternative::split(signal.pattern);
+    ways.into_iter().map(|way| [flags, way].concat()).collect()
 }
 
-/// What the prefilter looks for: a phrase may be broken over lines, so its longest word.
-fn literal_of(signal: &Signal, anchor: &'static str) -> &'static str {
+/// What the prefilter looks for: where the anchors are the pattern, a phrase may be broken over
+/// lines, so its longest word.
+pub(super) fn literal_of(signal: &Signal, anchor: &'static str) -> &'static str {
     if signal.pattern.is_empty() {
         anchor.split(' ').max_by_key(|word| word.len()).unwrap_or(anchor)
     } else {
@@ -151,10 +146,19 @@ fn literal_of(signal: &Signal, anchor: &'static str) -> &'static str {
     }
 }
 
-/// The anchors whose bits are set.
-fn chosen(anchors: &[AnchorId], bits: u128) -> Vec<AnchorId> {
-    let is_set = |at: u32| bits.checked_shr(at).is_some_and(|bits| bits & 1 == 1);
-    anchors.iter().zip(0..).filter(|(_, at)| is_set(*at)).map(|(anchor, _)| *anchor).collect()
+/// A signal's anchors among the literals. Only a signal that was changed after `spelling.txt` was
+/// made is looked for by all of its anchors.
+fn anchors(signal: &Signal, literals: &mut Vec<Literal>) -> Vec<LiteralId> {
+    let id = |anchor: &&'static str| {
+        let text = literal_of(signal, anchor);
+        let known = literals.iter().position(|literal| literal.text == text);
+        let at = known.unwrap_or_else(|| {
+            literals.push(Literal::new(text));
+            literals.len() - 1
+        });
+        LiteralId::try_from(at).unwrap_or(LiteralId::MAX)
+    };
+    signal.anchors.iter().map(id).collect()
 }
 
 fn address(signal: &'static Signal) -> usize {
@@ -165,15 +169,6 @@ fn address(signal: &'static Signal) -> usize {
 fn words(anchors: &[&str]) -> String {
     let list: Vec<String> = anchors.iter().map(|word| whole_word(word)).collect();
     list.join("|")
-}
-
-/// Whether every alternative of a signal is a regular expression.
-#[cfg(test)]
-pub(super) fn compiles(signal: &Signal) -> bool {
-    let whole = words(signal.anchors);
-    let pattern = if signal.pattern.is_empty() { &whole } else { signal.pattern };
-    let (flags, ways) = alternative::split(pattern);
-    ways.iter().all(|way| alternative::compile(&[flags, way].concat(), true).is_some())
 }
 
 fn whole_word(word: &str) -> String {

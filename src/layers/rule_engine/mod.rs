@@ -22,10 +22,13 @@ mod context;
 mod cues;
 mod lexicon;
 mod matcher;
+#[cfg(test)]
+mod needs;
 mod package;
 mod prefilter;
 pub mod proof;
 pub mod reading;
+mod rows;
 pub mod rule;
 pub mod rules;
 pub mod signal;

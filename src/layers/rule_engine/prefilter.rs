@@ -1,158 +1,313 @@
 //! One pass over a text that finds where any of the rules' literals stands.
 //!
-//! Four bytes at a time are folded to lower case, hashed, and looked up in a bitmap that fits the
-//! first-level cache; only what passes is compared. An Aho-Corasick automaton over the same
-//! literals takes milliseconds to build, which a scan of one small skill cannot spare; this takes
-//! microseconds, and reads several hundred megabytes a second.
+//! Four bytes at a time are hashed and looked up in a bitmap that fits the first-level cache; only
+//! what passes is compared. An Aho-Corasick automaton over the same literals takes milliseconds to
+//! build, which a scan of one small skill cannot spare; this takes microseconds, and reads several
+//! hundred megabytes a second.
 
 /// Bytes of a literal that are hashed.
 const GRAM: usize = 4;
-/// 32 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
+/// 16 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
 /// places pass it in vain.
-const HASH_BITS: u32 = 18;
+const HASH_BITS: u32 = 17;
+/// 2 KiB for the few literals of three bytes.
+const SHORT_HASH_BITS: u32 = 14;
 /// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
 const MULTIPLIER: u32 = 0x9E37_79B1;
-/// Setting this bit folds ASCII upper case to lower; it folds other bytes too, which costs a
-/// comparison and no truth.
-const FOLD: u32 = 0x2020_2020;
+/// Occurrences of one literal that stand no further apart are one window.
+const GAP: u32 = 64;
 
 /// An index into the list of literals the prefilter was made of.
-pub(super) type AnchorId = u16;
+pub(super) type LiteralId = u16;
 
-/// The places of one literal: occurrences close together are one window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A part of a text in which a literal stands, once or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
-    pub(super) anchor: AnchorId,
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
+/// Where the literals stand in one text.
+#[derive(Debug)]
+pub(super) struct Windows {
+    /// Those of one literal stand together, in the order of the text.
+    all: Vec<Window>,
+    /// For each literal, where its windows begin, and how many they are.
+    ranges: Vec<(u32, u32)>,
+    /// The literals that stand in the text.
+    present: Vec<LiteralId>,
+}
+
+impl Windows {
+    /// The literals that stand in the text, each once, in the order in which they first do.
+    pub(super) fn present(&self) -> &[LiteralId] {
+        &self.present
+    }
+
+    /// Whether a literal stands in the text.
+    pub(super) fn has(&self, literal: LiteralId) -> bool {
+        self.ranges.get(usize::from(literal)).is_some_and(|(_, count)| *count > 0)
+    }
+
+    /// Where a literal stands, in the order of the text.
+    pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
+        let (first, count) = self.ranges.get(usize::from(literal)).copied().unwrap_or((0, 0));
+        self.all.get(first as usize..(first + count) as usize).unwrap_or(&[])
+    }
+
+    /// Whether one of the literal's windows touches the text from `start` to `end`.
+    pub(super) fn touch(&self, literal: LiteralId, start: u32, end: u32) -> bool {
+        let windows = self.of(literal);
+        let after = windows.partition_point(|window| window.end <= start);
+        windows.get(after).is_some_and(|window| window.start < end)
+    }
+}
+
+/// A literal in lower case, at least three bytes long, and where in it the bytes stand that are
+/// hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Literal {
+    pub(super) text: &'static str,
+    pub(super) offset: u8,
+}
+
+impl Literal {
+    /// A literal, hashed where it is rarest.
+    pub(super) fn new(text: &'static str) -> Self {
+        let offset = u8::try_from(rarest_gram(text.as_bytes())).unwrap_or(0);
+        Self { text, offset }
+    }
+
+    /// The hash of what is hashed. Those of three bytes have hashes of their own, above the
+    /// others.
+    fn hash(self) -> u32 {
+        let bytes = self.text.as_bytes().get(usize::from(self.offset)..).unwrap_or(&[]);
+        match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
+            (Some(gram), _) => hash(*gram),
+            (None, Some(&[a, b, c])) => short_hash([a, b, c, 0]),
+            (None, None) => u32::MAX,
+        }
+    }
+
+    #[cfg(test)]
+    /// By what the prefilter sorts literals: given in this order, they need not be sorted again.
+    pub(super) fn rank(self) -> u32 {
+        self.hash()
+    }
+}
+
 /// What to compare where a hash passes the bitmap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u32,
-    anchor: AnchorId,
+    /// The first bytes of the literal, and which of them count: one comparison settles most.
+    head: u64,
+    mask: u64,
+    literal: LiteralId,
     /// Where in the literal the hashed bytes stand.
     offset: u8,
 }
 
+impl Entry {
+    fn new(id: LiteralId, literal: Literal) -> Self {
+        let bytes = literal.text.as_bytes();
+        let head = head(bytes, 0);
+        let mask = u64::MAX >> (64 - 8 * bytes.len().min(8));
+        Self { head, mask, literal: id, offset: literal.offset }
+    }
+}
+
+/// The eight bytes at a place, the first one lowest; zeros behind the end.
+fn head(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    if let Some(eight) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    rest.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte))
+}
+
+/// The hashes of which there are literals.
+struct Bits {
+    words: Vec<u64>,
+    /// For each word how many bits are set before it.
+    before: Vec<u16>,
+}
+
+impl Bits {
+    fn of(hashes: impl Iterator<Item = u32>) -> Self {
+        let mut words = vec![0_u64; HASHES / 64];
+        for hash in hashes {
+            if let Some(word) = words.get_mut((hash >> 6) as usize) {
+                *word |= 1 << (hash & 63);
+            }
+        }
+        let ones = words.iter().map(|word| word.count_ones());
+        let before = ones.scan(0_u16, |before, ones| {
+            let sum = before.saturating_add(u16::try_from(ones).unwrap_or(0));
+            Some(std::mem::replace(before, sum))
+        });
+        let before = before.collect();
+        Self { words, before }
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        let word = self.words.get((hash >> 6) as usize).copied().unwrap_or(0);
+        word >> (hash & 63) & 1 == 1
+    }
+
+    /// How many hashes there are below one.
+    fn rank(&self, hash: u32) -> usize {
+        let at = (hash >> 6) as usize;
+        let word = self.words.get(at).copied().unwrap_or(0);
+        let below = word & ((1 << (hash & 63)) - 1);
+        usize::from(self.before.get(at).copied().unwrap_or(0)) + below.count_ones() as usize
+    }
+}
+
 pub(super) struct Prefilter {
-    literals: Vec<&'static [u8]>,
-    /// Hashes of four bytes of every longer literal.
-    bitmap: Vec<u64>,
-    /// Hashes of the literals of three bytes.
-    short: Vec<u64>,
+    literals: Vec<Literal>,
+    bits: Bits,
     /// In the order of their hashes.
     entries: Vec<Entry>,
-    /// For each word of the bitmap, the first entry whose hash lies in it.
+    /// For each hash that there is, by its rank, its first entry; and where the last one ends.
     starts: Vec<u16>,
 }
 
 impl Prefilter {
-    /// Literals must be lower case and at least three bytes long.
-    pub(super) fn new(literals: Vec<&'static [u8]>) -> Self {
-        let mut entries = Vec::with_capacity(literals.len() * 2);
-        for (index, literal) in literals.iter().enumerate() {
-            let anchor = AnchorId::try_from(index).unwrap_or(AnchorId::MAX);
-            let at = rarest_gram(literal);
-            let offset = u8::try_from(at).unwrap_or(0);
-            if let Some(gram) = literal.get(at..).and_then(|rest| rest.first_chunk::<GRAM>()) {
-                entries.push(Entry { hash: hash(*gram), anchor, offset });
-            } else if let Some(&[a, b, c]) = literal.first_chunk::<3>() {
-                entries.push(Entry { hash: short_hash([a, b, c, 0]), anchor, offset });
+    /// A prefilter of these literals; their ids are their places in the list.
+    pub(super) fn new(literals: Vec<Literal>) -> Self {
+        let mut hashed: Vec<(u32, Entry)> = (0..)
+            .zip(&literals)
+            .map(|(id, literal)| (literal.hash(), Entry::new(id, *literal)))
+            .collect();
+        if !hashed.is_sorted_by_key(|(hash, _)| *hash) {
+            hashed.sort_by_key(|(hash, _)| *hash);
+        }
+        let bits = Bits::of(hashed.iter().map(|(hash, _)| *hash));
+        let mut starts = Vec::with_capacity(literals.len() + 1);
+        let mut last = None;
+        for (index, (hash, _)) in (0..).zip(&hashed) {
+            if last.replace(*hash) != Some(*hash) {
+                starts.push(index);
             }
         }
-        entries.sort_unstable();
-        let mut bitmap = vec![0_u64; 1 << (HASH_BITS - 6)];
-        let mut short = bitmap.clone();
-        for entry in &entries {
-            let long = literals.get(usize::from(entry.anchor)).is_some_and(|l| l.len() >= GRAM);
-            let map = if long { &mut bitmap } else { &mut short };
-            if let Some(word) = map.get_mut((entry.hash >> 6) as usize) {
-                *word |= 1 << (entry.hash & 63);
-            }
-        }
-        let mut starts = Vec::with_capacity(bitmap.len());
-        for (index, entry) in entries.iter().enumerate() {
-            let index = u16::try_from(index).unwrap_or(u16::MAX);
-            starts.resize(starts.len().max((entry.hash >> 6) as usize + 1), index);
-        }
-        Self { literals, bitmap, short, entries, starts }
+        starts.push(u16::try_from(hashed.len()).unwrap_or(u16::MAX));
+        let entries = hashed.into_iter().map(|(_, entry)| entry).collect();
+        Self { literals, bits, entries, starts }
     }
 
-    /// Finds the windows of all literals in `text`, sorted by literal and place. Occurrences of
-    /// one literal that stand at most `gap` bytes apart share a window.
-    pub(super) fn windows(&self, text: &[u8], gap: u32) -> Vec<Window> {
-        let mut found = Vec::new();
-        let mut latest = vec![u32::MAX; self.literals.len()];
+    /// Finds where the literals stand in a text, which is given in lower case.
+    pub(super) fn windows(&self, text: &[u8]) -> Windows {
+        let mut search = Search { prefilter: self, text, found: Vec::new(), latest: Vec::new() };
+        search.latest.resize(self.literals.len(), u32::MAX);
         for (at, gram) in text.windows(GRAM).enumerate() {
             if let Some(gram) = gram.first_chunk::<GRAM>() {
-                if passes(&self.bitmap, hash(*gram)) {
-                    self.compare(text, at, hash(*gram), gap, &mut found, &mut latest);
-                }
-                if passes(&self.short, short_hash(*gram)) {
-                    self.compare(text, at, short_hash(*gram), gap, &mut found, &mut latest);
+                for hash in [hash(*gram), short_hash(*gram)] {
+                    if self.bits.has(hash) {
+                        search.compare(at, hash);
+                    }
                 }
             }
         }
         // A literal of three bytes may end the text.
         if let Some(&[a, b, c]) = text.last_chunk::<3>() {
-            let at = text.len() - 3;
-            self.compare(text, at, short_hash([a, b, c, 0]), gap, &mut found, &mut latest);
+            let hash = short_hash([a, b, c, 0]);
+            if self.bits.has(hash) {
+                search.compare(text.len() - 3, hash);
+            }
         }
-        found.sort_unstable();
-        found
+        sorted(&search.found, self.literals.len())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the cold half of one loop")]
-    #[inline(never)]
-    fn compare(
-        &self,
-        text: &[u8],
-        at: usize,
-        hash: u32,
-        gap: u32,
-        found: &mut Vec<Window>,
-        latest: &mut [u32],
-    ) {
-        let first = self.starts.get((hash >> 6) as usize).map_or(usize::MAX, |at| usize::from(*at));
-        let entries = self.entries.get(first..).unwrap_or(&[]).iter();
-        for entry in entries.skip_while(|e| e.hash < hash).take_while(|e| e.hash == hash) {
-            let anchor = usize::from(entry.anchor);
-            let Some(literal) = self.literals.get(anchor) else { continue };
+    /// The literals that have a hash.
+    fn entries(&self, hash: u32) -> &[Entry] {
+        let rank = self.bits.rank(hash);
+        let start = |rank: usize| self.starts.get(rank).map_or(0, |start| usize::from(*start));
+        self.entries.get(start(rank)..start(rank + 1)).unwrap_or(&[])
+    }
+}
+
+/// A text that is being looked through.
+struct Search<'a> {
+    prefilter: &'a Prefilter,
+    text: &'a [u8],
+    found: Vec<(LiteralId, Window)>,
+    /// For each literal its last window in `found`.
+    latest: Vec<u32>,
+}
+
+impl Search<'_> {
+    /// Notes the literals that stand where a hash has passed.
+    #[inline(never)] // the cold half of a hot loop
+    fn compare(&mut self, at: usize, hash: u32) {
+        for entry in self.prefilter.entries(hash) {
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
+            if (head(self.text, start) ^ entry.head) & entry.mask != 0 {
+                continue;
+            }
+            let id = usize::from(entry.literal);
+            let Some(literal) = self.prefilter.literals.get(id) else { continue };
+            let literal = literal.text.as_bytes();
             let end = start + literal.len();
-            if !text.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(literal)) {
+            if literal.len() > 8 && self.text.get(start..end) != Some(literal) {
                 continue;
             }
             let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { continue };
-            let Some(latest) = latest.get_mut(anchor) else { continue };
-            match found.get_mut(*latest as usize) {
-                Some(window) if start <= window.end.saturating_add(gap) => {
+            let Some(latest) = self.latest.get_mut(id) else { continue };
+            match self.found.get_mut(*latest as usize) {
+                Some((_, window)) if start <= window.end.saturating_add(GAP) => {
                     window.end = window.end.max(end);
                 }
                 _ => {
-                    *latest = u32::try_from(found.len()).unwrap_or(u32::MAX);
-                    found.push(Window { anchor: entry.anchor, start, end });
+                    *latest = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+                    self.found.push((entry.literal, Window { start, end }));
                 }
             }
         }
     }
 }
 
+/// Puts the windows of each literal together, and keeps their order.
+fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
+    let mut ranges = vec![(0_u32, 0_u32); literals];
+    let mut present = Vec::new();
+    for (literal, _) in found {
+        if let Some((_, count)) = ranges.get_mut(usize::from(*literal)) {
+            if *count == 0 {
+                present.push(*literal);
+            }
+            *count += 1;
+        }
+    }
+    let mut first = 0;
+    for literal in &present {
+        if let Some(range) = ranges.get_mut(usize::from(*literal)) {
+            // Until they are put in their places, none of them is there.
+            first += std::mem::replace(range, (first, 0)).1;
+        }
+    }
+    let mut windows = vec![Window { start: 0, end: 0 }; found.len()];
+    for (literal, window) in found {
+        if let Some((first, count)) = ranges.get_mut(usize::from(*literal)) {
+            if let Some(place) = windows.get_mut((*first + *count) as usize) {
+                *place = *window;
+            }
+            *count += 1;
+        }
+    }
+    Windows { all: windows, ranges, present }
+}
+
+/// How many hashes there are.
+const HASHES: usize = (1 << HASH_BITS) + (1 << SHORT_HASH_BITS);
+
 fn hash(gram: [u8; GRAM]) -> u32 {
-    (u32::from_le_bytes(gram) | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
+    u32::from_le_bytes(gram).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
 /// The hash of the first three bytes.
 fn short_hash([a, b, c, _]: [u8; GRAM]) -> u32 {
-    hash([a, b, c, 0])
-}
-
-/// Whether a literal may stand where four bytes have this hash.
-fn passes(bitmap: &[u64], hash: u32) -> bool {
-    let word = bitmap.get((hash >> 6) as usize).copied().unwrap_or(0);
-    word >> (hash & 63) & 1 == 1
+    let gram = u32::from_le_bytes([a, b, c, 0]);
+    (1 << HASH_BITS) + (gram.wrapping_mul(MULTIPLIER) >> (32 - SHORT_HASH_BITS))
 }
 
 /// Where in a literal the four bytes stand that English and code have least often, so that few
@@ -170,25 +325,40 @@ fn rarest_gram(literal: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn found(literals: &[&'static str], text: &str) -> Vec<(u16, u32, u32)> {
-        let literals = literals.iter().map(|literal| literal.as_bytes()).collect();
-        let windows = Prefilter::new(literals).windows(text.as_bytes(), 2);
-        windows.into_iter().map(|w| (w.anchor, w.start, w.end)).collect()
+    fn found(literals: &[&'static str], text: &str) -> Vec<(usize, u32, u32)> {
+        let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
+        let windows = prefilter.windows(text.to_ascii_lowercase().as_bytes());
+        let of = |id: usize| {
+            let windows = windows.of(u16::try_from(id).unwrap()).iter();
+            windows.map(move |window| (id, window.start, window.end)).collect::<Vec<_>>()
+        };
+        (0..literals.len()).flat_map(of).collect()
     }
 
     #[test]
     fn literals_are_found_in_any_case_and_at_both_ends() {
+        let far = format!("abcd abcd {} abcd", "x".repeat(80));
         for (literals, text, expected) in [
             (&["curl"] as &[&str], "CURL x", vec![(0, 0, 4)]),
             (&["iex"], "x | IEX", vec![(0, 4, 7)]),
             (&["iex"], "iex", vec![(0, 0, 3)]),
             (&["curl", "url"], "curl", vec![(0, 0, 4), (1, 1, 4)]),
             (&["ignore previous"], "ignore previous", vec![(0, 0, 15)]),
-            (&["abcd"], "abcd abcd      abcd", vec![(0, 0, 9), (0, 15, 19)]),
+            (&["abcd"], &far, vec![(0, 0, 9), (0, 91, 95)]),
             (&["curl"], "cur", vec![]),
             (&["忽略"], "请忽略", vec![(0, 3, 9)]),
+            (&["one", "two"], "two one two", vec![(0, 4, 7), (1, 0, 11)]),
         ] {
             assert_eq!(found(literals, text), expected, "{literals:?} in {text:?}");
         }
+    }
+
+    #[test]
+    fn a_window_touches_what_overlaps_it() {
+        let windows = Prefilter::new(vec![Literal::new("curl")]).windows(b"a curl b");
+        for (start, end, touches) in [(0, 2, false), (0, 3, true), (5, 9, true), (6, 9, false)] {
+            assert_eq!(windows.touch(0, start, end), touches, "{start}..{end}");
+        }
+        assert!(windows.has(0) && !windows.has(1) && windows.present() == [0]);
     }
 }

@@ -1,8 +1,8 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
 use super::alternative::Alternative;
-use super::lexicon::{Lexicon, SignalId};
-use super::prefilter::{AnchorId, Window};
+use super::lexicon::{Lexicon, SignalId, WayId};
+use super::prefilter::{LiteralId, Window, Windows};
 use super::signal::Signal;
 use crate::skill::Skill;
 use crate::skill::SkillFile;
@@ -10,18 +10,13 @@ use crate::skill::Span;
 use crate::skill::block::Block;
 use crate::skill::file_kind::Language;
 use crate::skill::view::View;
-use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Occurrences of one literal that stand no further apart share a window.
-const WINDOW_GAP: u32 = 64;
 /// Bytes of a stretch that are searched at once. A pattern may look ahead to the end of what it is
 /// given at each of its matches, so this bounds the work on one endless line.
 const SEARCHED_MAX: usize = 4 * 1024;
-/// A text of so many bytes is looked through for what a pattern needs before its parts are.
-const SURVEYED_MAX: usize = 64 * 1024;
 /// Matches of one signal that are kept in one text. A rule that needs the next one has had its
 /// say a thousand times.
 const MATCHES_MAX: usize = 1_000;
@@ -63,10 +58,12 @@ pub struct Reading<'a> {
     pub view: Option<&'a View>,
     /// What is read.
     pub text: &'a str,
-    /// The text in lower case, made when the first pattern is looked for.
-    lower: OnceCell<String>,
+    /// The text in lower case.
+    lower: String,
     lexicon: &'a Lexicon,
-    windows: Vec<Window>,
+    windows: Windows,
+    /// For each way whether the text may show it: all literals it cannot do without are there.
+    shown: Vec<bool>,
     /// For each signal, how many places would have to be searched for it.
     effort: Vec<u32>,
     matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
@@ -82,12 +79,16 @@ impl<'a> Reading<'a> {
     ) -> Option<Self> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
-        let windows = lexicon.prefilter().windows(text.as_bytes(), WINDOW_GAP);
-        let mut effort = vec![0; lexicon.len()];
-        for window in &windows {
-            for id in lexicon.signals_of(window.anchor) {
-                if let Some(effort) = effort.get_mut(*id) {
-                    *effort += 1;
+        let lower = text.to_ascii_lowercase();
+        let windows = lexicon.prefilter().windows(lower.as_bytes());
+        let mut shown = vec![false; lexicon.ways_count()];
+        let mut effort = vec![0; lexicon.signals_count()];
+        for literal in windows.present() {
+            let places = u32::try_from(windows.of(*literal).len()).unwrap_or(u32::MAX);
+            for (way, signal) in lexicon.ways_at(*literal, &windows) {
+                if let (Some(shown), Some(effort)) = (shown.get_mut(way), effort.get_mut(signal)) {
+                    *shown = true;
+                    *effort = places.saturating_add(*effort);
                 }
             }
         }
@@ -98,9 +99,10 @@ impl<'a> Reading<'a> {
             file_index,
             view,
             text,
-            lower: OnceCell::new(),
+            lower,
             lexicon,
             windows,
+            shown,
             effort,
             matches,
         })
@@ -166,28 +168,14 @@ impl<'a> Reading<'a> {
     /// Matches of a signal; where `regions` are given, at least those that lie in one of them.
     fn search(&self, id: SignalId, regions: Option<&[Span]>) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
-        let lower = self.lower();
         let reach = self.lexicon.reach(id);
-        let every = OnceCell::new();
-        let every = || every.get_or_init(|| self.stretches(self.lexicon.anchors_of(id), reach));
-        for alternative in self.lexicon.alternatives(id) {
-            if lower.len() <= SURVEYED_MAX && !alternative.may_match(lower.as_bytes()) {
+        for (way, alternative) in self.lexicon.ways(id) {
+            if !self.shown.get(way).is_some_and(|shown| *shown) {
                 continue;
             }
             let mut own = Vec::new();
-            let some;
-            let stretches = match &alternative.anchors {
-                Some(anchors) => {
-                    some = self.stretches(anchors, reach);
-                    &some
-                }
-                None => every(),
-            };
-            for stretch in stretches.iter().copied() {
-                if regions.is_some_and(|regions| !touches(regions, stretch)) {
-                    continue;
-                }
-                self.search_stretch(alternative, stretch, reach, &mut own);
+            for stretch in self.stretches(way, reach, regions) {
+                self.search_stretch(alternative, reach, stretch, &mut own);
                 if own.len() >= MATCHES_MAX {
                     own.truncate(MATCHES_MAX);
                     break;
@@ -208,14 +196,14 @@ impl<'a> Reading<'a> {
     fn search_stretch(
         &self,
         alternative: &Alternative,
-        stretch: Span,
         reach: usize,
+        stretch: Span,
         found: &mut Vec<Span>,
     ) {
         let mut start = stretch.start;
         loop {
             let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
-            alternative.search(self.text, self.lower(), Span::new(start, end), found);
+            alternative.search(self.text, &self.lower, Span::new(start, end), found);
             if end == stretch.end || found.len() >= MATCHES_MAX {
                 return;
             }
@@ -223,29 +211,32 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn lower(&self) -> &str {
-        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
-    }
-
     /// How many places would have to be searched for a signal.
     pub(super) fn effort(&self, id: SignalId) -> u32 {
         self.effort.get(id).copied().unwrap_or(0)
     }
 
-    /// The parts of the text within `reach` of any of the literals, merged.
-    fn stretches(&self, anchors: &[AnchorId], reach: usize) -> Vec<Span> {
+    /// The parts of the text within `reach` of a literal of a way's key that hold one of every
+    /// other set of literals as well, merged; where `regions` are given, those that touch one.
+    fn stretches(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
         let around = |window: &Window| {
             let start = (window.start as usize).saturating_sub(reach);
             Span::new(start, (window.end as usize + reach).min(self.text.len()))
         };
-        let windows = anchors.iter().flat_map(|anchor| self.windows_of(*anchor));
-        merged(windows.map(around).collect())
+        let worth = |stretch: &Span| {
+            regions.is_none_or(|regions| touches(regions, *stretch))
+                && self.meets_needs(way, *stretch)
+        };
+        let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));
+        merged(windows.map(around).filter(worth).collect())
     }
 
-    fn windows_of(&self, anchor: AnchorId) -> &[Window] {
-        let first = self.windows.partition_point(|window| window.anchor < anchor);
-        let last = self.windows.partition_point(|window| window.anchor <= anchor);
-        self.windows.get(first..last).unwrap_or(&[])
+    /// Whether a part of the text holds a literal of each set that a way cannot do without.
+    fn meets_needs(&self, way: WayId, part: Span) -> bool {
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let (start, end) = (bound(part.start), bound(part.end));
+        let touched = |literal: &LiteralId| self.windows.touch(*literal, start, end);
+        self.lexicon.needs(way).all(|set| set.iter().any(touched))
     }
 
     /// The bytes of the file's text that `span` was read from.

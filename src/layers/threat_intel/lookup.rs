@@ -28,6 +28,8 @@ pub(super) struct Hit {
 /// Signatures, made ready to be searched for.
 pub(super) struct Lookup {
     exact: Option<AhoCorasick>,
+    /// Tells quickly, of a text in lower case, whether `exact` finds anything at all.
+    any: Option<AhoCorasick>,
     /// For each pattern of `exact`: its signature, and how it is bounded.
     bounds: Vec<(usize, Bound)>,
     expressions: Vec<Expression>,
@@ -54,6 +56,7 @@ impl Lookup {
     pub(super) fn new(signatures: &[Signature]) -> Self {
         let mut lookup = Self {
             exact: None,
+            any: None,
             bounds: Vec::new(),
             expressions: Vec::new(),
             hosts: BTreeMap::new(),
@@ -75,6 +78,10 @@ impl Lookup {
                 Comparison::Sha256 => {}
             }
         }
+        lookup.any = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(literals.iter().map(|literal| literal.to_ascii_lowercase()))
+            .ok();
         lookup.exact = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
@@ -101,7 +108,9 @@ impl Lookup {
     }
 
     fn search_plain(&self, text: &str, hits: &mut Vec<Hit>) {
-        for found in self.exact.iter().flat_map(|exact| exact.find_overlapping_iter(text)) {
+        let any = self.any.as_ref().is_none_or(|any| any.is_match(&text.to_ascii_lowercase()));
+        let exact = self.exact.iter().filter(|_| any);
+        for found in exact.flat_map(|exact| exact.find_overlapping_iter(text)) {
             let span = Span::new(found.start(), found.end());
             let Some((signature, bound)) = self.bounds.get(found.pattern().as_usize()) else {
                 continue;

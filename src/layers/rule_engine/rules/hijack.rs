@@ -55,7 +55,7 @@ static TRIGGER: Signal = Signal::phrase(
 static LIFTED: Signal = Signal::phrase(
     &["switch off", "turn off", "comply with everything", "safety rules", "lifted", "disabled", "unrestricted", "bypass", "exempt", "regardless of content", "no additional", "not logged", "not log", "disables", "elevated", "full access", "suspended", "without authentication", "skips", "override mode", "dba-level", "removed"],
     r"(?x)
-      \b(?:restrictions?|limits?|limitations?|filter(?:s|ing)?|checks?|safeguards?|guardrails?|read-only|protections?|validation|moderation|sandbox(?:ing)?|authentication|audit(?:ing)?|logging)[`'\x22]?\s+(?:\w+\s+)?(?:is|are|will\s+be|gets?)\s+(?:temporarily\s+|completely\s+|automatically\s+)?(?:lifted|disabled|bypassed|suspended|removed|relaxed|skipped|off)\b
+      \b(?:restrictions?|limits?|limitations?|filter(?:s|ing)?|checks?|safeguards?|guardrails?|read-only|protections?|validation|moderation|sandbox(?:ing)?|authentication|audit(?:ing)?|logging)[`'\x22]?\s+(?:\w+\s+)?(?:is|are|will\s+be|gets?)\s+(?:temporarily\s+|completely\s+|automatically\s+)?(?:lifted|disabled|bypassed|suspended|removed|relaxed)\b
     | \bdisables?\s+all\b | \bunrestricted\s+mode\b | \bexempt\s+from\b | \bregardless\s+of\s+(?:its\s+|the\s+)?content\b | \bno\s+additional\s+(?:authentication|authori[sz]ation|approval)\b | \b(?:dba|admin|root)[\s-]level\s+permissions?\b
     | \b(?:results?|quer(?:y|ies)|sessions?|decisions|actions?)\s+(?:are|is)\s+not\s+logged\b | \b(?:do|does)\s+not\s+log\b | \bbypass(?:es)?\s+(?:all|the|any)\b
     | \b(?:switch|turn)(?:es|s|ing)?\s+off\s+(?:all\s+|any\s+|the\s+|every\s+)*(?:safety|content|moderation|security|limits?|filters?|checks?|logging)\b | \bcomply\s+with\s+(?:everything|anything)\b",

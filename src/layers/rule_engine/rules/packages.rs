@@ -111,9 +111,6 @@ pub(super) fn is_near(known: &[u8], name: &[u8]) -> bool {
     if known == name {
         return false;
     }
-    let letters = |word: &[u8]| -> Vec<u8> {
-        word.iter().copied().filter(|byte| !matches!(byte, b'-' | b'.')).collect()
-    };
     let same_start = known.iter().zip(name).take_while(|(a, b)| a == b).count();
     let (known_rest, name_rest) =
         (known.get(same_start..).unwrap_or(&[]), name.get(same_start..).unwrap_or(&[]));
@@ -126,8 +123,12 @@ pub(super) fn is_near(known: &[u8], name: &[u8]) -> bool {
         ([_, known @ ..], [_, name @ ..]) if known == name => true,
         ([_, known @ ..], name) if known == name => true,
         (known, [_, name @ ..]) if known == name => true,
-        _ => letters(known) == letters(name) && known.len() != name.len(),
+        _ => known.len() != name.len() && letters(known).eq(letters(name)),
     }
+}
+
+fn letters(word: &[u8]) -> impl Iterator<Item = &u8> {
+    word.iter().filter(|byte| !matches!(byte, b'-' | b'.'))
 }
 
 #[cfg(test)]

@@ -1,0 +1,287 @@
+//! Works out from the parsed patterns which literals each of their alternatives cannot do without,
+//! and keeps `spelling.txt` true; too slow to be done when a scan begins.
+
+#[cfg(test)]
+mod tests {
+    use crate::layers::rule_engine::lexicon;
+    use crate::layers::rule_engine::prefilter::Literal;
+    use crate::layers::rule_engine::rule::Rule;
+    use crate::layers::rule_engine::rules;
+    use crate::layers::rule_engine::signal::Signal;
+    use crate::layers::rule_engine::spelling::{
+        BETWEEN_LITERALS, BETWEEN_SETS, LITERAL_END, LITERALS_END, digest,
+    };
+    use regex_syntax::ParserBuilder;
+    use regex_syntax::hir::{Class, Hir, HirKind};
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    /// How often literals stand in a megabyte of honest skills, of those that do so 60 times and
+    /// more: counted in November 2026 over 400 of them.
+    const COMMON: &str = include_str!("common.tsv");
+    /// As often stands any other literal, more or less.
+    const SELDOM: u32 = 15;
+
+    /// Strings that one piece of a pattern may stand for; more are not looked at.
+    const EXACT_MAX: usize = 64;
+
+    type Anchors = BTreeSet<usize>;
+
+    /// Every string a piece stands for, where they are few.
+    fn exact(piece: &Hir) -> Option<Vec<Vec<u8>>> {
+        match piece.kind() {
+            HirKind::Empty | HirKind::Look(_) => Some(vec![Vec::new()]),
+            HirKind::Literal(literal) => Some(vec![literal.0.to_vec()]),
+            HirKind::Class(Class::Bytes(class)) => {
+                let bytes = class.ranges().iter().flat_map(|range| range.start()..=range.end());
+                let all: Vec<Vec<u8>> = bytes.take(9).map(|byte| vec![byte]).collect();
+                (all.len() <= 8).then_some(all)
+            }
+            HirKind::Capture(capture) => exact(&capture.sub),
+            HirKind::Repetition(times) if times.max == Some(1) => {
+                let mut all = exact(&times.sub)?;
+                if times.min == 0 {
+                    all.push(Vec::new());
+                }
+                Some(all)
+            }
+            HirKind::Class(Class::Unicode(_)) | HirKind::Repetition(_) => None,
+            HirKind::Concat(pieces) => {
+                pieces.iter().try_fold(vec![Vec::new()], |all, piece| joined(&all, &exact(piece)?))
+            }
+            HirKind::Alternation(ways) => {
+                let all: Vec<_> = ways.iter().map(exact).collect::<Option<Vec<_>>>()?.concat();
+                (all.len() <= EXACT_MAX).then_some(all)
+            }
+        }
+    }
+
+    fn joined(before: &[Vec<u8>], after: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+        let pairs =
+            before.iter().flat_map(|a| after.iter().map(move |b| [a.as_slice(), b].concat()));
+        (before.len() * after.len() <= EXACT_MAX).then(|| pairs.collect())
+    }
+
+    /// The anchors of which one stands in each of the strings; the fewest, the longest.
+    fn in_each(strings: &[Vec<u8>], anchors: &[&str]) -> Option<Anchors> {
+        let mut chosen = Anchors::new();
+        for string in strings {
+            let stands = |at: &usize| {
+                let anchor = anchors[*at].as_bytes();
+                string.windows(anchor.len()).any(|part| part.eq_ignore_ascii_case(anchor))
+            };
+            let known = chosen.iter().copied().find(stands);
+            let best = || (0..anchors.len()).filter(stands).max_by_key(|at| anchors[*at].len());
+            chosen.insert(known.or_else(best)?);
+        }
+        Some(chosen)
+    }
+
+    /// Anchors of which one stands in every match of a piece.
+    fn in_every_match(piece: &Hir, anchors: &[&str]) -> Option<Anchors> {
+        let mut found: Vec<Anchors> = Vec::new();
+        found.extend(exact(piece).and_then(|strings| in_each(&strings, anchors)));
+        match piece.kind() {
+            HirKind::Capture(capture) => found.extend(in_every_match(&capture.sub, anchors)),
+            HirKind::Repetition(times) if times.min > 0 => {
+                found.extend(in_every_match(&times.sub, anchors));
+            }
+            HirKind::Alternation(ways) => {
+                let all: Option<Vec<_>> =
+                    ways.iter().map(|way| in_every_match(way, anchors)).collect();
+                found.extend(all.map(|all| all.into_iter().flatten().collect::<Anchors>()));
+            }
+            HirKind::Concat(pieces) => {
+                for (at, first) in pieces.iter().enumerate() {
+                    found.extend(in_every_match(first, anchors));
+                    let mut run = vec![Vec::new()];
+                    for piece in &pieces[at..] {
+                        let Some(longer) = exact(piece).and_then(|next| joined(&run, &next)) else {
+                            break;
+                        };
+                        run = longer;
+                        found.extend(in_each(&run, anchors));
+                    }
+                }
+            }
+            HirKind::Empty
+            | HirKind::Literal(_)
+            | HirKind::Class(_)
+            | HirKind::Look(_)
+            | HirKind::Repetition(_) => {}
+        }
+        let shortest = |set: &Anchors| set.iter().map(|at| anchors[*at].len()).min().unwrap_or(0);
+        found.into_iter().max_by_key(|set| (shortest(set).min(6), usize::MAX - set.len()))
+    }
+
+    /// Literals that one set may hold; a longer one is dearer than what it saves.
+    const SET_MAX: usize = 32;
+    /// Sets beside the key that are kept of one alternative.
+    const NEEDS_MAX: usize = 3;
+    /// A set that is met so often in a megabyte rules hardly any place out.
+    const OFTEN: u32 = 800;
+
+    type Set = BTreeSet<String>;
+
+    /// Whether strings may be a set: each is looked for in lower case, in any place.
+    fn set(strings: &[Vec<u8>]) -> Option<Set> {
+        let fits =
+            |string: &&Vec<u8>| string.len() >= 3 && !string.iter().any(u8::is_ascii_control);
+        let texts = strings.iter().map(|string| {
+            let text = std::str::from_utf8(string).ok().filter(|_| fits(&string))?;
+            Some(text.to_ascii_lowercase())
+        });
+        let all: Set = texts.collect::<Option<_>>()?;
+        let holds =
+            |long: &String, short: &String| long.len() > short.len() && long.contains(short);
+        let shortest: Set = all
+            .iter()
+            .filter(|long| !all.iter().any(|short| holds(long, short)))
+            .cloned()
+            .collect();
+        (shortest.len() <= SET_MAX).then_some(shortest)
+    }
+
+    /// What is known of how often literals stand.
+    struct Literature {
+        common: BTreeMap<&'static str, u32>,
+    }
+
+    impl Literature {
+        fn read() -> Self {
+            let row = |line: &'static str| line.split_once('\t').unwrap();
+            let rows = COMMON.lines().map(row);
+            Self { common: rows.map(|(text, often)| (text, often.parse().unwrap())).collect() }
+        }
+
+        /// How often one of a set stands in a megabyte, as far as is known.
+        fn often(&self, set: &Set) -> u32 {
+            set.iter().map(|text| self.common.get(text.as_str()).copied().unwrap_or(SELDOM)).sum()
+        }
+
+        /// Sets of which every match of a piece holds at least one literal each.
+        fn sets(&self, piece: &Hir) -> Vec<Set> {
+            if let Some(whole) = exact(piece).and_then(|strings| set(&strings)) {
+                return vec![whole];
+            }
+            match piece.kind() {
+                HirKind::Capture(capture) => self.sets(&capture.sub),
+                HirKind::Repetition(times) if times.min > 0 => self.sets(&times.sub),
+                HirKind::Alternation(ways) => self.one_of_each(ways).into_iter().collect(),
+                HirKind::Concat(pieces) => self.of_each(pieces),
+                HirKind::Empty
+                | HirKind::Literal(_)
+                | HirKind::Class(_)
+                | HirKind::Look(_)
+                | HirKind::Repetition(_) => Vec::new(),
+            }
+        }
+
+        /// The rarest set of each way, all together.
+        fn one_of_each(&self, ways: &[Hir]) -> Option<Set> {
+            let rarest = |way| self.sets(way).into_iter().min_by_key(|set| self.often(set));
+            let all: Set = ways
+                .iter()
+                .map(rarest)
+                .collect::<Option<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect();
+            set(&all.into_iter().map(String::into_bytes).collect::<Vec<_>>())
+        }
+
+        /// The sets of each piece of a sequence; pieces that can be spelled out are one.
+        fn of_each(&self, pieces: &[Hir]) -> Vec<Set> {
+            let mut all = Vec::new();
+            let mut run = vec![Vec::new()];
+            for piece in pieces {
+                if let Some(longer) = exact(piece).and_then(|next| joined(&run, &next)) {
+                    run = longer;
+                    continue;
+                }
+                all.extend(set(&run));
+                run = exact(piece).unwrap_or_else(|| {
+                    all.extend(self.sets(piece));
+                    vec![Vec::new()]
+                });
+            }
+            all.extend(set(&run));
+            all
+        }
+
+        /// The sets of one alternative of a signal, its key first.
+        fn spelt(&self, signal: &Signal, pattern: &str) -> Vec<Set> {
+            let anchors = signal.anchors.iter().map(|anchor| lexicon::literal_of(signal, anchor));
+            let anchors: Set = anchors.map(str::to_owned).collect();
+            if signal.pattern.is_empty() {
+                return vec![anchors];
+            }
+            let parsed = ParserBuilder::new().unicode(false).utf8(false).multi_line(true).build();
+            let piece = { parsed }.parse(pattern).unwrap();
+            let mut sets = self.sets(&piece);
+            let some = in_every_match(&piece, signal.anchors);
+            sets.extend(
+                some.map(|at| at.into_iter().map(|at| signal.anchors[at].to_owned()).collect()),
+            );
+            sets.sort_by_key(|set| (self.often(set), set.len()));
+            sets.dedup();
+            if sets.first().is_none_or(|key| self.often(key) > self.often(&anchors)) {
+                sets.insert(0, anchors);
+            }
+            let needs = sets.split_off(1).into_iter().filter(|set| self.often(set) < OFTEN);
+            sets.extend(needs.take(NEEDS_MAX));
+            sets
+        }
+    }
+
+    /// What `spelling.txt` must be.
+    fn spelling() -> String {
+        let literature = Literature::read();
+        let mut seen = BTreeSet::new();
+        let signals: Vec<&Signal> = rules::all()
+            .flat_map(Rule::signals)
+            .filter(|signal| seen.insert(digest(signal)))
+            .collect();
+        let spelt: Vec<(&Signal, Vec<Vec<Set>>)> = signals
+            .into_iter()
+            .map(|signal| {
+                let ways = lexicon::patterns(signal).into_iter();
+                (signal, ways.map(|way| literature.spelt(signal, &way)).collect())
+            })
+            .collect();
+        let texts: Set =
+            spelt.iter().flat_map(|(_, ways)| ways).flatten().flatten().cloned().collect();
+        let mut literals: Vec<Literal> =
+            texts.into_iter().map(|text| Literal::new(String::leak(text))).collect();
+        literals.sort_by_key(|literal| (literal.rank(), literal.text));
+        let ids: BTreeMap<&str, usize> =
+            literals.iter().enumerate().map(|(id, literal)| (literal.text, id)).collect();
+        let literal = |literal: &Literal| format!("{}\t{}", literal.offset, literal.text);
+        let literals: Vec<String> = literals.iter().map(literal).collect();
+        let mut text = literals.join(LITERAL_END) + LITERALS_END;
+        for (signal, ways) in spelt {
+            let set = |set: &Set| {
+                let ids: Vec<String> =
+                    set.iter().map(|text| ids[text.as_str()].to_string()).collect();
+                ids.join(BETWEEN_LITERALS)
+            };
+            let way = |sets: &Vec<Set>| sets.iter().map(set).collect::<Vec<_>>().join(BETWEEN_SETS);
+            let ways: Vec<String> = ways.iter().map(way).collect();
+            writeln!(text, "{:x}\t{}", digest(signal), ways.join("\t")).unwrap();
+        }
+        text
+    }
+
+    #[test]
+    fn the_spelling_of_every_alternative_is_true() {
+        let text = spelling();
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("src/layers/rule_engine/spelling.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap();
+        assert!(stored == text, "{} is stale: run `make bless`", path.display());
+    }
+}
