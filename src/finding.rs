@@ -185,6 +185,29 @@ pub struct Place {
     pub span: Span,
 }
 
+/// What a layer without rules can find, whatever the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sign {
+    /// `MALWAR-<FAMILY>-<NNN>`; never reused.
+    pub id: &'static str,
+    /// One line that names it.
+    pub title: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure at most, in hundredths.
+    pub confidence: u8,
+    /// What kind of harm.
+    pub category: Category,
+    /// Parts of the field it belongs to.
+    pub taxa: &'static [&'static str],
+    /// Whether honest skills do it too.
+    pub fragile: bool,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+}
+
 /// One finding. Texts that come from the skill are kept as they are; who prints them escapes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

@@ -6,7 +6,8 @@ use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
 use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
-use crate::finding::{Confidence, LayerId};
+use crate::finding::{Confidence, LayerId, Sign};
+use crate::layers::llm_analyzer;
 use crate::layers::llm_analyzer::LlmAnalyzer;
 use crate::layers::rule_engine::RuleEngine;
 use crate::layers::rule_engine::rule::Rule;
@@ -14,8 +15,8 @@ use crate::layers::rule_engine::rules;
 use crate::layers::threat_intel::ThreatIntel;
 use crate::layers::threat_intel::seed;
 use crate::layers::threat_intel::signature::Signature;
+use crate::layers::url_crawler;
 use crate::layers::url_crawler::UrlCrawler;
-use crate::layers::url_crawler::sign::{self, Sign};
 use crate::layers::{Case, Layer, LayerSet};
 use crate::net::live::Live;
 use crate::pipeline::{NOT_ASKED_FOR, ScanPipeline};
@@ -156,8 +157,8 @@ impl Parts<'_> {
             LayerId::UrlCrawler => Ok(Box::new(self.crawler())),
             LayerId::LlmAnalyzer => match self.llm {
                 LlmSettings::On { options, network } => {
-                    let world = World::new(network.clone());
-                    Ok(Box::new(LlmAnalyzer::new(options.clone(), Box::new(world))))
+                    let world = World::new(network.as_ref().clone());
+                    Ok(Box::new(LlmAnalyzer::new(options.as_ref().clone(), Box::new(world))))
                 }
                 LlmSettings::Off(why) => Err(why),
             },
@@ -185,13 +186,17 @@ impl Parts<'_> {
     }
 }
 
-/// Every rule as reports describe it, and what links can show.
+/// Every rule as reports describe it, and what the layers without rules can find.
 pub(super) fn rules_told() -> Vec<RuleInfo<'static>> {
-    rules::all().map(told).chain(sign::ALL.iter().map(sign_told)).collect()
+    rules::all().map(told).chain(signs_told()).collect()
 }
 
-/// One sign as reports describe it.
-pub(super) fn sign_told(sign: &'static Sign) -> RuleInfo<'static> {
+/// What the layers without rules can find, as reports describe it.
+pub(super) fn signs_told() -> impl Iterator<Item = RuleInfo<'static>> {
+    url_crawler::sign::ALL.iter().chain(&llm_analyzer::sign::ALL).map(sign_told)
+}
+
+fn sign_told(sign: &'static Sign) -> RuleInfo<'static> {
     RuleInfo {
         id: sign.id,
         title: sign.title,

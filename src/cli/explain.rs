@@ -4,7 +4,6 @@ use super::build;
 use crate::error::{Error, Result};
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
-use crate::layers::url_crawler::sign;
 use crate::report::terminal;
 use crate::wire::rules::RuleInfo;
 use argh::{ArgsInfo, FromArgs};
@@ -40,8 +39,7 @@ impl Entry {
 
 /// The page about the rule.
 pub(super) fn text(command: &ExplainCommand) -> Result<String> {
-    let signs = sign::ALL.iter().map(build::sign_told);
-    let signs = signs.map(|info| Entry { info, hits: &[], misses: &[] });
+    let signs = build::signs_told().map(|info| Entry { info, hits: &[], misses: &[] });
     let entries: Vec<Entry> = rules::all().map(Entry::of_rule).chain(signs).collect();
     find(&entries, &command.rule).map(page)
 }

@@ -44,6 +44,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
     error_code(2, "the work could not be done, or only a part of it, and nothing was MALICIOUS"),
     error_code(3, "the worst is SUSPICIOUS, or CAUTION with --fail-on caution")
 )]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct ScanCommand {
     /// a folder, a file, a pattern such as 'skills/*/SKILL.md', a URL, or -
     #[argh(positional, arg_name = "target")]

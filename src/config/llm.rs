@@ -44,9 +44,9 @@ pub enum LlmSettings {
     /// So.
     On {
         /// What is asked of whom.
-        options: Options,
+        options: Box<Options>,
         /// How its server is reached: nowhere else than where it is said to be.
-        network: live::Options,
+        network: Box<live::Options>,
     },
     /// Not at all, for this reason.
     Off(&'static str),
@@ -94,7 +94,7 @@ impl LlmSettings {
             (key, Some(model)) => (key, model),
         };
         Ok(Self::On {
-            options: Options {
+            options: Box::new(Options {
                 provider,
                 base_url: base_url.trim_end_matches('/').to_owned(),
                 key,
@@ -103,13 +103,13 @@ impl LlmSettings {
                 risk_from: Risk::new(small(risk, RISK_FROM)),
                 always: asking == Asking::Always,
                 daily_calls: small(calls, DAILY_CALLS),
-            },
-            network: live::Options {
+            }),
+            network: Box::new(live::Options {
                 guard: Guard::anywhere(),
                 // The key goes where it was meant to go, and not where that points.
                 redirects_max: 0,
                 proxies: if is_here(&locator) { Proxies::default() } else { proxies.clone() },
-            },
+            }),
         })
     }
 
@@ -206,7 +206,7 @@ mod tests {
 
     fn on(rows: &[(&str, &str)]) -> (Options, live::Options) {
         match read(rows).unwrap() {
-            LlmSettings::On { options, network } => (options, network),
+            LlmSettings::On { options, network } => (*options, *network),
             LlmSettings::Off(why) => panic!("{rows:?}: {why}"),
         }
     }

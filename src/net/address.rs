@@ -210,7 +210,8 @@ mod tests {
         #[test]
         fn an_ipv4_address_is_the_same_in_its_ipv6_forms(bits in any::<u32>()) {
             let inner = Ipv4Addr::from(bits);
-            let [high, low] = [(bits >> 16) as u16, bits as u16];
+            let [a, b, c, d] = bits.to_be_bytes();
+            let [high, low] = [u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])];
             for outer in [
                 inner.to_ipv6_mapped(),
                 Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, high, low),

@@ -142,7 +142,7 @@ impl Guard {
         let ends = |ending: &&str| {
             name.strip_suffix(*ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
-        let inner = !name.contains('.') || INNER_ENDINGS.iter().any(|ending| ends(&ending));
+        let inner = !name.contains('.') || INNER_ENDINGS.iter().any(ends);
         if inner && self.reach == Reach::Public {
             let why = format!("'{name}' is a name inside a house");
             return Err(Refusal { why, private: true });

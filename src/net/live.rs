@@ -129,7 +129,8 @@ impl Live {
         Ok(Some(proxy))
     }
 
-    fn read(&self, response: Response<Body>, request: &Request) -> Result<Answer, Trouble> {
+    /// Reads the body, and unpacks it.
+    fn read(response: Response<Body>, request: &Request) -> Result<Answer, Trouble> {
         let status = response.status().as_u16();
         let headers = told(response.headers());
         let limit = request.body_bytes_max;
@@ -176,7 +177,7 @@ impl Live {
             }
             let response = self.ask(&hop, left)?;
             let Some(next) = hop.next(&response)? else {
-                return self.read(response, request);
+                return Self::read(response, request);
             };
             if hops.len() > self.options.redirects_max {
                 let max = self.options.redirects_max;

@@ -11,8 +11,8 @@ use std::fmt;
 
 /// Writes one line for each finding.
 pub fn write(out: &mut dyn fmt::Write, scan: &Scan) -> fmt::Result {
-    let sights = sights(scan).into_iter().enumerate();
-    sights.map(|(at, sight)| annotation(out, &sight, scan.dismissal(at))).collect()
+    let mut sights = sights(scan).into_iter().enumerate();
+    sights.try_for_each(|(at, sight)| annotation(out, &sight, scan.dismissal(at)))
 }
 
 fn annotation(out: &mut dyn fmt::Write, sight: &Sight<'_>, dismissed: Option<&str>) -> fmt::Result {

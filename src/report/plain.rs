@@ -293,7 +293,7 @@ impl Page<'_> {
         layers
     }
 
-    /// `2 of 4 layers (url_crawler, llm_analyzer: not in this build yet)`.
+    /// `2 of 4 layers (url_crawler, llm_analyzer: no API key)`.
     fn layers_short(&self) -> String {
         let layers = &self.scan.layers;
         let ran = layers.iter().filter(|(_, outcome)| *outcome == Outcome::Ran).count();

@@ -139,7 +139,7 @@ fn a_command_that_makes_no_sense_is_refused_before_it_begins() {
         ),
         (
             "scan skills --layers llm_analyzer",
-            "error: no layer is left to look (llm_analyzer: not in this build yet)\n  \
+            "error: no layer is left to look (llm_analyzer: no API key)\n  \
              hint: try: malwar scan --help\n",
         ),
         (
@@ -208,8 +208,8 @@ fn json_and_sarif_are_one_document_each() {
 fn a_layer_that_was_not_wanted_and_one_that_is_not_there_are_told_apart() {
     let room = skills();
     for (line, expected, strict) in [
-        ("", "ran,the most links to follow is set to 0,not in this build yet,ran", 2),
-        ("--max-urls 3", "ran,ran,not in this build yet,ran", 2),
+        ("", "ran,the most links to follow is set to 0,no API key,ran", 2),
+        ("--max-urls 3", "ran,ran,no API key,ran", 2),
         ("--max-urls 3 --no-llm", "ran,ran,not asked for,ran", 0),
         ("--no-llm --no-urls", "ran,not asked for,not asked for,ran", 0),
         ("--layers rule_engine", "ran,not asked for,not asked for,not asked for", 0),

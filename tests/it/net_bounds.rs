@@ -34,10 +34,8 @@ fn ask(web: &Web, path: &str, within: Duration) -> Result<Answer, Unfetched> {
 }
 
 fn unfetched(error: Error) -> Unfetched {
-    match error {
-        Error::Unfetched(unfetched) => unfetched,
-        other => panic!("{other:?}"),
-    }
+    let Error::Unfetched(unfetched) = error else { panic!("{error:?}") };
+    unfetched
 }
 
 const LONG: Duration = Duration::from_secs(30);
@@ -166,6 +164,33 @@ fn nobody_can_stretch_the_time() {
         }
         assert_eq!(told, ("no whole answer within 0.4 s", Obstacle::Passing), "{path}");
     }
+}
+
+#[test]
+fn a_handshake_has_the_same_end_and_what_is_no_tls_is_told_as_that() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let serve = move || {
+        for (n, socket) in listener.incoming().take(2).enumerate() {
+            let mut socket = socket.unwrap();
+            let whole = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+            // A record that promises 16 KiB, and comes a byte at a time.
+            let head: &[u8] = if n == 0 { b"\x16\x03\x03\x40\x00\x02" } else { whole };
+            let _ = socket.write_all(head);
+            drip(&mut socket, b"\x00");
+        }
+    };
+    std::thread::Builder::new().spawn(serve).unwrap();
+    let guard = Guard::public().with_opening_for_a_test(at);
+    let live = Live::new(Options { guard, redirects_max: 3, proxies: Proxies::default() });
+    let ask = || live.send(&request(format!("https://{at}/"), SHORT)).map_err(unfetched);
+    let late = ask().unwrap_err();
+    assert_eq!(
+        (late.why.as_str(), late.obstacle),
+        ("no whole answer within 0.4 s", Obstacle::Passing)
+    );
+    let broken = ask().unwrap_err();
+    assert_eq!(broken.obstacle, Obstacle::Lasting, "{}", broken.why);
 }
 
 #[test]

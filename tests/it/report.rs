@@ -54,7 +54,7 @@ medium[MALWAR-CRED-001] Base64 text is decoded and run by a shell
   = confidence 0.95 · rule_engine · malwar explain MALWAR-CRED-001
 
 4 findings: 2 critical 1 high 1 medium    rule_engine ✓  \
-url_crawler, llm_analyzer – skipped: not in this build yet  threat_intel ✓  6 ms
+url_crawler, llm_analyzer – skipped: no API key  threat_intel ✓  6 ms
 not scanned: skills/bot/a.zip: ZIP archive
 Do not install this skill. If it has run already, treat the machine as compromised.
 "
@@ -87,7 +87,7 @@ fn a_clean_skill_is_one_line() {
     assert_eq!(
         plain_text(&scan, LOOK),
         "CLEAN  0/100  SKILL.md  “Hello World”   no findings from 2 of 4 layers \
-         (url_crawler, llm_analyzer: not in this build yet)   6 ms\n"
+         (url_crawler, llm_analyzer: no API key)   6 ms\n"
     );
     scan.layers[0].1 = Outcome::Failed("out of \u{1b}memory".to_owned());
     assert!(plain_text(&scan, LOOK).contains(

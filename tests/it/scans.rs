@@ -24,7 +24,7 @@ pub fn scan_of(target: &str, files: &[(&str, &str)]) -> Scan {
         bytes: text.as_bytes().to_vec(),
     };
     let skill = Skill::parse(target.to_owned(), files.iter().map(source).collect(), Vec::new());
-    let off = Outcome::Skipped("not in this build yet".into());
+    let off = Outcome::Skipped("no API key".into());
     let layers = LayerId::ALL.map(|id| match id {
         LayerId::RuleEngine | LayerId::ThreatIntel => (id, Outcome::Ran),
         LayerId::UrlCrawler | LayerId::LlmAnalyzer => (id, off.clone()),

@@ -2,7 +2,7 @@
 //! again.
 
 use crate::room::Room;
-use crate::web::{Web, page, response};
+use crate::web::{Web, response};
 use crate::world::{World, scanner, tell};
 use crossbeam_channel::bounded;
 use malwar::error::unfetched::{Obstacle, Unfetched};
@@ -35,6 +35,7 @@ impl Http for Script {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "a script has failures beside it")]
 fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let (headers, body) = (headers.collect(), body.as_bytes().to_vec());
@@ -145,13 +146,11 @@ fn a_page_past_the_bound_is_judged_as_far_as_it_was_read_and_not_kept() {
 #[test]
 fn a_schedule_of_a_url_runs_over_the_network() {
     let room = Room::new();
-    let web = Web::telling(|heard| match heard.header("if-none-match") {
-        Some("\"1\"") => response("304 Not Modified", &["ETag: \"1\""], b""),
-        _ => {
-            let body = page("---\nname: far\ndescription: says hello\n---\n# Far\n");
-            let head = String::from_utf8(body).unwrap();
-            head.replacen("\r\n", "\r\nETag: \"1\"\r\n", 1).into_bytes()
+    let web = Web::telling(|heard| {
+        if heard.header("if-none-match") == Some("\"1\"") {
+            return response("304 Not Modified", &["ETag: \"1\""], b"");
         }
+        response("200 OK", &["ETag: \"1\""], b"---\nname: far\ndescription: x\n---\n# Far\n")
     });
     let url = web.url("/SKILL.md");
     let run = |words: &[&str]| {
@@ -163,7 +162,8 @@ fn a_schedule_of_a_url_runs_over_the_network() {
         assert_eq!(output.status.code(), Some(0), "{text}");
         text
     };
-    run(&["schedule", "create", &url, "--cron", "@daily", "--name", "far"]);
+    let secret = url.replace("http://", "http://me:secret@");
+    run(&["schedule", "create", &secret, "--cron", "@daily", "--name", "far"]);
     for _ in 0..3 {
         assert!(run(&["schedule", "run", "far"]).contains("“far”"));
     }
@@ -171,5 +171,8 @@ fn a_schedule_of_a_url_runs_over_the_network() {
     assert_eq!(heard.len(), 3);
     assert_eq!(heard[0].header("if-none-match"), None);
     assert_eq!(heard[2].header("if-none-match"), Some("\"1\""));
-    assert!(run(&["schedule", "show", "far"]).contains(&url));
+    let shown = run(&["schedule", "show", "far"]);
+    assert!(shown.contains(&url) && !shown.contains("secret"), "{shown}");
+    let refused = room.run(&["schedule", "create", "http://<host>/", "--cron", "@daily"]);
+    assert!(refused.code == 2 && refused.err.contains("stands for one"), "{}", refused.err);
 }

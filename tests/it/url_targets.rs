@@ -54,13 +54,14 @@ fn a_url_is_a_target_like_any_other() {
     assert!(refused.err.contains("hint: if this is your own network: --allow-private-urls"));
     assert_eq!(web.connections(), before);
     let offline = room
-        .command(&["scan", "http://far.away.com/SKILL.md", "--url-timeout", "1"])
+        // An address, so that no name service is asked.
+        .command(&["scan", "http://198.50.7.9/SKILL.md", "--url-timeout", "1"])
         .env("HTTP_PROXY", NOWHERE)
         .output()
         .unwrap();
     assert_eq!(offline.status.code(), Some(2));
     let told = String::from_utf8(offline.stderr).unwrap();
-    assert!(told.starts_with("error: could not fetch http://far.away.com/SKILL.md: "), "{told}");
+    assert!(told.starts_with("error: could not fetch http://198.50.7.9/SKILL.md: "), "{told}");
 }
 
 #[test]
@@ -116,9 +117,9 @@ fn settings_of_the_crawler_take_effect_as_flags_and_as_variables() {
 fn no_example_of_this_repository_has_a_link_that_is_asked() {
     let proxy = Web::telling(|_| Vec::new());
     let room = Room::new();
-    let root = std::path::Path::new(crate::tree::ROOT);
+    let repository = std::path::Path::new(crate::tree::ROOT);
     for folder in ["tests/skills", "tests/hostile_inputs/backticks"] {
-        let folder = root.join(folder).to_string_lossy().into_owned();
+        let folder = repository.join(folder).to_string_lossy().into_owned();
         let output = room
             .command(&["scan", &folder, "--include", "*", "--fail-on", "never"])
             .env("MALWAR_CRAWLER_MAX_URLS", "1000")

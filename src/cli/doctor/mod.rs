@@ -105,7 +105,7 @@ fn model() -> Check {
         LlmSettings::Off(why) => return Check::new(State::Warning, format!("{id} off: {why}")),
         LlmSettings::On { options, .. } => options,
     };
-    let Options { model, base_url, daily_calls, .. } = options;
+    let Options { model, base_url, daily_calls, .. } = options.as_ref();
     // What is wrong with the database stands in its own line.
     let calls = build::database_if_there().ok().flatten().and_then(|db| {
         let now = SystemClock.now();

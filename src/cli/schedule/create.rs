@@ -9,6 +9,7 @@ use crate::cli::span::Seconds;
 use crate::config::{ScanFlags, ScanSettings, environment};
 use crate::error::{Error, Result};
 use crate::finding::LayerId;
+use crate::net::locator::Locator;
 use crate::report::schedules::created;
 use crate::scheduler::jobs::{Draft, Job};
 use crate::target;
@@ -126,6 +127,13 @@ pub(super) fn whole(target: &OsStr) -> Result<String> {
     };
     if target.is_empty() || target == "-" {
         return refused("a schedule needs a target that is still there the next time");
+    }
+    // Without a name or a password: schedules are listed for all to see.
+    if let Some(url) = target.to_str().filter(|text| target::is_url(text)) {
+        return Locator::parse(url).map(|locator| locator.to_string()).map_err(|why| {
+            let hint = Some("a URL looks like https://example.com/SKILL.md".to_owned());
+            Error::Usage { message: format!("'{url}' cannot be fetched: {why}"), hint }
+        });
     }
     let is_address = target.to_str().is_some_and(|text| text.contains("://"));
     let path = if is_address {

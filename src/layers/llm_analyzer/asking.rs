@@ -71,7 +71,7 @@ impl<'a> Asking<'a> {
         let words = question.words()?;
         let mut pause = PAUSE;
         for attempt in 0..=RETRIES {
-            let Some(left) = self.left() else { return Err(self.late("")) };
+            let Some(left) = self.left() else { return Err(late("")) };
             let request = provider::request(self.options, &words, left);
             let answer =
                 self.means.http().send(&request).map_err(|error| {
@@ -86,7 +86,7 @@ impl<'a> Asking<'a> {
                     let wait = retry_after(&answer).unwrap_or(pause);
                     if self.left().is_none_or(|left| wait >= left) {
                         let asks = format!(", and asks to wait {} s", wait.as_secs());
-                        return Err(self.late(&(told(&answer) + &asks)));
+                        return Err(late(&(told(&answer) + &asks)));
                     }
                     self.means.wait(wait);
                     pause *= 4;
@@ -94,7 +94,7 @@ impl<'a> Asking<'a> {
                 _ => return Err(failed(told(&answer))),
             }
         }
-        Err(self.late(""))
+        Err(late(""))
     }
 
     /// The time until the deadline; none when it is over.
@@ -102,12 +102,12 @@ impl<'a> Asking<'a> {
         let spent = self.means.elapsed().saturating_sub(self.began);
         DEADLINE.checked_sub(spent).filter(|left| !left.is_zero())
     }
+}
 
-    fn late(&self, told: &str) -> Error {
-        let seconds = DEADLINE.as_secs();
-        let told = if told.is_empty() { "it did not answer" } else { told };
-        failed(format!("{told}; the time for asking is {seconds} s"))
-    }
+fn late(told: &str) -> Error {
+    let seconds = DEADLINE.as_secs();
+    let told = if told.is_empty() { "it did not answer" } else { told };
+    failed(format!("{told}; the time for asking is {seconds} s"))
 }
 
 fn failed(why: String) -> Error {

@@ -9,9 +9,10 @@ mod prompt;
 mod provider;
 mod reply;
 mod shown;
+pub mod sign;
 
 use crate::error::{Error, Result};
-use crate::finding::{Category, Confidence, Finding, LayerId, Place, Severity};
+use crate::finding::{Confidence, Finding, LayerId, Place, Severity, Sign};
 use crate::layers::{Case, Dismissal, Layer, Opinion};
 use crate::skill::Span;
 use crate::verdict::{Verdict, may_be_dismissed, weigh};
@@ -23,6 +24,7 @@ use options::{Key, Options};
 use prompt::{Doubt, Question};
 use reply::report::{self, Claim, Harmless};
 use shown::{Shown, name_of};
+use sign::{ALL_HARMLESS, NOT_ASKED, SEEN};
 use std::cmp::Reverse;
 
 /// The layer that asks a language model.
@@ -31,19 +33,8 @@ pub struct LlmAnalyzer {
     means: Box<dyn Means>,
 }
 
-/// What the model itself has seen.
-const SEEN: &str = "MALWAR-LLM-001";
-/// That the model called all harmless that it was asked about.
-const ALL_HARMLESS: &str = "MALWAR-LLM-002";
-/// That the model named findings it was not asked about.
-const NOT_ASKED: &str = "MALWAR-LLM-003";
 /// The model's word is one thing, however often it says it.
 const FAMILY: &str = "llm_analyzer";
-
-/// A model can be wrong, and be talked into crying wolf: its word alone makes a skill SUSPICIOUS
-/// at most. Only a critical finding makes one MALICIOUS, so it has none, and it is never sure.
-const SEVERITY_MAX: Severity = Severity::High;
-const CONFIDENCE_MAX: u8 = 75;
 
 /// Findings that are asked about: the heaviest; more make no other verdict.
 const DOUBTS_MAX: usize = 20;
@@ -163,39 +154,38 @@ fn held_against(claims: &[Claim], shown: &Shown) -> (Vec<Finding>, usize) {
 }
 
 fn seen(claim: &Claim, place: Place) -> Finding {
-    let severity = claim.severity.min(SEVERITY_MAX);
+    let severity = claim.severity.min(SEEN.severity);
     let why = &claim.why;
     let what = claim.category.word().replace('_', " ");
     Finding {
         title: format!("A language model sees {what}"),
         description: if why.is_empty() { String::new() } else { format!("the model says: {why}") },
         category: claim.category,
-        confidence: Confidence::new(claim.confidence.min(CONFIDENCE_MAX)),
+        confidence: Confidence::new(claim.confidence.min(SEEN.confidence)),
         // What it does not itself call harmful may be no more than a habit.
-        fragile: severity < SEVERITY_MAX,
+        fragile: severity < SEEN.severity,
         severity,
         place,
-        ..own(SEEN)
+        ..of_the_whole(&SEEN)
     }
 }
 
-/// A finding of this layer about the skill as a whole.
-fn own(rule_id: &str) -> Finding {
+/// A finding about the skill as a whole.
+fn of_the_whole(sign: &Sign) -> Finding {
     Finding {
-        rule_id: rule_id.to_owned(),
-        title: String::new(),
-        description: String::new(),
-        severity: Severity::Info,
-        confidence: Confidence::new(CONFIDENCE_MAX),
-        category: Category::DetectionEvasion,
+        rule_id: sign.id.to_owned(),
+        title: sign.title.to_owned(),
+        description: sign.why.to_owned(),
+        severity: sign.severity,
+        confidence: Confidence::new(sign.confidence),
+        category: sign.category,
         layer: LayerId::LlmAnalyzer,
         family: FAMILY.to_owned(),
-        fragile: true,
+        fragile: sign.fragile,
         place: Place { file: 0, span: Span::new(0, 0) },
         evidence: Vec::new(),
         indicators: Vec::new(),
-        remediation: "read the place yourself: a model can be wrong, and be talked into it"
-            .to_owned(),
+        remediation: sign.fix.to_owned(),
     }
 }
 
@@ -244,20 +234,9 @@ fn sort(doubts: &[Doubt], harmless: Vec<Harmless>, opinion: &mut Opinion) {
         }
     }
     if opinion.dismissed.len() == doubts.len() {
-        opinion.findings.push(Finding {
-            title: "The model called everything harmless that it was asked about".to_owned(),
-            description: "that may be right; it is also what a skill that talks to models is after"
-                .to_owned(),
-            ..own(ALL_HARMLESS)
-        });
+        opinion.findings.push(of_the_whole(&ALL_HARMLESS));
     }
     if strange > 0 {
-        opinion.findings.push(Finding {
-            title: "The model called findings harmless that it was not asked about".to_owned(),
-            description: "an answer of the model's own would not name them".to_owned(),
-            severity: Severity::Low,
-            confidence: Confidence::new(40),
-            ..own(NOT_ASKED)
-        });
+        opinion.findings.push(of_the_whole(&NOT_ASKED));
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Provider {
     /// The Messages API of Anthropic.
     Anthropic,
-    /// The chat completions of OpenAI, which local servers speak, too.
+    /// The chat completions of `OpenAI`, which local servers speak, too.
     OpenAi,
 }
 

@@ -53,8 +53,8 @@ impl Question<'_> {
         let Options { provider, base_url, model, tokens_max, .. } = options;
         let mut context = Context::new(&SHA256);
         let asked = format!("{VERSION} {} {base_url} {model} {tokens_max}", provider.word());
-        let content = &self.shown().sha256;
-        for text in [&asked, content, &system, &user, &schema.to_string()] {
+        let skill = &self.shown().sha256;
+        for text in [&asked, skill, &system, &user, &schema.to_string()] {
             context.update(&(text.len() as u64).to_be_bytes());
             context.update(text.as_bytes());
         }

@@ -1,6 +1,6 @@
 //! A question as the protocols of the providers write it.
 
-use super::options::{Options, Provider};
+use super::options::{Key, Options, Provider};
 use super::reply::envelope::REPORT;
 use super::reply::report::Schema;
 use crate::net::Request;
@@ -45,7 +45,7 @@ fn url(base: &str, path: &str) -> String {
 
 fn headers(options: &Options) -> Vec<(String, String)> {
     let mut headers = vec![("content-type", "application/json".to_owned())];
-    let key = options.key.as_ref().map(|key| key.text());
+    let key = options.key.as_ref().map(Key::text);
     match options.provider {
         Provider::Anthropic => {
             headers.push(("anthropic-version", ANTHROPIC_VERSION.to_owned()));
@@ -100,7 +100,6 @@ fn completion(options: &Options, words: &Words) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::options::Key;
     use super::*;
     use crate::verdict::Risk;
 

@@ -3,10 +3,10 @@
 use super::Reader;
 use super::links::Link;
 use super::page::{self, Content};
-use super::sign::{self, Sign};
+use super::sign;
 use super::standing::Use;
 use crate::error::unfetched::Unfetched;
-use crate::finding::{Category, Confidence, Finding, LayerId};
+use crate::finding::{Category, Confidence, Finding, LayerId, Sign};
 use crate::indicator::defang::defang;
 use crate::indicator::domain::registrable_domain;
 use crate::indicator::extract::urls;
@@ -45,11 +45,10 @@ pub(super) fn answer(link: &Link, answer: &Answer, reader: &Reader) -> Vec<Findi
 }
 
 /// The finding of a link that was sent on into the house of whoever follows it.
-pub(super) fn led_inside(link: &Link, unfetched: &Unfetched) -> Option<Finding> {
-    // The first address is the skill's own word; a maker of an intranet writes such links.
+pub(super) fn led_inside(link: &Link, unfetched: &Unfetched) -> Finding {
     let evidence =
         vec![format!("sent on to {}: {}", defang(&unfetched.at), defang(&unfetched.why))];
-    Some(made(&sign::INSIDE, link, (100, evidence), vec![unfetched.url.clone()]))
+    made(&sign::INSIDE, link, (100, evidence), vec![unfetched.url.clone()])
 }
 
 /// An answer and what it belongs to.

@@ -15,7 +15,7 @@ use crate::indicator::defang::defang;
 use crate::net::many::send_all;
 use crate::net::{Answer, Http, Request};
 use crate::skill::{Skill, Unscanned};
-use links::Link;
+use links::{Link, Links};
 use standing::Use;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl Layer for UrlCrawler {
     }
 
     fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
-        let mut links = links::of(case.skill, self.bounds.private);
+        let Links { mut links, all } = links::of(case.skill, self.bounds.private);
         let beyond = links.split_off(links.len().min(self.bounds.urls_max));
         let requests = links.iter().map(|link| self.request(link)).collect();
         let Bounds { at_once, all_within, .. } = self.bounds;
@@ -102,6 +102,10 @@ impl Layer for UrlCrawler {
             }
         }
         leave(&beyond, self.bounds.urls_max, &mut opinion);
+        if !all {
+            let (path, why) = ("links".to_owned(), "more than anyone reads; the first count");
+            opinion.unseen.push(Unscanned { path, why: why.to_owned(), matters: true });
+        }
         Ok(opinion)
     }
 }
@@ -123,20 +127,15 @@ impl UrlCrawler {
 /// What is made of a link that gave no answer: never that it is harmless, and only where it led
 /// into the house that it is not.
 fn miss(link: &Link, error: &Error, opinion: &mut Opinion) {
-    let why = match error {
-        Error::Unfetched(unfetched) => {
-            let refused = matches!(unfetched.obstacle, Obstacle::Private | Obstacle::Guard);
-            if refused && unfetched.at != unfetched.url {
-                opinion.findings.extend(judge::led_inside(link, unfetched));
-            }
-            if refused {
-                format!("not asked: {}", unfetched.why)
-            } else {
-                format!("unreachable: {}", unfetched.why)
-            }
+    let mut why = format!("unreachable: {error}");
+    if let Error::Unfetched(unfetched) = error {
+        let refused = matches!(unfetched.obstacle, Obstacle::Private | Obstacle::Guard);
+        if refused && unfetched.at != unfetched.url {
+            opinion.findings.push(judge::led_inside(link, unfetched));
         }
-        other => format!("unreachable: {other}"),
-    };
+        let word = if refused { "not asked" } else { "unreachable" };
+        why = format!("{word}: {}", unfetched.why);
+    }
     opinion.unseen.push(unseen(link, &why));
 }
 

@@ -1,29 +1,6 @@
 //! What the pages behind a skill's links can show: each sign with its weight and its reason.
 
-use crate::finding::{Category, Severity};
-
-/// One sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sign {
-    /// `MALWAR-PAGE-<NNN>`; never reused.
-    pub id: &'static str,
-    /// One line that names it.
-    pub title: &'static str,
-    /// How bad.
-    pub severity: Severity,
-    /// How sure where the skill sends its reader there, in hundredths.
-    pub confidence: u8,
-    /// What kind of harm.
-    pub category: Category,
-    /// Parts of the field it belongs to.
-    pub taxa: &'static [&'static str],
-    /// Whether honest skills do it too.
-    pub fragile: bool,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What to do.
-    pub fix: &'static str,
-}
+use crate::finding::{Category, Severity, Sign};
 
 pub(super) const MALICIOUS: Sign = Sign {
     id: "MALWAR-PAGE-001",

@@ -43,21 +43,21 @@ pub(super) fn standing(
 ) -> Option<(Reputation, Standing)> {
     let reputation = classify(url);
     let standing = match reputation {
-        Reputation::Vendor
-        | Reputation::PackageRegistry
-        | Reputation::Placeholder
-        // They take in data and answer nothing.
-        | Reputation::RequestBin
-        | Reputation::ChatWebhook => return None,
         Reputation::LocalAddress if private => Standing::Unknown,
-        Reputation::LocalAddress => return None,
         // The page of a repository tells nothing; a file that is fetched from it does.
         Reputation::CodeHost
             if !own && usage > Use::Named && TELLING.contains(&extension) =>
         {
             Standing::Common
         }
-        Reputation::CodeHost => return None,
+        Reputation::Vendor
+        | Reputation::PackageRegistry
+        | Reputation::LocalAddress
+        | Reputation::CodeHost
+        | Reputation::Placeholder
+        // They take in data and answer nothing.
+        | Reputation::RequestBin
+        | Reputation::ChatWebhook => return None,
         Reputation::RawCode => Standing::Open,
         Reputation::Unknown | Reputation::FreeHosting => Standing::Unknown,
         Reputation::Paste

@@ -62,7 +62,9 @@ impl Resolver for Door {
         };
         self.check(uri, &found)?;
         let mut addresses = self.empty();
-        found.into_iter().for_each(|address| addresses.push(address));
+        for address in found {
+            addresses.push(address);
+        }
         Ok(addresses)
     }
 }

@@ -42,6 +42,10 @@ impl Trouble {
             // The body's reader wraps what went wrong below it.
             ureq::Error::Io(error) => match error.downcast::<ureq::Error>() {
                 Ok(inner) => Self::of(inner, within),
+                // A broken certificate, or no TLS at all.
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    Self::lasting(plain(&error))
+                }
                 Err(error) => passing(plain(&error)),
             },
             ureq::Error::HostNotFound => passing("there is no such host".to_owned()),
@@ -50,7 +54,20 @@ impl Trouble {
                 Self::lasting(format!("more than {} KiB of headers", HEADER_BYTES_MAX / 1_024))
             }
             ureq::Error::Rustls(error) => Self::lasting(format!("TLS: {error}")),
-            _ => Self::lasting(shown),
+            // Each of them is the other end's fault, or ours, and stays so.
+            ureq::Error::StatusCode(_)
+            | ureq::Error::Http(_)
+            | ureq::Error::BadUri(_)
+            | ureq::Error::Protocol(_)
+            | ureq::Error::RedirectFailed
+            | ureq::Error::InvalidProxyUrl
+            | ureq::Error::BodyExceedsLimit(_)
+            | ureq::Error::TooManyRedirects
+            | ureq::Error::Tls(_)
+            | ureq::Error::Pem(_)
+            | ureq::Error::RequireHttpsOnly(_)
+            | ureq::Error::TlsRequired
+            | _ => Self::lasting(shown),
         }
     }
 }

@@ -57,11 +57,11 @@ struct RawClaim {
 pub(in super::super) fn claims(report: &str) -> Result<(Vec<Claim>, usize), String> {
     let judgement: Judgement = parse(report.as_bytes(), "the report that was asked for")?;
     let surplus = judgement.findings.len().saturating_sub(CLAIMS_MAX);
-    let claims = judgement.findings.into_iter().take(CLAIMS_MAX).map(claim);
-    Ok((claims.collect::<Result<_, _>>()?, surplus))
+    let claims = judgement.findings.into_iter().take(CLAIMS_MAX);
+    Ok((claims.map(|raw| claim(&raw)).collect::<Result<_, _>>()?, surplus))
 }
 
-fn claim(raw: RawClaim) -> Result<Claim, String> {
+fn claim(raw: &RawClaim) -> Result<Claim, String> {
     let category = CATEGORIES.iter().find(|category| category.word() == raw.category);
     let severity = Severity::ALL.into_iter().find(|severity| severity.word() == raw.severity);
     let (Some(category), Some(severity), 0..=100) = (category, severity, raw.confidence) else {
@@ -132,8 +132,8 @@ impl fmt::Display for Schema {
 pub(in super::super) fn judgement_schema() -> Schema {
     let text = json!({ "type": "string" });
     let severities = Severity::ALL.map(Severity::word);
-    Schema(closed(json!({
-        "findings": { "type": "array", "items": closed(json!({
+    Schema(closed(&json!({
+        "findings": { "type": "array", "items": closed(&json!({
             "category": { "type": "string", "enum": CATEGORIES.map(Category::word) },
             "severity": { "type": "string", "enum": severities },
             "confidence": { "type": "integer", "description": "0 to 100" },
@@ -147,8 +147,8 @@ pub(in super::super) fn judgement_schema() -> Schema {
 
 /// The JSON schema of a sorting of these findings.
 pub(in super::super) fn sorting_schema(ids: &[String]) -> Schema {
-    Schema(closed(json!({
-        "harmless": { "type": "array", "items": closed(json!({
+    Schema(closed(&json!({
+        "harmless": { "type": "array", "items": closed(&json!({
             "id": { "type": "string", "enum": ids },
             "reason": { "type": "string" },
         })) },
@@ -156,7 +156,7 @@ pub(in super::super) fn sorting_schema(ids: &[String]) -> Schema {
 }
 
 /// An object that has all these members and no other.
-fn closed(properties: Value) -> Value {
+fn closed(properties: &Value) -> Value {
     let names: Vec<String> =
         properties.as_object().into_iter().flat_map(|all| all.keys().cloned()).collect();
     json!({
