@@ -209,6 +209,7 @@ struct Stage {
 fn run(words: &[String], stage: &mut Stage) -> Answer {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["malwar", "serve", "&"] => Ok(Some(serve(stage))),
+        ["malwar", "healthcheck"] => check_health(stage).map(Some),
         ["malwar", ..] => Ok(Some(malwar(&words[1..], &stage.room))),
         ["curl", ..] => talk(&words[1..], stage).map(Some),
         ["make"] | ["git" | "cd", ..] => Ok(None),
@@ -236,6 +237,14 @@ fn talk(words: &[String], stage: &mut Stage) -> Result<Ran, String> {
         rest.split('"').next().unwrap_or_default().clone_into(&mut stage.id);
     }
     Ok(Ran { printed, code: 0 })
+}
+
+/// The server of a document does not listen where a reader's does.
+fn check_health(stage: &Stage) -> Result<Ran, String> {
+    let server = stage.server.as_ref().ok_or("no server was started")?;
+    let url = format!("http://{}", server.at);
+    let words = ["healthcheck", "--url", &url].map(str::to_owned);
+    Ok(malwar(&words, &stage.room))
 }
 
 fn makes(target: &str) -> bool {
@@ -302,8 +311,10 @@ fn every_command_that_the_readme_names_is_run_by_a_document() {
         .map(|(_, text)| text)
         .collect();
     let run = |code: &str| {
-        let line = format!("$ {code}");
-        documents.iter().any(|text| text.lines().any(|shown| shown == line))
+        let lines = [format!("$ {code}"), format!("$ {code} &")];
+        documents
+            .iter()
+            .any(|text| text.lines().any(|shown| lines.iter().any(|line| line == shown)))
     };
     let readme = fs::read_to_string(Path::new(tree::ROOT).join("README.md")).unwrap();
     let named = mentions(&readme);

@@ -22,7 +22,7 @@ pub(super) fn checks(db: &Db) -> Result<Vec<Check>> {
     let servers = store.servers()?;
     let alive_since = now.saturating_sub(LEASE).unwrap_or_default();
     let alive = || servers.iter().filter(|server| server.is_there(alive_since));
-    let Listed { jobs, broken } = store.jobs()?;
+    let Listed { jobs, broken, .. } = store.jobs()?;
     let enabled = jobs.iter().filter(|job| job.enabled).count();
     let due = now.saturating_sub(OVERDUE_AFTER).unwrap_or_default();
     let late = |due_at: Option<Timestamp>| due_at.is_some_and(|due_at| due_at < due);
