@@ -190,12 +190,15 @@ impl Visit<'_> {
     fn close(&mut self) {
         let State { connection, batch } = &mut *self.guard;
         let Some(batch) = batch else { return };
-        let end = if batch.writes == 0 { "ROLLBACK" } else { "COMMIT" };
+        let has_written = batch.writes > 0;
+        let end = if has_written { "COMMIT" } else { "ROLLBACK" };
         let fate = if connection.execute_batch(end).is_ok() { Fate::Kept } else { Fate::Lost };
         if !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
-        self.shared.kept.fetch_add(u64::from(fate == Fate::Kept), Ordering::SeqCst);
+        if has_written && fate == Fate::Kept {
+            self.shared.kept.fetch_add(1, Ordering::SeqCst);
+        }
         self.settle(fate);
     }
 

@@ -134,18 +134,18 @@ fn an_unknown_command_is_answered_with_the_known_ones() {
         (
             "scam x",
             "unknown command 'scam' | commands are scan, explain, rules, report, schedule, \
-             serve, db, doctor, completions, version; \
+             serve, keys, healthcheck, db, doctor, completions, version; \
              did you mean 'scan'?",
         ),
         (
             "zebra --help",
             "unknown command 'zebra' | commands are scan, explain, rules, report, schedule, \
-             serve, db, doctor, completions, version",
+             serve, keys, healthcheck, db, doctor, completions, version",
         ),
         (
             "help zebra",
             "unknown command 'zebra' | commands are scan, explain, rules, report, schedule, \
-             serve, db, doctor, completions, version",
+             serve, keys, healthcheck, db, doctor, completions, version",
         ),
         ("rules lst", "unknown command 'lst' | commands are list, test; did you mean 'list'?"),
     ]);

@@ -179,7 +179,7 @@ mod tests {
     fn those_give_way_who_have_kept_us_waiting_longest() {
         let mut crowd = Crowd::default();
         for n in 0..100_u8 {
-            crowd.enter(client(n % 2, i64::from(n * 37 % 100)));
+            crowd.enter(client(n % 2, i64::from(n) * 37 % 100));
         }
         let since = |crowd: &mut Crowd, keys: Vec<Key>| {
             let clients = keys.into_iter().map(|key| crowd.client(key).unwrap().waits_since());
