@@ -246,7 +246,7 @@ mod tests {
         let reply = Fault::from(items).reply(&asking("application/problem+json"));
         assert_eq!(reply.header("Content-Type"), Some("application/problem+json"));
         assert_eq!(
-            String::from_utf8(reply.body).unwrap(),
+            String::from_utf8(reply.body.to_vec()).unwrap(),
             concat!(
                 r#"{"type":"about:blank","title":"Unprocessable Content","status":422,"#,
                 r#""detail":"body.name: Field required","errors":[{"type":"missing","#,

@@ -8,6 +8,7 @@ use super::secret::hex;
 use crate::storage::Db;
 use crate::storage::answers::{self, Answer, Asked, Standing};
 use ring::digest::{Context, SHA256};
+use std::sync::Arc;
 
 /// Characters of a key that a client makes up.
 const KEY_CHARS_MAX: usize = 255;
@@ -64,7 +65,7 @@ impl Begun<'_> {
             status: reply.status,
             location: header("Location"),
             etag: header("ETag"),
-            body: reply.body.clone(),
+            body: reply.body.to_vec(),
         };
         let kept = self.db.write("keep an answer", |tx| answers::finish(tx, self.asked, &answer));
         kept.map_err(|error| log::error!(target: "api", "{error}")).is_ok()
@@ -88,7 +89,7 @@ fn again(answer: Answer) -> Reply {
     let reply = Reply::json(status, String::new()).with("Idempotent-Replayed", "true");
     let reply = location.iter().fold(reply, |reply, value| reply.with("Location", value));
     let reply = etag.iter().fold(reply, |reply, value| reply.with("ETag", value));
-    Reply { body, ..reply }
+    reply.sharing(Arc::new(body))
 }
 
 fn fingerprint(call: &Call<'_>) -> String {

@@ -25,7 +25,8 @@ const READ_AT_ONCE: u32 = 250;
 /// All of them, or a page when one is asked for.
 pub(super) fn list(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let Some(page) = Page::if_asked(call)? else {
-        return Ok(Reply::json(200, api.told.list(api.parts.db, || all(api))?));
+        let list = api.told.list(api.parts.db, || all(api))?;
+        return Ok(Reply::json(200, String::new()).sharing(list));
     };
     let after = page.after.clone().map(JobId::stored);
     let listed = api.parts.store.jobs_page(after.as_ref(), page.reads());

@@ -2,14 +2,14 @@
 
 use crate::error::Result;
 use crate::storage::{Db, Version};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of a list that is remembered; a longer one is made anew each time.
 const BYTES_MAX: usize = 8 << 20;
 
 /// The list as it was told last, and the state of the database that it tells of.
 #[derive(Default)]
-pub(super) struct Told(Mutex<Option<(Version, String)>>);
+pub(super) struct Told(Mutex<Option<(Version, Arc<Vec<u8>>)>>);
 
 impl Told {
     /// The list as it is now: the remembered one when nothing was written since, else what `make`
@@ -20,15 +20,15 @@ impl Told {
         &self,
         db: &Db,
         make: impl FnOnce() -> Result<String, E>,
-    ) -> Result<String, E> {
+    ) -> Result<Arc<Vec<u8>>, E> {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked before it is made: what is written meanwhile makes it stale, never wrong.
         let version = db.version()?;
         if let Some((_, list)) = told.as_ref().filter(|(known, _)| *known == version) {
-            return Ok(list.clone());
+            return Ok(Arc::clone(list));
         }
-        let list = make()?;
-        *told = (list.len() <= BYTES_MAX).then(|| (version, list.clone()));
+        let list = Arc::new(make()?.into_bytes());
+        *told = (list.len() <= BYTES_MAX).then(|| (version, Arc::clone(&list)));
         Ok(list)
     }
 }

@@ -11,8 +11,8 @@ use crate::scheduler::store::claim::ByHand;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Errands that are not done; one more is refused. Whoever answers requests must have more threads
-/// than this, or all of them may wait here.
+/// Errands that are not done; one more is refused. Whoever answers requests must see to it that not
+/// all of its threads wait here.
 pub const ERRANDS_MAX: usize = 64;
 
 /// One thing to be done for somebody who waits for it.

@@ -2,6 +2,7 @@
 
 use super::answering::answer_all;
 use super::descriptors;
+use super::gate::answer::Answer;
 use super::gate::bell::Bell;
 use super::gate::refusal::Refusal;
 use super::gate::{Bounds, Gate, Refuse};
@@ -32,7 +33,7 @@ pub(super) struct Front<'a, 'api> {
 }
 
 /// How a refusal is answered: as everything else is.
-pub(super) fn refuse(api: &Api<'_>) -> impl Fn(Refusal, IpAddr) -> Vec<u8> {
+pub(super) fn refuse(api: &Api<'_>) -> impl Fn(Refusal, IpAddr) -> Answer {
     |refusal, peer| print(api.refuse(refusal.status(), refusal.why(), peer), false, true)
 }
 

@@ -1,5 +1,6 @@
 //! An answer as the bytes that go over the connection.
 
+use super::gate::answer::Answer;
 use crate::api::reply::Reply;
 use tiny_http::{HTTPVersion, Header, Response, StatusCode};
 
@@ -7,7 +8,7 @@ const SERVER: &str = "malwar";
 
 /// The bytes of an answer. To `HEAD` (`no_body`) the length of the body is told only; after the
 /// `last` one the connection ends.
-pub(super) fn print(reply: Reply, no_body: bool, last: bool) -> Vec<u8> {
+pub(super) fn print(reply: Reply, no_body: bool, last: bool) -> Answer {
     let named = [("Server", SERVER)].into_iter();
     let given = reply.headers.iter().map(|(name, value)| (*name, value.as_str()));
     let headers = named.chain(given).filter_map(|(name, value)| header(name, value)).collect();
@@ -29,13 +30,7 @@ pub(super) fn print(reply: Reply, no_body: bool, last: bool) -> Vec<u8> {
         head.truncate(head.len().saturating_sub(LINE_END.len()));
         head.extend_from_slice(b"Connection: close\r\n\r\n");
     }
-    if no_body || bodiless {
-        return head;
-    }
-    // Put in front rather than copied together: a body may be megabytes.
-    let mut bytes = reply.body;
-    bytes.splice(0..0, head);
-    bytes
+    if no_body || bodiless { Answer::from(head) } else { Answer::new(head, reply.body) }
 }
 
 /// Bytes of most heads.
@@ -64,7 +59,7 @@ mod tests {
 
     /// The lines of an answer, the date aside.
     fn lines(reply: &Reply, no_body: bool, last: bool) -> String {
-        let text = String::from_utf8(print(reply.clone(), no_body, last)).unwrap();
+        let text = String::from_utf8(print(reply.clone(), no_body, last).bytes()).unwrap();
         let lines = text.split("\r\n").filter(|line| !line.starts_with("Date: "));
         lines.collect::<Vec<_>>().join("|")
     }

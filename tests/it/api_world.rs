@@ -93,7 +93,7 @@ pub fn sending(request: &str, json: &str) -> Asked {
 
 /// The body of an answer.
 pub fn text(reply: &Reply) -> String {
-    String::from_utf8(reply.body.clone()).unwrap()
+    String::from_utf8(reply.body.to_vec()).unwrap()
 }
 
 /// The body of an answer, which must be JSON.

@@ -1,5 +1,6 @@
 //! Where the gate is told that an answer is ready, or that it is time to end.
 
+use super::answer::Answer;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use mio::Waker;
 
@@ -12,7 +13,7 @@ pub(in crate::server) struct Bell {
 /// The answer to the request on an inner connection.
 pub(super) struct Answered {
     pub(super) door: usize,
-    pub(super) answer: Vec<u8>,
+    pub(super) answer: Answer,
 }
 
 impl Bell {
@@ -23,7 +24,7 @@ impl Bell {
     }
 
     /// Hands in an answer.
-    pub(in crate::server) fn answer(&self, door: usize, answer: Vec<u8>) {
+    pub(in crate::server) fn answer(&self, door: usize, answer: Answer) {
         // When the gate has ended, nobody waits for it.
         if self.answers.send(Answered { door, answer }).is_ok() {
             self.ring();

@@ -1,5 +1,6 @@
 //! One client's connection: what it is about at the moment, and for how long it may be.
 
+use super::answer::Answer;
 use super::intake::{Intake, Step, Whole};
 use super::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
@@ -46,7 +47,7 @@ enum Phase {
     /// It waits for its answer.
     Waiting,
     /// The answer goes out.
-    Writing { answer: Vec<u8>, sent: usize, last: bool },
+    Writing { answer: Answer, last: bool },
     /// All is said; so many bytes are still read.
     Farewell { left: usize },
 }
@@ -102,15 +103,15 @@ impl Client {
     /// Bytes of memory.
     pub(super) fn held(&self) -> usize {
         let answer = match &self.phase {
-            Phase::Writing { answer, .. } => answer.capacity(),
+            Phase::Writing { answer, .. } => answer.held(),
             Phase::Idle | Phase::Head | Phase::Body | Phase::Waiting | Phase::Farewell { .. } => 0,
         };
         self.intake.held() + answer
     }
 
     /// Gives it an answer to fetch. After the last one the connection is closed.
-    pub(super) fn answer(&mut self, answer: Vec<u8>, last: bool, now: Timestamp) {
-        self.enter(Phase::Writing { answer, sent: 0, last }, now);
+    pub(super) fn answer(&mut self, answer: Answer, last: bool, now: Timestamp) {
+        self.enter(Phase::Writing { answer, last }, now);
     }
 
     /// Goes on as far as the client lets us.
@@ -122,8 +123,8 @@ impl Client {
                     Some(wish) => return wish,
                     None => continue,
                 },
-                Phase::Writing { answer, sent, last } => {
-                    let rest = answer.get(*sent..).unwrap_or_default();
+                Phase::Writing { answer, last } => {
+                    let rest = answer.next();
                     if rest.is_empty() {
                         let last = *last;
                         self.written(last, now);
@@ -131,7 +132,7 @@ impl Client {
                     }
                     match self.stream.write(rest) {
                         Ok(bytes) => {
-                            *sent += bytes;
+                            answer.advance(bytes);
                             bytes == 0
                         }
                         Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -300,7 +301,7 @@ mod tests {
         assert!(matches!(asked, Wish::Answer(_)) && client.waits_since().is_none());
         assert!(client.overdue(after(100_000)).is_none());
         // More than the operating system holds for it.
-        client.answer(vec![b'a'; 64 << 20], false, after(100));
+        client.answer(vec![b'a'; 64 << 20].into(), false, after(100));
         assert!(matches!(client.advance(&mut [0; 1_024], after(101)), Wish::Nothing));
         assert_eq!(client.waits_since(), Some(after(100)));
         assert!(client.held() >= 64 << 20);

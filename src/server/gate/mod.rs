@@ -6,6 +6,7 @@
 //! of inner connections. Whoever is slow only keeps its own place, and gives it to the next who
 //! comes when there is no other.
 
+pub(super) mod answer;
 pub(super) mod bell;
 mod chunks;
 mod client;
@@ -16,6 +17,7 @@ mod passage;
 pub(super) mod refusal;
 
 use crate::clock::Clock;
+use answer::Answer;
 use bell::{Answered, Bell};
 use client::{Client, Wish};
 use crossbeam_channel::{Receiver, TryRecvError};
@@ -72,7 +74,7 @@ impl Bounds {
 }
 
 /// How a refusal is put into an answer.
-pub(super) type Refuse<'a> = &'a (dyn Fn(Refusal, IpAddr) -> Vec<u8> + Sync);
+pub(super) type Refuse<'a> = &'a (dyn Fn(Refusal, IpAddr) -> Answer + Sync);
 
 /// The gate.
 pub(super) struct Gate<'a> {
