@@ -221,7 +221,7 @@ fn what_is_left_out_of_a_long_skill_is_said() {
     let text = "a line of a long document that goes on\n".repeat(9_000);
     let world = World::saying([clean()]);
     let skill = skill(&[("SKILL.md", &text), ("b.md", "short\n")]);
-    let scan = pipeline(Some((&world, options()))).scan(skill);
+    let scan = pipeline(Some((&world, &options()))).scan(skill);
     let remarks = scan.consultation.unwrap().remarks;
     assert_eq!(remarks, ["it saw 66 of 352 KB of the skill"]);
     let sent = world.requests.lock().unwrap()[0].body.as_ref().unwrap().len();

@@ -34,6 +34,7 @@ pub fn said(status: u16, body: impl ToString) -> Said {
 }
 
 /// The same, with headers.
+#[allow(clippy::needless_pass_by_value, reason = "a body is given away")]
 pub fn with(status: u16, body: impl ToString, headers: &[(&str, &str)]) -> Said {
     let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     let body = body.to_string().into_bytes();
@@ -253,12 +254,12 @@ fn finding(
 }
 
 /// A pipeline of markers, with or without a model.
-pub fn pipeline(model: Option<(&Arc<World>, Options)>) -> ScanPipeline {
+pub fn pipeline(model: Option<(&Arc<World>, &Options)>) -> ScanPipeline {
     ScanPipeline::new(LayerSet::new(|id| match (id, &model) {
         (LayerId::RuleEngine | LayerId::ThreatIntel, _) => Ok(Box::new(Marker(id))),
         (LayerId::LlmAnalyzer, Some((world, options))) => {
             let means = Box::new(Hands(Arc::clone(world)));
-            Ok(Box::new(LlmAnalyzer::new(options.clone(), means)))
+            Ok(Box::new(LlmAnalyzer::new((*options).clone(), means)))
         }
         (LayerId::UrlCrawler | LayerId::LlmAnalyzer, _) => Err("not in this test"),
     }))
@@ -274,7 +275,7 @@ pub fn skill(files: &[(&str, &str)]) -> Skill {
 
 /// A scan of one text with a model behind these options.
 pub fn scan(world: &Arc<World>, options: Options, text: &str) -> Scan {
-    pipeline(Some((world, options))).scan(skill(&[("SKILL.md", text)]))
+    pipeline(Some((world, &options))).scan(skill(&[("SKILL.md", text)]))
 }
 
 /// The same scan without a model.
