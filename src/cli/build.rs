@@ -103,10 +103,13 @@ pub(super) fn owner(clock: &dyn Clock) -> Owner {
     Owner::new(host, std::process::id(), clock.now())
 }
 
-/// A name for what judges: the program's version, and a digest of its judging sources, which
-/// `build.rs` makes, and of the signatures.
+/// A digest of every source that a verdict follows from; a test holds it true.
+const JUDGEMENT: &str = include_str!("../judgement.txt");
+
+/// A name for what judges: the program's version, and a digest of its judging sources and of the
+/// signatures.
 fn rules_version(signatures: &[Signature]) -> String {
-    let told = format!("{}{signatures:?}", env!("MALWAR_JUDGEMENT"));
+    let told = format!("{}{signatures:?}", JUDGEMENT);
     let digest = ring::digest::digest(&SHA256, told.as_bytes());
     let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
     start.fold(format!("{}-", env!("CARGO_PKG_VERSION")), |mut version, byte| {

@@ -93,6 +93,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_scheme_behind_another_is_defanged_too() {
+        let harmless = defang("sftp://http://a");
+        assert!(!harmless.contains("http://"), "{harmless}");
+    }
+
     proptest! {
         #[test]
         fn a_defanged_text_has_no_live_url(

@@ -260,18 +260,27 @@ mod tests {
         }
     }
 
+    fn fits(text: &str, span: Span, columns_max: usize) {
+        for line in excerpt(text, span, columns_max).lines() {
+            let (gutter, shown) = line.split_once("│ ").unwrap();
+            assert!(width(gutter) >= 2);
+            assert!(width(shown) <= columns_max, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn wide_and_hidden_characters_before_an_empty_span_fit() {
+        let text = "a฿ ᠠ®®𐄀Σ ㈠ਏ𐁐ਾ 0Aa0 0A®0𑊊￼a0A 𞻰 A ଅ  Σ® a A0૦a a\t\t\u{202e}a ";
+        fits(text, Span::new(88, 88), 40);
+    }
+
     proptest! {
         #[test]
         fn a_line_fits_and_the_carets_are_as_wide_as_what_they_mark(
             text in "(\\PC|[a中\\t\\n\\r\u{202e}\u{301} .]){0,150}",
             start in 0usize..300, len in 0usize..300, columns_max in 40usize..100,
         ) {
-            let span = Span::new(start, start + len);
-            for line in excerpt(&text, span, columns_max).lines() {
-                let (gutter, shown) = line.split_once("│ ").unwrap();
-                prop_assert!(width(gutter) >= 2);
-                prop_assert!(width(shown) <= columns_max, "{:?}", line);
-            }
+            fits(&text, Span::new(start, start + len), columns_max);
         }
 
         #[test]

@@ -8,7 +8,8 @@ pub mod roots;
 mod walk;
 
 use crate::error::unfetched::{Obstacle, Unfetched};
-use crate::error::{Error, Result, nearest};
+use crate::error::near::nearest;
+use crate::error::{Error, Result};
 use crate::net::locator::Locator;
 use folder::Folder;
 use glob::Glob;

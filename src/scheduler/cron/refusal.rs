@@ -11,7 +11,7 @@ use super::spelling::EXPRESSION_BYTES_MAX;
 use super::spelling::NICKNAMES;
 use super::spelling::Word;
 use super::words;
-use crate::error::nearest;
+use crate::error::near::nearest;
 
 const FIELDS: &str = "the five are minute, hour, day of month, month, day of week: '0 2 * * *' is \
                       every day at 02:00";

@@ -1,6 +1,6 @@
 //! Time zones by their IANA names.
 
-use crate::error::edit_distance;
+use crate::error::near::edit_distance;
 use jiff::tz::TimeZone;
 use jiff::tz::TimeZoneDatabase;
 use std::collections::BTreeSet;

@@ -5,7 +5,8 @@ use super::policy::{
 };
 use super::{Draft, Edit, Job};
 use crate::error::field::FieldFault;
-use crate::error::{Error, Result, nearest};
+use crate::error::near::nearest;
+use crate::error::{Error, Result};
 use crate::finding::LayerId;
 use crate::scheduler::cron::zone::Zone;
 use crate::scheduler::cron::{CronExpr, Schedule};
