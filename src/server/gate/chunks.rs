@@ -163,7 +163,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_are_kept_beyond_the_limit(sent in proptest::collection::vec(any::<u8>(), 0..400)) {
+        fn no_bytes_are_kept_beyond_the_limit(
+            sent in proptest::collection::vec(any::<u8>(), 0..400),
+        ) {
             if let Ok((body, _, _)) = read(&sent, 11) {
                 prop_assert!(body.len() <= BYTES_MAX);
             }
