@@ -208,6 +208,12 @@ struct Stage {
 fn run(words: &[String], stage: &mut Stage) -> Answer {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["malwar", "serve", "&"] => Ok(Some(serve(stage))),
+        ["malwar", "healthcheck"] => {
+            let at = stage.server.as_ref().map(|server| format!("http://{}", server.at));
+            let url = at.ok_or("no server was started")?;
+            let words = ["healthcheck", "--url", &url].map(str::to_owned);
+            Ok(Some(malwar(&words, &stage.room)))
+        }
         ["malwar", ..] => Ok(Some(malwar(&words[1..], &stage.room))),
         ["curl", ..] => talk(&words[1..], stage).map(Some),
         ["make"] | ["git" | "cd", ..] => Ok(None),
