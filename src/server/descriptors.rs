@@ -35,9 +35,9 @@ mod tests {
 
     #[test]
     fn the_soft_limit_is_read() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units\n\
-                      Max processes    95000    95000    processes\n\
-                      Max open files            1024                 524288               files\n";
+        let limits = "Limit              Soft Limit    Hard Limit    Units\n\
+                      Max processes      95000         95000         processes\n\
+                      Max open files     1024          524288        files\n";
         assert_eq!(open_files(limits), Some(1_024));
         assert_eq!(
             open_files("Max open files            unlimited  unlimited  files"),

@@ -34,6 +34,7 @@ mod world;
 mod api_world;
 mod replay;
 mod api;
+mod api_hostile;
 mod api_lists;
 mod api_runs;
 mod api_schedules;

@@ -139,8 +139,8 @@ fn the_metrics_tell_what_has_happened() {
     room.skill("watched/SKILL.md", "# Hello\nnothing here is bad\n");
     let server = room.serve(&[]);
     let fresh = lint(&read(&server)).unwrap();
-    assert_eq!(fresh["malwar_build_info{version=\"0.1.0\"}"], 1.0);
-    assert_eq!(fresh["malwar_jobs{state=\"enabled\"}"], 0.0);
+    assert!((fresh["malwar_build_info{version=\"0.1.0\"}"] - 1.0).abs() < 0.1);
+    assert!(fresh["malwar_jobs{state=\"enabled\"}"].abs() < 0.1);
     assert!(fresh["malwar_database_bytes"] > 10_000.0);
     let made = room.run(&["schedule", "create", "watched", "--cron", "0 0 1 1 *"]);
     assert_eq!(made.code, 0, "{}", made.err);

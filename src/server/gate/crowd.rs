@@ -115,7 +115,8 @@ impl Crowd {
             .filter_map(|(key, client)| Some((client.waits_since()?, key)))
             .collect();
         if slow.len() > GIVE_WAY {
-            slow.select_nth_unstable_by_key(GIVE_WAY, |(since, _)| *since);
+            // Those who came in one burst have the same time, but not the same number.
+            slow.select_nth_unstable_by_key(GIVE_WAY, |(since, key)| (*since, key.visit));
             slow.truncate(GIVE_WAY);
         }
         slow.into_iter().map(|(_, key)| key).collect()
@@ -193,5 +194,13 @@ mod tests {
         assert_eq!(slowest.len(), 16);
         assert!(slowest.iter().all(|key| crowd.client(*key).unwrap().peer() == address(1)));
         assert_eq!(crowd.slowest(|_, _| false), []);
+        let mut burst = Crowd::default();
+        for _ in 0..40 {
+            burst.enter(client(1, 7));
+        }
+        let mut places: Vec<usize> =
+            burst.slowest(|_, _| true).iter().map(|key| key.place).collect();
+        places.sort_unstable();
+        assert_eq!(places, (0..16).collect::<Vec<_>>(), "who came first waits longest");
     }
 }

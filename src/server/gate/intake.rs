@@ -252,11 +252,14 @@ mod tests {
         assert_eq!(intake.held(), 0);
     }
 
+    /// Words that requests are made of, in any order.
+    const WORDS: &str = "(GET|POST|\r\n| |/|HTTP/1\\.1|Host: x|Content-Length: [0-9]|\
+        Transfer-Encoding: chunked|[0-9]|\\PC){0,40}";
+
     proptest! {
         #[test]
         fn any_bytes_are_read_in_bounds_and_alike_in_any_pieces(
-            sent in "(GET|POST|\r\n| |/|HTTP/1\\.1|Host: x|Content-Length: [0-9]\
-                |Transfer-Encoding: chunked|[0-9]|\\PC){0,40}",
+            sent in WORDS,
             piece in 1..20_usize,
         ) {
             let bytes = sent.as_bytes();
