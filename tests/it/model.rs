@@ -274,6 +274,7 @@ pub fn skill(files: &[(&str, &str)]) -> Skill {
 }
 
 /// A scan of one text with a model behind these options.
+#[allow(clippy::needless_pass_by_value, reason = "options are made for one scan")]
 pub fn scan(world: &Arc<World>, options: Options, text: &str) -> Scan {
     pipeline(Some((world, &options))).scan(skill(&[("SKILL.md", text)]))
 }
