@@ -87,6 +87,21 @@ fn is_annotated(reading: &Reading<'_>, hit: &Hit) -> bool {
     let warns = |text: &str| cues::has_cue(text) || cues::has_no(text);
     [before, after].iter().any(|part| comment_of(part).is_some_and(warns))
         || (above.starts_with('#') || above.starts_with("//")) && warns(above)
+        || forbids_the_above(reading, hit)
+}
+
+/// Whether the first line behind a block of code says that it is not to be run.
+fn forbids_the_above(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let Some(block) = reading.block(hit.span.start) else { return false };
+    if !matches!(block.kind, BlockKind::Fence(_)) || reading.view.is_some() {
+        return false;
+    }
+    let end = block.span().end;
+    let to = reading.text.floor_char_boundary(end.saturating_add(LINE_REACH));
+    let after = Span::new(end, to.max(end)).of(reading.text);
+    let line =
+        after.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("```"));
+    line.is_some_and(cues::forbids_running)
 }
 
 /// The line of a hit, and what stands in it before the hit's first part and after its last. The
@@ -115,7 +130,8 @@ fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if cues::is_call(before) {
         return 100;
     }
-    if cues::is_search(line.of(reading.text)) {
+    let command = before.rsplit(['|', ';']).next().unwrap_or(before);
+    if cues::is_search(line.of(reading.text)) || command.contains("grep -") {
         return 15;
     }
     let after = Span::new(hit.span.end.min(line.end), line.end).of(reading.text);
@@ -152,7 +168,7 @@ fn command_percent(kind: BlockKind, inline: Inline) -> u32 {
         | BlockKind::Comment
         | BlockKind::Html => 100,
         BlockKind::ListItem => 90,
-        BlockKind::TableRow => 25,
+        BlockKind::TableRow => 60,
         BlockKind::Heading => 30,
     };
     by_block * by_inline / 100

@@ -39,7 +39,7 @@ static FETCH_OR_HIDE: Signal = Signal::command(
 
 static MINER: Signal = Signal::command(
     &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "moneroocean", "2miners", "--donate-level"],
-    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+    r"\bstratum\+(?:tcp|ssl|tls)://[\w$\{<%]|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
 );
 
 static FORK_BOMB: Signal = Signal::command(

@@ -7,7 +7,7 @@ use crate::layers::rule_engine::signal::Signal;
 
 static GUARD_OFF: Signal = Signal::command(
     &[
-        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr",
+        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl",
         "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi",
         "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike",
         "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun",
@@ -15,7 +15,7 @@ static GUARD_OFF: Signal = Signal::command(
     ],
     r#"(?x)
       \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
-    | \bspctl\s+--(?:master|global)-disable | \bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|\S*\.(?:app|dmg|pkg|command)) | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
+    | \bspctl\s+--(?:master|global)-disable | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
     | amsiInitFailed | AmsiScanBuffer | amsi\.dll | \bauditctl\s+-e\s*0 | \bsystemctl\s+(?:stop|disable|mask)(?:\s+--now)?\s+(?:auditd|apparmor|firewalld|falcon-sensor|rsyslog|clamav\S*|fail2ban) | \bwevtutil\s+cl\b | \btccutil\s+reset
     | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
 );
@@ -74,6 +74,11 @@ static TRAFFIC_REDIRECT: Signal = Signal::command(
       (?:>>?|tee\s+(?:-a\s+)?)\s*["']?(?:/etc/hosts|/etc/resolv\.conf|\S*drivers\\etc\\hosts) | \biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT) | \bnetworksetup\s+-set\w*(?:proxy|dns)\w*\s | \bsecurity\s+add-trusted-cert\b | \bcertutil\s+-addstore\b"#,
 );
 
+static QUARANTINE: Signal = Signal::command(
+    &["xattr"],
+    r"\bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|[\w./~$\x22-]+)",
+);
+
 static DRIVER: Signal = Signal::command(
     &["type= kernel", "type=kernel", "aukill", "truesight", "byovd", "edrsandblast", "backstab", "terminator", "nseckrnl", "gmer"],
     r"\bsc\s+create\b[^\n]*type=\s*kernel|\b(?:AuKill|TrueSightKiller|EDRSandblast|Backstab)\b",
@@ -97,6 +102,22 @@ pub(super) static RULES: &[Rule] = &[
             "@a.sh\nsetenforce 0\nsystemctl stop auditd\n",
         ],
         misses: &["```powershell\nGet-MpPreference\n```\n", "```bash\ngetenforce\nufw status\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DEF-005",
+        title: "The mark of a download is taken off",
+        severity: Severity::Medium,
+        confidence: 60,
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
+        fragile: true,
+        why: "without the mark macOS no longer checks the program before it starts",
+        fix: "open it once by hand, or ask its maker for a signed one",
+        when: When::Any(&[&QUARANTINE]),
+        guard: Some(judges::in_code),
+        hits: &["```bash\nxattr -d com.apple.quarantine /Applications/Tuner.app\n```\n", "```bash\nxattr -cr Tuner.app\n```\n"],
+        misses: &["```bash\nxattr -l Tuner.app\n```\n", "Run `xattr -c` on it.\n"],
         ..Rule::BASE
     },
     Rule {

@@ -1,0 +1,205 @@
+//! The way of data through code: from a source by variables, functions or files to a sink.
+
+use super::carriers::{
+    Carrier, Carriers, calls, carried, is_file, set_names, whole_words, written_files,
+};
+use super::starts::is_run;
+use super::statements::{Statement, names, statements, without_quotations};
+use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::layers::rule_engine::signal::Signal;
+use crate::skill::Span;
+use crate::skill::file_kind::FileKind;
+
+/// Names that carry data in one text; more is noise.
+const NAMES_MAX: usize = 200;
+/// Other files of a skill that are asked for what they leave behind.
+const FILES_MAX: usize = 12;
+/// Bytes of another file beyond which it is no script that leaves something behind.
+const FILE_BYTES_MAX: usize = 64 * 1024;
+
+/// What flows from where to where.
+pub(super) struct Flow {
+    /// What brings the data.
+    pub(super) sources: &'static [&'static Signal],
+    /// Calls and commands that must not get it.
+    pub(super) sinks: &'static [&'static Signal],
+    /// Calls that give a connection: what is handed to it by its methods is sent.
+    pub(super) handles: &'static [&'static Signal],
+    /// Whether naming the file that the data lies in as a command is a sink as well.
+    pub(super) runs: bool,
+    /// Whether a source and a sink in one statement are a way, without a name between them.
+    pub(super) at_once: bool,
+}
+
+/// Where data flows into a sink: the sink, and where the data came from.
+pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
+    let sinks = reading.matches_any(flow.sinks);
+    let sources = sources_of(reading, flow);
+    let others = reading.skill.files.iter().filter(|file| is_script(file.kind)).count();
+    let alone =
+        others == 0 || others == 1 && is_script(reading.file.kind) || reading.view.is_some();
+    if sinks.is_empty() && !flow.runs && flow.handles.is_empty() || sources.is_empty() && alone {
+        return Vec::new();
+    }
+    let rows = statements(reading);
+    let left: Vec<String> =
+        if alone || rows.is_empty() { Vec::new() } else { left_behind(reading, flow) };
+    let mut carriers: Carriers<'_> = left
+        .iter()
+        .filter(|name| reading.text.contains(name.as_str()))
+        .map(|name| (if is_file(name) { Carrier::File(name) } else { Carrier::Name(name) }, None))
+        .collect();
+    if sources.is_empty() && carriers.is_empty() {
+        return Vec::new();
+    }
+    let handles = reading.matches_any(flow.handles);
+    let handles: Vec<&str> = rows
+        .iter()
+        .filter(|row| handles.iter().any(|span| row.holds(span)))
+        .flat_map(|row| set_names(row))
+        .collect();
+    spread(&rows, &sources, &mut carriers);
+    let doors = doors(&rows, &sinks);
+    let mut hits = Vec::new();
+    for row in &rows {
+        let brought = sources.iter().copied().find(|span| row.holds(span) && flow.at_once);
+        let carried = carried(row, &carriers);
+        let Some(from) = brought.map(Some).or(carried.map(|(_, from)| from)) else { continue };
+        let sink = sinks.iter().copied().find(|span| row.holds(span));
+        let bare = without_quotations(row.text);
+        let method = |name: &&str| {
+            [".write(", ".end(", ".send", ".request(", ".post(", ".put("]
+                .iter()
+                .any(|call| bare.contains(&format!("{name}{call}")))
+        };
+        let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
+        let other = handles.iter().any(method) || doors.iter().any(called) && carried.is_some();
+        let run = flow.runs && carried.is_some_and(|(carrier, _)| is_run(row, carrier));
+        let place = sink.or_else(|| (other || run).then_some(row.span));
+        if let Some(place) = place.filter(|_| !in_header(row.text)) {
+            let also = from.into_iter().filter(|from| *from != place).collect();
+            hits.push(Hit { span: place, also, note: None });
+        }
+    }
+    hits
+}
+
+/// Sources, but for the keys that a tool is told to use itself: `ssh -i ~/.ssh/id_rsa`.
+fn sources_of(reading: &Reading<'_>, flow: &Flow) -> Vec<Span> {
+    const OPTIONS: &[&str] = &[
+        "-i",
+        "--netrc-file",
+        "--key",
+        "--cert",
+        "--cacert",
+        "--identity-file",
+        "--config",
+        "--kubeconfig",
+        "identityfile",
+        "key_filename",
+        "--private-key",
+        "ssh-add",
+        "ssh-keygen",
+        "-f",
+        "load_dotenv(",
+        "--env-file",
+        "config_file",
+        "userconfig",
+        "source",
+        ".",
+    ];
+    let mut sources = reading.matches_any(flow.sources);
+    sources.retain(|span| {
+        let line = reading.line(*span, 80);
+        let before = Span::new(line.start, span.start.max(line.start)).of(reading.text);
+        let before = before.trim_end_matches(|c: char| "\"'=~ ".contains(c)).to_ascii_lowercase();
+        let option = before.rsplit(|c: char| c.is_whitespace() || c == '=').next().unwrap_or("");
+        !OPTIONS.contains(&option)
+    });
+    sources
+}
+
+fn is_script(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Code(_))
+}
+
+/// Names of files and functions in which other scripts of the skill leave what they take.
+fn left_behind(reading: &Reading<'_>, flow: &Flow) -> Vec<String> {
+    let mut left = Vec::new();
+    let files = reading.skill.files.iter().enumerate().take(FILES_MAX);
+    for (index, _) in files.filter(|(index, file)| {
+        *index != reading.file_index && is_script(file.kind) && file.text.len() <= FILE_BYTES_MAX
+    }) {
+        let Some(other) = reading.beside(index) else { continue };
+        let sources = sources_of(&other, flow);
+        if sources.is_empty() {
+            continue;
+        }
+        let rows = statements(&other);
+        let mut carriers = Carriers::new();
+        spread(&rows, &sources, &mut carriers);
+        let functions: Vec<&str> = rows.iter().filter_map(|row| row.function).collect();
+        left.extend(carriers.keys().filter_map(|carrier| match carrier {
+            Carrier::File(name) => Some((*name).to_owned()),
+            Carrier::Name(name) => functions.contains(name).then(|| (*name).to_owned()),
+        }));
+    }
+    left
+}
+
+/// Follows the data from statement to statement; twice, since functions may stand below their use.
+fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], carriers: &mut Carriers<'a>) {
+    for _ in 0..2 {
+        for row in rows {
+            let brought = sources.iter().copied().find(|span| row.holds(span));
+            let carried = || carried(row, carriers).map(|(_, from)| from);
+            let Some(from) = brought.map(Some).or_else(carried) else { continue };
+            let mut carry = |carrier: Carrier<'a>| {
+                if carriers.len() < NAMES_MAX {
+                    carriers.entry(carrier).or_insert(from);
+                }
+            };
+            set_names(row).into_iter().for_each(|name| carry(Carrier::Name(name)));
+            written_files(row.text).into_iter().for_each(|name| carry(Carrier::File(name)));
+            let answers = brought.is_some()
+                || row.text.contains("return")
+                || row.text.contains("yield")
+                || row.text.contains("resolve(");
+            row.function
+                .filter(|_| answers)
+                .into_iter()
+                .for_each(|name| carry(Carrier::Name(name)));
+        }
+    }
+}
+
+/// Functions that hand their parameters to a sink.
+fn doors<'a>(rows: &[Statement<'a>], sinks: &[Span]) -> Vec<&'a str> {
+    let leads_out = |row: &&Statement<'a>| {
+        let bare = without_quotations(row.text);
+        sinks.iter().any(|span| row.holds(span))
+            && names(row.parameters).any(|name| whole_words(&bare, name).next().is_some())
+    };
+    rows.iter().filter(leads_out).filter_map(|row| row.function).collect()
+}
+
+/// Whether what is sent stands where keys are shown to their own service.
+fn in_header(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    [
+        "authorization",
+        "headers=",
+        "-h \"",
+        "-h '",
+        "--header",
+        "x-api-key",
+        "headers:",
+        "headers =",
+        "bearer",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+        && !["data=", "json=", "-d ", "--data", "body", "-f ", "files="]
+            .iter()
+            .any(|word| lower.contains(word))
+}

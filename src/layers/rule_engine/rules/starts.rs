@@ -1,0 +1,150 @@
+//! Whether a statement starts the program that a name stands for.
+
+use super::carriers::Carrier;
+use super::statements::Statement;
+
+/// Whether a statement runs what a carrier names: as a command, or as what a runner is given.
+pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
+    const RUNNERS: &[&str] = &[
+        "sudo",
+        "nohup",
+        "exec",
+        "setsid",
+        "env",
+        "sh",
+        "bash",
+        "zsh",
+        "dash",
+        "python",
+        "python3",
+        "node",
+        "perl",
+        "ruby",
+        "start",
+        "open",
+        "start-process",
+        "invoke-item",
+        "ii",
+        "iex",
+        "&",
+        "call",
+        "java",
+        "-jar",
+        "source",
+        ".",
+        "nice",
+        "timeout",
+        "msiexec",
+        "/i",
+        "/qn",
+        "-y",
+        "installer",
+        "-pkg",
+        "dpkg",
+        "-i",
+        "then",
+        "do",
+        "else",
+        "(",
+        "{",
+        "if",
+        "cmd",
+        "/c",
+        "-n",
+        "osascript",
+        "bun",
+        "deno",
+        "php",
+        "-e",
+        "-f",
+        "-E",
+        "-filepath",
+        "-wait",
+        "rundll32",
+        "regsvr32",
+        "/s",
+        "chmod",
+        "+x",
+        "u+x",
+        "a+x",
+        "755",
+        "0755",
+        "700",
+        "777",
+        "0o755",
+        "-r",
+        "-R",
+        "xattr",
+        "-c",
+        "-cr",
+        "-d",
+    ];
+    const CALLS: &[&str] = &[
+        "popen(",
+        "subprocess.run(",
+        "subprocess.call(",
+        "subprocess.check_call(",
+        "check_output(",
+        "os.system(",
+        "os.startfile(",
+        "os.execv(",
+        "os.execl(",
+        "os.spawnl(",
+        "execfile(",
+        "execfilesync(",
+        "exec(",
+        "execsync(",
+        "spawn(",
+        "spawnsync(",
+        "fork(",
+        "process.start(",
+        "command::new(",
+        "exec.command(",
+        "runpy.run_path(",
+        "shell.openpath(",
+        "loadlibrary(",
+        "cdll(",
+        "import_module(",
+        "require(",
+        "shellexecute(",
+        "winexec(",
+        "createprocess(",
+        "os.chmod(",
+        "system(",
+    ];
+    let name = match carrier {
+        Carrier::Name(name) | Carrier::File(name) => name,
+    };
+    let mut places = row.text.match_indices(name).map(|(at, _)| at);
+    places.any(|at| {
+        let before = row.text.get(..at).unwrap_or("");
+        let before = before.rsplit([';', '|', '\n']).next().unwrap_or(before);
+        let before = before.rsplit("&&").next().unwrap_or(before).to_ascii_lowercase();
+        let reach = before
+            .get(before.floor_char_boundary(before.len().saturating_sub(120))..)
+            .unwrap_or("");
+        if !row.marks_variables() {
+            let call = CALLS.iter().filter_map(|call| reach.rfind(call).map(|at| (at, call))).max();
+            return call.is_some_and(|(at, call)| {
+                let given = reach.get(at + call.len()..).unwrap_or("");
+                !given.contains(')') && !given.contains(',')
+            });
+        }
+        // The path before the name belongs to the name.
+        let command = before.trim_end_matches(|c: char| !c.is_whitespace() && c != '(');
+        let mut words = command.split_whitespace();
+        words.all(|word| {
+            let word = word.trim_matches(['"', '\'']);
+            RUNNERS.contains(&word) || word.contains('=') && !word.contains('(')
+        }) && !(is_shown(name) && ["open", "start"].iter().any(|verb| command.contains(verb)))
+    })
+}
+
+/// Whether a file is looked at when it is opened.
+fn is_shown(name: &str) -> bool {
+    const SHOWN: &[&str] = &[
+        "png", "jpg", "jpeg", "gif", "svg", "pdf", "html", "htm", "csv", "json", "md", "txt",
+        "mp3", "mp4", "wav", "webp",
+    ];
+    name.rsplit_once('.').is_some_and(|(_, extension)| SHOWN.contains(&extension))
+}
