@@ -17,23 +17,30 @@ pub(super) enum Carrier<'a> {
 /// What carries data, each with the place that it came from; none when that is another file.
 pub(super) type Carriers<'a> = BTreeMap<Carrier<'a>, Option<Span>>;
 
-/// The first carrier that a statement uses, and where its data came from.
+/// The first carrier that a statement uses, and where its data came from. What it sets itself came
+/// from elsewhere only if it is used as well.
 pub(super) fn carried<'a>(
     row: &Statement<'a>,
     carriers: &Carriers<'a>,
 ) -> Option<(Carrier<'a>, Option<Span>)> {
+    if carriers.is_empty() {
+        return None;
+    }
     let bare = if row.marks_variables() { String::new() } else { without_quotations(row.text) };
-    carriers.iter().find_map(|(carrier, from)| {
-        let used = match carrier {
-            Carrier::Name(name) if row.marks_variables() => {
-                marked(row.text, name) || calls_in_shell(row.text, name)
+    let given = assignment(bare.trim_start()).and_then(|at| bare.trim_start().get(at..));
+    let used_in = given.unwrap_or(&bare);
+    let found = carriers.iter().find(|(carrier, from)| {
+        let elsewhere = from.is_none_or(|from| !row.holds(&from));
+        elsewhere
+            && match carrier {
+                Carrier::Name(name) if row.marks_variables() => {
+                    marked(row.text, name) || calls_in_shell(row.text, name)
+                }
+                Carrier::Name(name) => whole_words(used_in, name).next().is_some(),
+                Carrier::File(name) => whole_words(row.text, name).next().is_some(),
             }
-            Carrier::Name(name) => whole_words(&bare, name).next().is_some(),
-            Carrier::File(name) => whole_words(row.text, name).next().is_some(),
-        };
-        // What is set here came from elsewhere only if it is used as well.
-        used.then_some((*carrier, *from))
-    })
+    });
+    found.map(|(carrier, from)| (*carrier, *from))
 }
 
 pub(super) fn calls(bare: &str, name: &str) -> bool {
@@ -47,15 +54,15 @@ fn calls_in_shell(text: &str, name: &str) -> bool {
 
 /// Whether a shell's variable is used.
 fn marked(text: &str, name: &str) -> bool {
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    ["$", "${", "%", "$script:", "$global:"].iter().any(|mark| {
-        let marked = format!("{mark}{name}");
-        let mut places = text.match_indices(&marked);
-        places.any(|(at, _)| {
-            let rest = text.get(at + marked.len()..).unwrap_or("");
-            // What is set is not used: `$x = …`.
-            ends(rest) && !(at == text.len() - text.trim_start().len() && sets(rest))
-        })
+    let indent = text.len() - text.trim_start().len();
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or("");
+        let rest = text.get(at + name.len()..).unwrap_or("");
+        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        // What is set is not used: `$x = …`.
+        let set = at <= indent + 1 && sets(rest);
+        ends && !set
+            && ["$", "${", "%", "$script:", "$global:"].iter().any(|mark| before.ends_with(mark))
     })
 }
 
@@ -83,7 +90,7 @@ pub(super) fn set_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         for (at, _) in text.match_indices('=') {
             let before = text.get(..at).unwrap_or("").trim_end();
             let name = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next();
-            set.extend(name.filter(|name| name.len() > 1));
+            set.extend(name.filter(|name| !name.is_empty()));
         }
         for word in ["read -r ", "read ", "for ", "-v "] {
             let after = text.find(word).and_then(|at| text.get(at + word.len()..));
@@ -100,7 +107,9 @@ pub(super) fn set_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         set.extend(named.into_iter().flat_map(|(named, _)| names(named).take(4)));
     }
     set.extend(text.split(" as ").skip(1).filter_map(|after| names(after).next()));
-    for call in [".append(", ".push(", ".add(", ".update(", ".extend(", ".set(", ".insert(", "+="] {
+    for call in [
+        ".append(", ".push(", ".add(", ".update(", ".extend(", ".set(", ".insert(", ".write(", "+=",
+    ] {
         let before = text.split_once(call).map(|(before, _)| before.trim_end());
         set.extend(before.and_then(|before| last_name(before.split('[').next().unwrap_or(before))));
     }
@@ -112,6 +121,31 @@ pub(super) fn set_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         set.extend(names(handed).take(4));
     }
     set
+}
+
+/// The names that stand where a file is opened for writing, or a download is put.
+pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
+    const BEHIND: &[&str] = &["urlretrieve(", "DownloadFile(", "download_file("];
+    const BEFORE: &[&str] = &["createWriteStream(", "writeFileSync(", "writeFile("];
+    if row.marks_variables() {
+        return Vec::new();
+    }
+    let handed = |call: &&str| {
+        row.text.split_once(*call).map(|(_, after)| after.split([')', '\n']).next().unwrap_or(""))
+    };
+    let behind =
+        BEHIND.iter().filter_map(handed).filter_map(|all| all.split_once(',')).map(|(_, to)| to);
+    let before = BEFORE.iter().filter_map(handed).filter_map(|all| all.split(',').next());
+    let writes = ["\"w", "'w", "\"a", "'a", "\"x", "'x"].iter().any(|mode| row.text.contains(mode));
+    let opened = ["open("]
+        .iter()
+        .filter(|_| writes)
+        .filter_map(handed)
+        .filter_map(|all| all.split(',').next());
+    let at_once =
+        [".write_bytes(", ".write_text("].iter().filter_map(|call| row.text.split_once(*call));
+    let at_once = at_once.filter_map(|(before, _)| last_name(before));
+    behind.chain(before).chain(opened).flat_map(|part| names(part).take(3)).chain(at_once).collect()
 }
 
 fn last_name(text: &str) -> Option<&str> {
@@ -141,8 +175,8 @@ fn assignment(text: &str) -> Option<usize> {
     None
 }
 
-/// The last parts of the paths that a statement writes to, moves to or downloads to.
-pub(super) fn written_files(text: &str) -> Vec<&str> {
+/// The files that a statement writes to, moves to or downloads to; a variable for a path is a name.
+pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
     const MARKS: &[&str] = &[
         " -o ",
         "--output ",
@@ -169,11 +203,11 @@ pub(super) fn written_files(text: &str) -> Vec<&str> {
         "-C ",
         "-d ",
     ];
-    let mut found: Vec<&str> = Vec::new();
+    let mut found: Vec<Carrier<'_>> = Vec::new();
     for mark in MARKS {
         for (at, _) in text.match_indices(mark) {
             let after = text.get(at + mark.len()..).unwrap_or("").trim_start();
-            found.extend(file_name(word(after)));
+            found.extend(path_of(word(after)));
         }
     }
     let trimmed = text.trim_start();
@@ -182,15 +216,27 @@ pub(super) fn written_files(text: &str) -> Vec<&str> {
         // What is named last, or the end of an address.
         let words = trimmed.split([';', '|', '&', '\n']).next().unwrap_or("").split_whitespace();
         let last = words.filter(|word| !word.starts_with('-')).last();
-        found.extend(last.and_then(file_name));
+        found.extend(last.and_then(path_of));
     }
     let opens =
         ["open(", "writeFileSync(", "writeFile(", "createWriteStream(", "urlretrieve(", "Path("];
     if opens.iter().any(|call| text.contains(call)) || text.contains("DownloadFile(") {
         let quoted = text.split(['"', '\'', '`']).skip(1).step_by(2);
-        found.extend(quoted.filter(|said| !said.contains("://")).filter_map(file_name));
+        found.extend(quoted.filter(|said| !said.contains("://")).filter_map(path_of));
     }
     found
+}
+
+fn path_of(path: &str) -> Option<Carrier<'_>> {
+    let bare = path.trim_matches(['"', '\'']).trim_end_matches('/');
+    let variable = bare.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+    let whole = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    match variable.filter(whole) {
+        Some(name) => Some(Carrier::Name(name)),
+        None => file_name(path).map(Carrier::File),
+    }
 }
 
 fn word(text: &str) -> &str {

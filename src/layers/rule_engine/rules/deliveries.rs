@@ -1,4 +1,4 @@
-//! Code that arrives packed: in locked archives, documents, clones or tagged data.
+//! Code that arrives packed: in locked archives, documents or clones.
 
 use super::hosts;
 use super::judges;
@@ -17,13 +17,13 @@ static FETCHES: Signal = Signal::command(
 static LOCKED_ARCHIVE: Signal = Signal::command(
     &["unzip", "7z", "unrar", "rar x", "extractall", "setpassword", "gpg", "openssl", "-passphrase", "expand-7zip", "bsdtar", "7za"],
     r#"(?x)
-      \bunzip\b[^\n;|&]*\s-P\s*["']?[\w!@#%^*.-]{3,} | \b7z[arz]?(?:\.exe)?["']?\s+[xe]\b[^\n;|&]*\s["']?-p["']?[\w!@#%^*.-]{3,} | \b(?:un)?rar\s+[xe]?\b[^\n;|&]*\s-p[\w!@#%^*.-]{3,} | \bextractall\s*\([^)\n]*pwd\s*=\s*b?["'][^"'\n]{3,} | \.setpassword\s*\(\s*b?["'][^"'\n]{3,}
-    | \bgpg\b[^\n;|&]*--passphrase[=\s]["']?[\w!@#%^*.-]{3,}[^\n;|&]*(?:-d|--decrypt)\b | \bgpg\b[^\n;|&]*(?:-d|--decrypt)\b[^\n;|&]*--passphrase[=\s]["']?[\w!@#%^*.-]{3,} | \bopenssl\s+(?:enc|aes\S*)\b[^\n;&]*\s-d\b[^\n;&]*(?:-k\s*|-pass(?:in)?\s+pass:)["']?[\w!@#%^*.-]{3,} | \bbsdtar\b[^\n;|&]*--passphrase\s*\S{3,}"#,
+      \bunzip\b[^\n;|&]*\s-P\s*["']?[\w!@%^*.-]{3,} | \b7z[arz]?(?:\.exe)?["']?\s+[xe]\b[^\n;|&]*\s["']?-p["']?[\w!@%^*.-]{3,} | \b(?:un)?rar\s+[xe]?\b[^\n;|&]*\s-p[\w!@%^*.-]{3,} | \bextractall\s*\([^)\n]*pwd\s*=\s*b?["'][^"'\n]{3,} | \.setpassword\s*\(\s*b?["'][^"'\n]{3,}
+    | \bgpg\b[^\n;|&]*--passphrase[=\s]["']?[\w!@%^*.-]{3,}[^\n;|&]*(?:-d|--decrypt)\b | \bgpg\b[^\n;|&]*(?:-d|--decrypt)\b[^\n;|&]*--passphrase[=\s]["']?[\w!@%^*.-]{3,} | \bopenssl\s+(?:enc|aes\S*)\b[^\n;&]*\s-d\b[^\n;&]*(?:-k\s*|-pass(?:in)?\s+pass:)["']?[\w!@%^*.-]{3,} | \bbsdtar\b[^\n;|&]*--passphrase\s*\S{3,}"#,
 );
 
 /// What makes a program of a file, or starts one.
 static STARTS: Signal = Signal::command(
-    &["chmod", "./", "start-process", "subprocess", "os.system", "spawn", "exec", ".exe", "nohup", "bash ", "sh ", "python", "node ", "| sh", "|sh", "\"/", "open "],
+    &["chmod", " ./", "\n./", "start-process", "subprocess", "os.system", "spawn", "exec", ".exe", "nohup", "bash ", "sh ", "python", "node ", "| sh", "|sh", "open "],
     r#"(?x)
       \bchmod\s+(?:\S+\s+)?(?:[ugoa]*\+r?w?x|0?[75]\d\d) | (?:^|[;&|(]\s*)(?:sudo\s+|nohup\s+)*["']?(?:\./|\$\{?\w+\}?["']?/|/tmp/)[\w./-]+ | \bStart-Process\b | \bsubprocess\.\w+\s*\( | \bos\.(?:system|startfile|exec\w*)\s*\( | \b(?:spawn|execFile|exec)(?:Sync)?\s*\( | (?:^|[;&|]\s*)(?:sudo\s+)?(?:bash|sh|python3?|node)\s+["']?[\w$./~\{-]+ | \|\s*(?:ba)?sh\b | (?:^|[;&|]\s*)open\s"#,
 );
@@ -44,16 +44,9 @@ static CLONES: Signal = Signal::command(
 
 /// What is run of a fresh clone.
 static RUNS_CLONE: Signal = Signal::command(
-    &["./", "bash ", "sh ", "make", "python", "node ", "npm ", "pip ", "cargo run", "go run", "docker"],
+    &[" ./", "\n./", "bash ", "sh ", "make", "python", "node ", "npm ", "pip ", "cargo run", "go run", "docker"],
     r"(?x)
       (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?(?:\./[\w./-]+ | (?:ba|z)?sh\s+[\w./-]+\.?\w* | make(?:\s+(?:install|all|run|flash))? | python[\d.]*\s+[\w./-]+\.py | node\s+[\w./-]+ | npm\s+(?:i|install|ci|start|run)\b | cargo\s+run | go\s+run\s)",
-);
-
-/// Data whose tags make its reader call functions.
-static TAGGED_CALL: Signal = Signal::command(
-    &["!!python/", "!python/", "!!js/function", "!ruby/object", "!!javax.", "tag:yaml.org,2002:python", "!!perl/", "rce"],
-    r"(?x)
-      !!?python/(?:object(?:/apply|/new)?|name|module)\s*:\s*(?:os|posix|nt|subprocess|builtins|__builtin__|eval|exec|pty|sys|importlib|commands)\b | tag:yaml\.org,2002:python/(?:object|name|module)\S* | !!js/function\b | !ruby/object:(?:Gem|Kernel|ERB|Net)\S* | !!javax\.script\.\w+ | !!perl/(?:code|object)\S*",
 );
 
 static TEST_VIRUS: Signal = Signal::command(
@@ -127,24 +120,6 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-CODE-010",
-        title: "Data carries tags that make its reader run functions",
-        severity: Severity::Critical,
-        confidence: 84,
-        category: Category::SuspiciousCommand,
-        taxa: &["CE-10", "QA-01"],
-        why: "a loader that honours the tag runs the command while it only reads a file",
-        fix: "remove the tag; load with a safe loader",
-        when: When::Any(&[&TAGGED_CALL]),
-        guard: Some(in_data),
-        hits: &[
-            "---\nname: x\nrun: !!python/object/apply:os.system [\"id\"]\n---\n",
-            "@conf.yaml\nstart: !!python/object/new:subprocess.Popen\n",
-        ],
-        misses: &["A `!!python/object/apply:os.system` tag is dangerous.\n", "@conf.yaml\nwhen: !!timestamp 2026-01-01\n"],
-        ..Rule::BASE
-    },
-    Rule {
         id: "MALWAR-KNOWN-001",
         title: "A file that virus scanners know",
         severity: Severity::High,
@@ -175,20 +150,6 @@ fn unlocked(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// By the host; a code host has owners and a history.
 fn cloned(reading: &Reading<'_>, hit: &Hit) -> u32 {
     hosts::unvetted_host(reading, hit) * judges::in_code(reading, hit) / 100
-}
-
-/// In data and front matter; prose and code that show a tag talk about it.
-fn in_data(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    use crate::skill::block::BlockKind;
-    let data = reading.block(hit.span.start).is_some_and(|block| {
-        matches!(block.kind, BlockKind::FrontMatter | BlockKind::File(FileKind::Data(_)))
-    });
-    // Front matter that does not parse is read as what follows: the tag stands at the top.
-    if data || hit.span.start < 800 && reading.file_index == 0 && is_broken(reading) { 100 } else { 0 }
-}
-
-fn is_broken(reading: &Reading<'_>) -> bool {
-    reading.skill.manifest.problem.is_some() && reading.text.starts_with("---")
 }
 
 /// Documents may quote it.

@@ -1,7 +1,7 @@
 //! The way of data through code: from a source by variables, functions or files to a sink.
 
 use super::carriers::{
-    Carrier, Carriers, calls, carried, is_file, set_names, whole_words, written_files,
+    Carrier, Carriers, calls, carried, is_file, opened_names, set_names, whole_words, written_files,
 };
 use super::starts::is_run;
 use super::statements::{Statement, names, statements, without_quotations};
@@ -58,7 +58,7 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
         .filter(|row| handles.iter().any(|span| row.holds(span)))
         .flat_map(|row| set_names(row))
         .collect();
-    spread(&rows, &sources, &mut carriers);
+    spread(&rows, &sources, flow, &mut carriers);
     let doors = doors(&rows, &sinks);
     let mut hits = Vec::new();
     for row in &rows {
@@ -112,7 +112,9 @@ fn sources_of(reading: &Reading<'_>, flow: &Flow) -> Vec<Span> {
     sources.retain(|span| {
         let line = reading.line(*span, 80);
         let before = Span::new(line.start, span.start.max(line.start)).of(reading.text);
-        let before = before.trim_end_matches(|c: char| "\"'=~ ".contains(c)).to_ascii_lowercase();
+        // The path that the name of the store ends is no part of what stands before it.
+        let before = before.trim_end_matches(|c: char| !c.is_whitespace() && !"=\"'(".contains(c));
+        let before = before.trim_end_matches(|c: char| "\"'= ".contains(c)).to_ascii_lowercase();
         let option = before.rsplit(|c: char| c.is_whitespace() || c == '=').next().unwrap_or("");
         !OPTIONS.contains(&option)
     });
@@ -137,7 +139,7 @@ fn left_behind(reading: &Reading<'_>, flow: &Flow) -> Vec<String> {
         }
         let rows = statements(&other);
         let mut carriers = Carriers::new();
-        spread(&rows, &sources, &mut carriers);
+        spread(&rows, &sources, flow, &mut carriers);
         let functions: Vec<&str> = rows.iter().filter_map(|row| row.function).collect();
         left.extend(carriers.keys().filter_map(|carrier| match carrier {
             Carrier::File(name) => Some((*name).to_owned()),
@@ -148,29 +150,46 @@ fn left_behind(reading: &Reading<'_>, flow: &Flow) -> Vec<String> {
 }
 
 /// Follows the data from statement to statement; twice, since functions may stand below their use.
-fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], carriers: &mut Carriers<'a>) {
+fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &mut Carriers<'a>) {
     for _ in 0..2 {
         for row in rows {
             let brought = sources.iter().copied().find(|span| row.holds(span));
             let carried = || carried(row, carriers).map(|(_, from)| from);
-            let Some(from) = brought.map(Some).or_else(carried) else { continue };
+            // What is written to a file by its handle lies in the file.
+            let handle = || {
+                let opened = !opened_names(row).is_empty();
+                let mut handles = set_names(row).into_iter().filter(|_| opened);
+                handles.find_map(|name| carriers.get(&Carrier::Name(name)).copied())
+            };
+            let from = brought.map(Some).or_else(carried).or_else(handle);
+            let Some(from) = from else { continue };
             let mut carry = |carrier: Carrier<'a>| {
                 if carriers.len() < NAMES_MAX {
                     carriers.entry(carrier).or_insert(from);
                 }
             };
-            set_names(row).into_iter().for_each(|name| carry(Carrier::Name(name)));
-            written_files(row.text).into_iter().for_each(|name| carry(Carrier::File(name)));
-            let answers = brought.is_some()
-                || row.text.contains("return")
-                || row.text.contains("yield")
-                || row.text.contains("resolve(");
+            // A download's path is not what a command made of it is; only another name for it.
+            let renamed = !flow.runs || is_renaming(row, brought.is_some());
+            let set = set_names(row).into_iter().filter(|_| renamed);
+            set.for_each(|name| carry(Carrier::Name(name)));
+            written_files(row.text).into_iter().for_each(&mut carry);
+            opened_names(row).into_iter().for_each(|name| carry(Carrier::Name(name)));
+            let answers = ["return", "yield", "resolve(", "res(", "cb(", "callback("]
+                .iter()
+                .any(|word| row.text.contains(word))
+                && !flow.runs;
             row.function
                 .filter(|_| answers)
                 .into_iter()
                 .for_each(|name| carry(Carrier::Name(name)));
         }
     }
+}
+
+/// Whether a statement only gives what it uses another name.
+fn is_renaming(row: &Statement<'_>, brought: bool) -> bool {
+    let builds = ["[", "f\"", "f'", "`", "$("].iter().any(|mark| row.text.contains(mark));
+    !builds && !(brought && row.marks_variables())
 }
 
 /// Functions that hand their parameters to a sink.

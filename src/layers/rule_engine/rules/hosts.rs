@@ -109,7 +109,7 @@ pub(super) fn unvetted_in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
 pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
     match known_in_code(reading, hit) {
         Some(percent) if percent < 30 => 15,
-        Some(38) => 55,
+        Some(38) => 75,
         Some(_) | None => 100,
     }
 }
@@ -127,7 +127,9 @@ fn known_in_code(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
             })
             .max()
     };
-    worst(reading, extent(reading, hit)).or_else(file).or_else(others)
+    let place = |span: &Span| worst(reading, reading.line(*span, REACH));
+    let sources = || hit.also.iter().filter_map(place).max();
+    place(&hit.span).or_else(sources).or_else(file).or_else(others)
 }
 
 fn extent(reading: &Reading<'_>, hit: &Hit) -> Span {

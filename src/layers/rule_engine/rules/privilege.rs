@@ -105,22 +105,6 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-DEF-005",
-        title: "The mark of a download is taken off",
-        severity: Severity::Medium,
-        confidence: 60,
-        category: Category::SecurityDisablement,
-        taxa: &["PE-03"],
-        fragile: true,
-        why: "without the mark macOS no longer checks the program before it starts",
-        fix: "open it once by hand, or ask its maker for a signed one",
-        when: When::Any(&[&QUARANTINE]),
-        guard: Some(judges::in_code),
-        hits: &["```bash\nxattr -d com.apple.quarantine /Applications/Tuner.app\n```\n", "```bash\nxattr -cr Tuner.app\n```\n"],
-        misses: &["```bash\nxattr -l Tuner.app\n```\n", "Run `xattr -c` on it.\n"],
-        ..Rule::BASE
-    },
-    Rule {
         id: "MALWAR-DEF-002",
         title: "The user is told to switch off protection before an installation",
         severity: Severity::High,
@@ -177,6 +161,22 @@ pub(super) static RULES: &[Rule] = &[
         hits: &["```bash\necho '127.0.0.1 a.dev' >> /etc/hosts\niptables -t nat -A OUTPUT -p tcp --dport 443 -j REDIRECT --to-port 8443\n```\n",
             "@a.sh\niptables -t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 127.0.0.1:8080\necho '127.0.0.1 b.dev' | sudo tee -a /etc/hosts\n"],
         misses: &["```bash\necho '127.0.0.1 a.dev' >> /etc/hosts\n```\n", "```bash\niptables -L\ncat /etc/hosts\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DEF-005",
+        title: "The mark of a download is taken off",
+        severity: Severity::Medium,
+        confidence: 60,
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
+        fragile: true,
+        why: "without the mark macOS no longer checks the program before it starts",
+        fix: "open it once by hand, or ask its maker for a signed one",
+        when: When::Any(&[&QUARANTINE]),
+        guard: Some(judges::in_code),
+        hits: &["```bash\nxattr -d com.apple.quarantine /Applications/Tuner.app\n```\n", "```bash\nxattr -cr Tuner.app\n```\n"],
+        misses: &["```bash\nxattr -l Tuner.app\n```\n", "Run `xattr -c` on it.\n"],
         ..Rule::BASE
     },
     Rule {

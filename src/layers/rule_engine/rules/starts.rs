@@ -2,6 +2,7 @@
 
 use super::carriers::Carrier;
 use super::statements::Statement;
+use crate::skill::file_kind::Language;
 
 /// Whether a statement runs what a carrier names: as a command, or as what a runner is given.
 pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
@@ -115,7 +116,12 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
     let name = match carrier {
         Carrier::Name(name) | Carrier::File(name) => name,
     };
-    let mut places = row.text.match_indices(name).map(|(at, _)| at);
+    let variable = matches!(carrier, Carrier::Name(_)) && row.marks_variables();
+    let marks = |at: &usize| {
+        let before = row.text.get(..*at).unwrap_or("");
+        !variable || before.ends_with(['$', '{', '%', ':'])
+    };
+    let mut places = row.text.match_indices(name).map(|(at, _)| at).filter(marks);
     places.any(|at| {
         let before = row.text.get(..at).unwrap_or("");
         let before = before.rsplit([';', '|', '\n']).next().unwrap_or(before);
@@ -132,11 +138,20 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
         }
         // The path before the name belongs to the name.
         let command = before.trim_end_matches(|c: char| !c.is_whitespace() && c != '(');
-        let mut words = command.split_whitespace();
-        words.all(|word| {
-            let word = word.trim_matches(['"', '\'']);
-            RUNNERS.contains(&word) || word.contains('=') && !word.contains('(')
-        }) && !(is_shown(name) && ["open", "start"].iter().any(|verb| command.contains(verb)))
+        let path = before.get(command.len()..).unwrap_or("");
+        let after = row.text.get(at + name.len()..).unwrap_or("");
+        let set = path.contains('=') || after.trim_start().starts_with('=');
+        let whole =
+            !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '('));
+        let words: Vec<&str> =
+            command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+        // PowerShell shows what a variable holds unless it is told to run it.
+        let told = row.language != Language::PowerShell || !words.is_empty();
+        let shown = is_shown(name) && ["open", "start"].iter().any(|verb| command.contains(verb));
+        let runs = |word: &&str| {
+            RUNNERS.contains(word) || word.contains('=') && !word.contains(['(', ':', '<', '>'])
+        };
+        !set && whole && told && !shown && words.iter().all(runs)
     })
 }
 

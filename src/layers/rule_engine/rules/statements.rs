@@ -153,8 +153,8 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
     const KEYWORDS: &[&str] = &[
         "const", "let", "var", "export", "my", "local", "async", "await", "try", "if", "else",
         "for", "in", "of", "with", "as", "self", "this", "return", "new", "def", "function", "str",
-        "bytes", "dict", "list", "declare", "readonly", "do", "then", "while", "read", "global",
-        "not", "None", "true", "false", "null", "int", "string", "any", "set",
+        "declare", "readonly", "do", "then", "while", "read", "global", "not", "None", "true",
+        "false", "null", "int",
     ];
     text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
         .filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'))

@@ -271,13 +271,12 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
     urls(text).map(percent).max().unwrap_or(0)
 }
 
-/// Whether the checks that a registry's packages pass are switched off beside it, or the user's
-/// own key is handed to it.
+/// Whether the checks that a registry's packages pass are switched off beside it.
 fn is_unguarded(reading: &Reading<'_>, hit: &Hit) -> bool {
     const REACH: usize = 400;
     const OFF: &[&str] = &[
-        "strict-ssl=false", "strict-ssl = false", "strict-ssl false", "trusted-host", "unsafehttpwhitelist",
-        "enablestrictssl: false", ":_authtoken", "gonosumdb", "gonosumcheck", "gosumdb=off", "goinsecure",
+        "strict-ssl=false", "strict-ssl = false", "strict-ssl false", "trusted-host=", "trusted-host =", "trusted-host ", "unsafehttpwhitelist",
+        "enablestrictssl: false", "gonosumdb", "gonosumcheck", "gosumdb=off", "goinsecure",
         "verify_ssl = false", "ignore-scripts=false", "node_tls_reject_unauthorized", "ssl_verify: false",
         "audit=false",
     ];
