@@ -77,7 +77,8 @@ static SELF_REFILL: Signal = Signal::command(
     &["dirname", "bash_source", "skill_dir", "skill_root", "plugin_root", "/skills", "__file__", "__filename", "pscommandpath", "psscriptroot", "myinvocation"],
     r#"(?x)
       \b(?:rsync|curl|wget|git\s+clone|aws\s+s3|rclone|svn|iwr|Invoke-WebRequest|scp)\b[^\n]*(?:://|\w@[\w.-]+:)[^\n]*(?:dirname\s+["']?\$|\$\{?BASH_SOURCE|\$\{?(?:CLAUDE_)?(?:SKILL|PLUGIN)_(?:DIR|ROOT|HOME|PATH)|[~/.]\w*/skills/|\$PSScriptRoot|\$PSCommandPath|\$MyInvocation)
-    | \bopen\s*\(\s*__file__\s*,\s*["'][wa] | \b(?:Path\s*\(\s*__file__|SKILL_DIR|HERE|ROOT)[^\n]*\.write_(?:text|bytes)\s*\([^\n]*(?:urlopen|requests|httpx|resp|fetch) | \bwriteFile(?:Sync)?\s*\(\s*__filename"#,
+    | \bopen\s*\(\s*__file__\s*,\s*["'][wa] | \b(?:Path\s*\(\s*__file__|SKILL_DIR|HERE|ROOT)[^\n]*\.write_(?:text|bytes)\s*\([^\n]*(?:urlopen|requests|httpx|resp|fetch) | \bwriteFile(?:Sync)?\s*\(\s*__filename
+    | \bcd\s+["']?(?:\$\(dirname|\$\{?(?:CLAUDE_)?SKILL_(?:DIR|ROOT)|\$\(cd\s)[^\n]*\n(?:[^\n]*\n){0,2}?[^\n]*\b(?:curl|wget)\b[^\n]*\|\s*(?:tar|bsdtar|unzip|funzip)\b"#,
 );
 
 static ENDLESS: Signal = Signal::command(

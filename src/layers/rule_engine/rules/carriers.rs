@@ -210,6 +210,14 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
             found.extend(path_of(word(after)));
         }
     }
+    if let Some((_, handed)) = text.split_once("DownloadFile(") {
+        let to = handed.split(')').next().and_then(|handed| handed.rsplit_once(','));
+        found.extend(to.and_then(|(_, to)| path_of(to.trim())));
+    }
+    for pack in ["czf ", "-cf ", "cf ", "cjf ", "cJf ", "zip -r ", "zip -qr ", "zip -rq ", "zip "] {
+        let after = text.find(pack).and_then(|at| text.get(at + pack.len()..));
+        found.extend(after.and_then(|after| path_of(word(after.trim_start()))));
+    }
     let trimmed = text.trim_start();
     let saves = ["curl ", "wget ", "mv ", "cp ", "ln "];
     if saves.iter().any(|verb| trimmed.contains(verb)) {
@@ -218,8 +226,15 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
         let last = words.filter(|word| !word.starts_with('-')).last();
         found.extend(last.and_then(path_of));
     }
-    let opens =
-        ["open(", "writeFileSync(", "writeFile(", "createWriteStream(", "urlretrieve(", "Path("];
+    let opens = [
+        "open(",
+        "File.write(",
+        "writeFileSync(",
+        "writeFile(",
+        "createWriteStream(",
+        "urlretrieve(",
+        "Path(",
+    ];
     if opens.iter().any(|call| text.contains(call)) || text.contains("DownloadFile(") {
         let quoted = text.split(['"', '\'', '`']).skip(1).step_by(2);
         found.extend(quoted.filter(|said| !said.contains("://")).filter_map(path_of));

@@ -189,7 +189,7 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
 /// Whether a statement only gives what it uses another name.
 fn is_renaming(row: &Statement<'_>, brought: bool) -> bool {
     let builds = ["[", "f\"", "f'", "`", "$("].iter().any(|mark| row.text.contains(mark));
-    !builds && !(brought && row.marks_variables())
+    if brought { !row.marks_variables() } else { !builds }
 }
 
 /// Functions that hand their parameters to a sink.

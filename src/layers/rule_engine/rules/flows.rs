@@ -18,12 +18,15 @@ static SECRET_COMMAND: Signal = Signal::command(
         "exodus.wallet", "solana/id.json", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
         ".pgpass", ".my.cnf", "/etc/shadow", "claude_desktop_config", ".config/op", "_history",
         "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc",
+        "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube",
     ],
     r#"(?x)
       \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
     | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b
     | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana/id\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
-    | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b"#,
+    | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
+    | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
+    | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["']\.(?:ssh|gnupg|aws|kube)["']"#,
 );
 
 /// Ways out that a body, a query, a message or an attachment can take.
@@ -42,7 +45,7 @@ static WAY_OUT: Signal = Signal::command(
       \b(?:requests|httpx|session|client|aiohttp|http|s)\.(?:get|post|put|patch|request|head)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \bgot(?:\.\w+)?\s*\( | \b(?:c|conn|connection|client|h)\.request\s*\(\s*["'](?:POST|PUT|GET)
     | \.(?:send_?document|send_?message|send_?file|send_?photo|chat_postMessage|files_upload(?:_v2)?)\s*\( | \bapprise\b | \bntfy\s+(?:pub|publish|send)\b | \btelegram-send\b | \bgist\s+create\b | \b(?:mailx?|mutt)\s+-[sa]\b | \bswaks\b | \bnew\s+Image\b | \.src\s*=
     | \bcurl\b[^\n]*https?: | \bwget\b[^\n]*https?: | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bDownloadString\s*\( | \bgethostbyname\s*\( | \bnslookup\b | \bdig\s | \bslackcat\b | \bpastebinit\b | \bhttp\.Post(?:Form)?\s*\( | \bNet::HTTP\b | \bfile_get_contents\s*\(\s*["']https?
-    | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\("#,
+    | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\( | \bgit\s+push\s"#,
 );
 
 /// Calls that open a connection, to be written to later.
@@ -67,7 +70,7 @@ static ANSWER: Signal = Signal::command(
     ],
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
-    | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\("#,
+    | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\("#,
 );
 
 /// Calls that run a text as a command or as code.
@@ -97,11 +100,18 @@ static SAVE: Signal = Signal::command(
     &[
         "curl", "wget", "invoke-webrequest", "iwr ", "downloadfile", "start-bitstransfer", "aria2c",
         "urlretrieve", "certutil", "bitsadmin", "requests.get", "urlopen", "httpx.get", "fetch(", "https.get",
-        "http.get", "axios", "irm ",
+        "http.get", "axios", "irm ", "uri.open",
     ],
     r"(?x)
       \bcurl\b[^\n|;]*?\s(?:-[a-zA-Z]*[oO]\b|--output|--remote-name|>\s*[\w$./~\x22']) | \bwget\b\s[^\n|;]*https?: | \bwget\b[^\n|;]*\s-\w*O | \b(?:Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\b[^\n|;]*?-OutFile | \.DownloadFile\w*\s*\( | \bStart-BitsTransfer\b | \baria2c\b[^\n]*https?: | \burlretrieve\s*\(
-    | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer | \brequests\.get\s*\( | \burlopen\s*\( | \bhttpx\.get\s*\( | \bawait\s+fetch\s*\( | \bhttps?\.get\s*\( | \baxios(?:\.\w+)?\s*\(",
+    | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer | \brequests\.get\s*\( | \burlopen\s*\( | \bhttpx\.get\s*\( | \bawait\s+fetch\s*\( | \bhttps?\.get\s*\( | \baxios(?:\.\w+)?\s*\( | \bURI\.open\s*\(",
+);
+
+/// Characters made by a cipher of one operator.
+static DECIPHERED: Signal = Signal::command(
+    &["chr(", "fromcharcode", "-bxor", "bytes("],
+    r"(?x)
+      \bchr\s*\([^)\n]{1,40}\^ | \bfromCharCode\s*\([^)\n]{1,60}\^ | -bxor\b | \bbytes\s*\(\s*\[?\(?\s*\w+\s*\^",
 );
 
 /// What a script that starts another file has in it.
@@ -136,6 +146,8 @@ static DOTENV_OUT: Flow = Flow { sources: &[&DOTENV], ..SECRETS_OUT };
 
 static ANSWER_RUN: Flow =
     Flow { sources: &[&ANSWER], sinks: &[&RUN_TEXT], handles: &[], runs: false, at_once: false };
+
+static DECIPHERED_RUN: Flow = Flow { sources: &[&DECIPHERED], ..ANSWER_RUN };
 
 static ANSWER_REBUILT: Flow = Flow { sinks: &[&REBUILD], at_once: true, ..ANSWER_RUN };
 
@@ -283,6 +295,26 @@ pub(super) static RULES: &[Rule] = &[
         ],
         ..Rule::BASE
     },
+    Rule {
+        id: "MALWAR-FLOW-007",
+        title: "What a cipher in the code gives is run",
+        severity: Severity::High,
+        confidence: 78,
+        category: Category::ObfuscatedCommand,
+        taxa: &["CE-03", "OB-02"],
+        why: "nobody enciphers a command that may be read",
+        fix: "decipher it and look; do not run it before",
+        when: When::Judge(&[&DECIPHERED], deciphered_run),
+        hits: &[
+            "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nos.system(s)\n",
+            "@a.js\nconst s = b.map((c) => String.fromCharCode(c ^ 23)).join('');\neval(s);\n",
+        ],
+        misses: &[
+            "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nprint(s)\n",
+            "@a.py\nos.system('ls')\nprint(chr(65 ^ 1))\n",
+        ],
+        ..Rule::BASE
+    },
 ];
 
 fn secrets_out(reading: &Reading<'_>) -> Vec<Hit> {
@@ -315,4 +347,8 @@ fn all_of_it(reading: &Reading<'_>, hit: &Hit) -> u32 {
     const MARKS: &[&str] = &["_KEY", "_TOKEN", "_SECRET", "API_", "_ID", "_URL"];
     let around = reading.around(hit.extent(), REACH).of(reading.text);
     if MARKS.iter().any(|mark| around.contains(mark)) { 0 } else { hosts::stranger(reading, hit) }
+}
+
+fn deciphered_run(reading: &Reading<'_>) -> Vec<Hit> {
+    flows(reading, &DECIPHERED_RUN)
 }

@@ -40,6 +40,8 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
         "/qn",
         "-y",
         "installer",
+        "hdiutil",
+        "attach",
         "-pkg",
         "dpkg",
         "-i",
@@ -112,6 +114,8 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
         "createprocess(",
         "os.chmod(",
         "system(",
+        "load ",
+        "load(",
     ];
     let name = match carrier {
         Carrier::Name(name) | Carrier::File(name) => name,

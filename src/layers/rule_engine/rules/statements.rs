@@ -28,7 +28,7 @@ impl Statement<'_> {
 
     /// Whether variables are marked where they are used, as a shell does.
     pub(super) fn marks_variables(&self) -> bool {
-        matches!(self.language, Language::Shell | Language::PowerShell | Language::Batch)
+        is_shell(self.language)
     }
 }
 
@@ -53,12 +53,49 @@ pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
         function = function.filter(|(outer, ..)| indent > *outer);
         let (name, parameters) =
             function.map_or((None, ""), |(_, name, parameters)| (Some(name), parameters));
-        found.push(Statement { span, text, language, function: name, parameters });
+        let parts =
+            if is_shell(language) { commands(text) } else { vec![Span::new(0, text.len())] };
+        found.extend(parts.into_iter().map(|part| Statement {
+            span: Span::new(span.start + part.start, span.start + part.end),
+            text: part.of(text),
+            language,
+            function: name,
+            parameters,
+        }));
         if let Some((name, parameters)) = header(text) {
             function = Some((indent, name, parameters));
         }
     }
     found
+}
+
+fn is_shell(language: Language) -> bool {
+    matches!(language, Language::Shell | Language::PowerShell | Language::Batch)
+}
+
+/// The commands of a shell's line: what `;`, `&&` and `||` part, outside quotes and brackets.
+fn commands(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (Some(mark), byte) => quote = Some(mark).filter(|mark| mark != byte),
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (None, b'(' | b'{') => depth += 1,
+            (None, b')' | b'}') => depth -= 1,
+            (None, b';' | b'&' | b'|') if depth <= 0 => {
+                let twice = bytes.get(at + 1) == Some(byte);
+                if *byte == b';' || twice {
+                    parts.push(Span::new(start, at));
+                    start = at + 1 + usize::from(twice);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    parts.push(Span::new(start.min(text.len()), text.len()));
+    parts.retain(|part| !part.of(text).trim().is_empty());
+    parts
 }
 
 fn line_at(text: &str, at: usize) -> Span {
