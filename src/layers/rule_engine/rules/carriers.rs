@@ -175,34 +175,36 @@ fn assignment(text: &str) -> Option<usize> {
     None
 }
 
+/// What stands before the file that a command writes.
+const MARKS: &[&str] = &[
+    " -o ",
+    "--output ",
+    "--output=",
+    "-Lo ",
+    "-sSLo ",
+    "-fLo ",
+    "-sLo ",
+    "-fsSLo ",
+    "-so ",
+    "-sSo ",
+    "-fsSo ",
+    "-OutFile ",
+    "-outfile ",
+    "-O ",
+    "-qO ",
+    "--output-document=",
+    ">> ",
+    "> ",
+    ">",
+    "tee ",
+    "tee -a ",
+    "-Destination ",
+    "-C ",
+    "-d ",
+];
+
 /// The files that a statement writes to, moves to or downloads to; a variable for a path is a name.
 pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
-    const MARKS: &[&str] = &[
-        " -o ",
-        "--output ",
-        "--output=",
-        "-Lo ",
-        "-sSLo ",
-        "-fLo ",
-        "-sLo ",
-        "-fsSLo ",
-        "-so ",
-        "-sSo ",
-        "-fsSo ",
-        "-OutFile ",
-        "-outfile ",
-        "-O ",
-        "-qO ",
-        "--output-document=",
-        ">> ",
-        "> ",
-        ">",
-        "tee ",
-        "tee -a ",
-        "-Destination ",
-        "-C ",
-        "-d ",
-    ];
     let mut found: Vec<Carrier<'_>> = Vec::new();
     for mark in MARKS {
         for (at, _) in text.match_indices(mark) {

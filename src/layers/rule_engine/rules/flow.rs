@@ -27,7 +27,8 @@ pub(super) struct Flow {
     pub(super) handles: &'static [&'static Signal],
     /// Whether naming the file that the data lies in as a command is a sink as well.
     pub(super) runs: bool,
-    /// Whether a source and a sink in one statement are a way, without a name between them.
+    /// Whether a source and a sink in one statement are a way, in any order and without a name
+    /// between them; otherwise the sink's call has to hold the source's.
     pub(super) at_once: bool,
 }
 
@@ -52,20 +53,41 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
     if sources.is_empty() && carriers.is_empty() {
         return Vec::new();
     }
-    let handles = reading.matches_any(flow.handles);
-    let handles: Vec<&str> = rows
-        .iter()
-        .filter(|row| handles.iter().any(|span| row.holds(span)))
-        .flat_map(|row| set_names(row))
-        .collect();
     spread(&rows, &sources, flow, &mut carriers);
-    let doors = doors(&rows, &sinks);
-    let mut hits = Vec::new();
-    for row in &rows {
-        let brought = sources.iter().copied().find(|span| row.holds(span) && flow.at_once);
-        let carried = carried(row, &carriers);
-        let Some(from) = brought.map(Some).or(carried.map(|(_, from)| from)) else { continue };
-        let sink = sinks.iter().copied().find(|span| row.holds(span));
+    let ways = Ways {
+        doors: doors(&rows, &sinks),
+        handles: handles(reading, flow, &rows),
+        sources,
+        sinks,
+        carriers,
+    };
+    rows.iter().filter_map(|row| ways.hit(flow, row)).collect()
+}
+
+/// Where data may come in and go out in one text.
+struct Ways<'a> {
+    sources: Vec<Span>,
+    sinks: Vec<Span>,
+    carriers: Carriers<'a>,
+    /// Functions that hand what they are given to a sink.
+    doors: Vec<&'a str>,
+    /// Names of open connections.
+    handles: Vec<&'a str>,
+}
+
+impl Ways<'_> {
+    /// The hit of one statement, when data flows out in it.
+    fn hit(&self, flow: &Flow, row: &Statement<'_>) -> Option<Hit> {
+        let sink = self.sinks.iter().copied().find(|span| row.holds(span));
+        let wraps = |source: &Span| {
+            let fetches = ["curl", "wget"];
+            sink.is_some_and(|sink| sink.start < source.start)
+                && !fetches.iter().any(|word| row.text.contains(word))
+        };
+        let meets = |span: &Span| row.holds(span) && (flow.at_once || wraps(span));
+        let brought = self.sources.iter().copied().find(meets);
+        let carried = carried(row, &self.carriers);
+        let from = brought.map(Some).or(carried.map(|(_, from)| from))?;
         let bare = without_quotations(row.text);
         let method = |name: &&str| {
             [".write(", ".end(", ".send", ".request(", ".post(", ".put("]
@@ -73,15 +95,20 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
                 .any(|call| bare.contains(&format!("{name}{call}")))
         };
         let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
-        let other = handles.iter().any(method) || doors.iter().any(called) && carried.is_some();
+        let handed = self.doors.iter().any(called) && carried.is_some();
         let run = flow.runs && carried.is_some_and(|(carrier, _)| is_run(row, carrier));
-        let place = sink.or_else(|| (other || run).then_some(row.span));
-        if let Some(place) = place.filter(|_| !in_header(row.text)) {
-            let also = from.into_iter().filter(|from| *from != place).collect();
-            hits.push(Hit { span: place, also, note: None });
-        }
+        let other = handed || run || self.handles.iter().any(method);
+        let place = sink.or_else(|| other.then_some(row.span)).filter(|_| !in_header(row.text))?;
+        let also = from.into_iter().filter(|from| *from != place).collect();
+        Some(Hit { span: place, also, note: None })
     }
-    hits
+}
+
+/// The names that statements give to open connections.
+fn handles<'a>(reading: &Reading<'_>, flow: &Flow, rows: &[Statement<'a>]) -> Vec<&'a str> {
+    let opened = reading.matches_any(flow.handles);
+    let opens = |row: &&Statement<'a>| opened.iter().any(|span| row.holds(span));
+    rows.iter().filter(opens).flat_map(|row| set_names(row)).collect()
 }
 
 /// Sources, but for the keys that a tool is told to use itself: `ssh -i ~/.ssh/id_rsa`.
