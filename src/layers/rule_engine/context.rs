@@ -39,7 +39,10 @@ impl Context {
         if kind == Kind::Fact {
             return 100;
         }
-        let inline = around(&reading.file.text, block.span(), place);
+        let inline = match around(&reading.file.text, block.span(), place) {
+            Inline::Quoted if is_setting(reading, hit) => Inline::Plain,
+            inline => inline,
+        };
         let by_block = match kind {
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
@@ -69,6 +72,18 @@ impl Context {
             (false, false, false) => 100,
         }
     }
+}
+
+/// Whether a hit begins the value of a setting, which quotation marks only wrap: `run: "curl …"`.
+fn is_setting(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let line = reading.line(hit.span, LINE_REACH);
+    let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text).trim();
+    let key = before.trim_end_matches(['"', '\'', '[', ' ']).strip_suffix(':');
+    key.is_some_and(|key| {
+        let key = key.trim_start_matches(['-', ' ']);
+        !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    })
 }
 
 /// Whether the words around a hit warn of it instead of asking for it.

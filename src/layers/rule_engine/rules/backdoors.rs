@@ -50,8 +50,8 @@ static PUBLIC_KEY: Signal = Signal::command(
 );
 
 static APPENDS: Signal = Signal::command(
-    &["'a'", "\"a\"", "append", "write", ">>", "tee -a", "add-content"],
-    r#"["']a\+?["']|\bappend\w*\s*\(|\bwrite\w*\s*\(|>>|\btee\s+-a|\bAdd-Content\b"#,
+    &["'a'", "\"a\"", "append", "write", ">> ", "tee -a", "add-content"],
+    r#"["']a\+?["']|\bappend\w*\s*\(|\bwrite\w*\s*\(|>>\s|\btee\s+-a|\bAdd-Content\b"#,
 );
 
 static FORK_BOMB: Signal = Signal::command(

@@ -77,8 +77,9 @@ pub(super) fn whole_words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Ite
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
         let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(|c| part(c) || c == '.' && !word.starts_with('.') && !is_file(word))
-            && !after.is_some_and(part)
+        let spread = text.get(..*at).is_some_and(|before| before.ends_with("..."));
+        let member = |c: char| c == '.' && !spread && !word.starts_with('.') && !is_file(word);
+        !before.is_some_and(|c| part(c) || member(c)) && !after.is_some_and(part)
     })
 }
 
@@ -130,11 +131,13 @@ pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     if row.marks_variables() {
         return Vec::new();
     }
-    let handed = |call: &&str| {
-        row.text.split_once(*call).map(|(_, after)| after.split([')', '\n']).next().unwrap_or(""))
+    let after = |call: &&str| {
+        row.text.split_once(*call).map(|(_, after)| after.split('\n').next().unwrap_or(""))
     };
-    let behind =
-        BEHIND.iter().filter_map(handed).filter_map(|all| all.split_once(',')).map(|(_, to)| to);
+    let handed = |call: &&str| after(call).map(|after| after.split(')').next().unwrap_or(""));
+    // The last of what is handed over: the address before it may hold brackets of its own.
+    let behind = BEHIND.iter().filter_map(after).filter_map(|all| all.rsplit_once(','));
+    let behind = behind.map(|(_, to)| to);
     let before = BEFORE.iter().filter_map(handed).filter_map(|all| all.split(',').next());
     let writes = ["\"w", "'w", "\"a", "'a", "\"x", "'x"].iter().any(|mode| row.text.contains(mode));
     let opened = ["open("]

@@ -98,7 +98,8 @@ impl Ways<'_> {
         let handed = self.doors.iter().any(called) && carried.is_some();
         let run = flow.runs && carried.is_some_and(|(carrier, _)| is_run(row, carrier));
         let other = handed || run || self.handles.iter().any(method);
-        let place = sink.or_else(|| other.then_some(row.span)).filter(|_| !in_header(row.text))?;
+        let shown = in_header(row.text, carried.map(|(carrier, _)| carrier));
+        let place = sink.or_else(|| other.then_some(row.span)).filter(|_| !shown)?;
         let also = from.into_iter().filter(|from| *from != place).collect();
         Some(Hit { span: place, also, note: None })
     }
@@ -230,22 +231,29 @@ fn doors<'a>(rows: &[Statement<'a>], sinks: &[Span]) -> Vec<&'a str> {
 }
 
 /// Whether what is sent stands where keys are shown to their own service.
-fn in_header(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    [
+fn in_header(text: &str, carrier: Option<Carrier<'_>>) -> bool {
+    const REACH: usize = 60;
+    const HEADERS: &[&str] = &[
         "authorization",
-        "headers=",
-        "-h \"",
-        "-h '",
-        "--header",
-        "x-api-key",
-        "headers:",
-        "headers =",
         "bearer",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-        && !["data=", "json=", "-d ", "--data", "body", "-f ", "files="]
-            .iter()
-            .any(|word| lower.contains(word))
+        "api-key",
+        "apikey",
+        "token:",
+        "-u ",
+        "--user",
+        "auth=",
+        "headers",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let Some(Carrier::Name(name)) = carrier else {
+        return lower.contains("authorization");
+    };
+    let name = name.to_ascii_lowercase();
+    let mut uses = lower.match_indices(&name).map(|(at, _)| at).peekable();
+    let header = |at: usize| {
+        let from = lower.floor_char_boundary(at.saturating_sub(REACH));
+        let before = lower.get(from..at).unwrap_or("");
+        HEADERS.iter().any(|word| before.contains(word))
+    };
+    uses.peek().is_some() && uses.all(header)
 }

@@ -127,7 +127,8 @@ fn known_in_code(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
             })
             .max()
     };
-    let place = |span: &Span| worst(reading, reading.line(*span, REACH));
+    let line = |span: &Span| worst(reading, reading.line(*span, REACH));
+    let place = |span: &Span| line(span).or_else(|| worst(reading, reading.around(*span, REACH)));
     let sources = || hit.also.iter().filter_map(place).max();
     place(&hit.span).or_else(sources).or_else(file).or_else(others)
 }
