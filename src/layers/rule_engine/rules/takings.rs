@@ -19,7 +19,7 @@ static NEW_REMOTE: Signal = Signal::command(
 
 /// Taking care that nothing of it is seen.
 static HUSHED: Signal = Signal::command(
-    &["/dev/null", " -q", "--quiet", "--no-verify", "remote remove", "remote rm", "only-show-errors", "--silent", "disown", "-sS "],
+    &["/dev/null", " -q", "--quiet", "--no-verify", "remote remove", "remote rm", "only-show-errors", "--silent", "disown"],
     r">\s*/dev/null|\s-q\b|--quiet\b|--no-verify\b|\bremote\s+(?:remove|rm)\b|--only-show-errors\b|--silent\b|\bdisown\b",
 );
 
