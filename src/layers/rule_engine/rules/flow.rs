@@ -13,7 +13,9 @@ use crate::skill::file_kind::FileKind;
 /// Names that carry data in one text; more is noise.
 const NAMES_MAX: usize = 200;
 /// Other files of a skill that are asked for what they leave behind.
-const FILES_MAX: usize = 12;
+const FILES_MAX: usize = 6;
+/// Scripts of a skill beyond which each is looked at alone: asking all of all takes too long.
+const SCRIPTS_MAX: usize = 16;
 /// Bytes of another file beyond which it is no script that leaves something behind.
 const FILE_BYTES_MAX: usize = 64 * 1024;
 
@@ -37,9 +39,13 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
     let sinks = reading.matches_any(flow.sinks);
     let sources = sources_of(reading, flow);
     let others = reading.skill.files.iter().filter(|file| is_script(file.kind)).count();
-    let alone =
-        others == 0 || others == 1 && is_script(reading.file.kind) || reading.view.is_some();
-    if sinks.is_empty() && !flow.runs && flow.handles.is_empty() || sources.is_empty() && alone {
+    let alone = others == 0
+        || others == 1 && is_script(reading.file.kind)
+        || others > SCRIPTS_MAX
+        || reading.view.is_some();
+    let leads_out =
+        flow.runs || !sinks.is_empty() || flow.handles.iter().any(|call| reading.may_show(call));
+    if !leads_out || sources.is_empty() && alone {
         return Vec::new();
     }
     let rows = statements(reading);

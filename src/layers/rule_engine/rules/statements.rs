@@ -8,6 +8,8 @@ use crate::skill::file_kind::Language;
 const STATEMENTS_MAX: usize = 4_000;
 /// Lines that one open bracket may hold together.
 const LINES_MAX: usize = 14;
+/// Bytes of a statement; a longer one is packed code or data, and dear to take apart.
+const STATEMENT_BYTES_MAX: usize = 8 * 1024;
 
 /// One statement: a line, with what its open brackets or its last backslash draw in.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +48,7 @@ pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
         let span = whole(reading.text, line);
         at = span.end + 1;
         let text = span.of(reading.text);
-        if text.trim().is_empty() {
+        if text.len() > STATEMENT_BYTES_MAX || text.trim().is_empty() {
             continue;
         }
         let indent = text.len() - text.trim_start().len();
