@@ -127,10 +127,17 @@ fn known_in_code(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
             })
             .max()
     };
+    // Nearest first: the sink's own line, where the data came from, and what is around.
     let line = |span: &Span| worst(reading, reading.line(*span, REACH));
-    let place = |span: &Span| line(span).or_else(|| worst(reading, reading.around(*span, REACH)));
-    let sources = || hit.also.iter().filter_map(place).max();
-    place(&hit.span).or_else(sources).or_else(file).or_else(others)
+    let near = |span: &Span| worst(reading, reading.around(*span, REACH));
+    let sources = || hit.also.iter().filter_map(line).max();
+    let near_sources = || hit.also.iter().filter_map(near).max();
+    line(&hit.span)
+        .or_else(sources)
+        .or_else(near_sources)
+        .or_else(|| near(&hit.span))
+        .or_else(file)
+        .or_else(others)
 }
 
 fn extent(reading: &Reading<'_>, hit: &Hit) -> Span {

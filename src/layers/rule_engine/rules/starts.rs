@@ -115,7 +115,8 @@ const CALLS: &[&str] = &[
     "createprocess(",
     "os.chmod(",
     "system(",
-    "load ",
+    "load \"",
+    "load '",
     "load(",
 ];
 
@@ -146,6 +147,9 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
             return call.is_some_and(|(at, call)| {
                 // `pattern.exec(text)` runs nothing.
                 let owner = reach.get(..at).unwrap_or("");
+                if owner.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    return false;
+                }
                 if owner.ends_with('.') && !OWNERS.iter().any(|name| owner.ends_with(name)) {
                     return false;
                 }

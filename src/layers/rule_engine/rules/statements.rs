@@ -48,7 +48,9 @@ pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
         let span = whole(reading.text, line);
         at = span.end + 1;
         let text = span.of(reading.text);
-        if text.len() > STATEMENT_BYTES_MAX || text.trim().is_empty() {
+        let said = text.trim_start();
+        let comment = said.starts_with("//") || said.starts_with('#');
+        if text.len() > STATEMENT_BYTES_MAX || said.is_empty() || comment {
             continue;
         }
         let indent = text.len() - text.trim_start().len();
