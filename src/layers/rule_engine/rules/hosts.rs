@@ -6,6 +6,7 @@ use crate::indicator::host::Host;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::skill::SkillFile;
 use crate::skill::Span;
 use crate::skill::file_kind::FileKind;
 use crate::skill::view::View;
@@ -99,45 +100,41 @@ pub(super) fn public_address(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if raw { 100 } else { 0 }
 }
 
-/// For code that fetches or sends: by the worst host of the passage, of its file, or else of the
-/// skill's other scripts; 85 when none is named, since somebody took care of that.
+/// For code that fetches: by the worst host of the passage, of where its data came from, of its
+/// file, or else of the skill's other scripts; 85 when none is named, since somebody took care of
+/// that.
 pub(super) fn unvetted_in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    known_in_code(reading, hit).unwrap_or(85)
+    let line = |span: &Span| worst(reading, reading.line(*span, REACH));
+    let near = |span: &Span| worst(reading, reading.around(*span, REACH));
+    line(&hit.span)
+        .or_else(|| hit.also.iter().filter_map(line).max())
+        .or_else(|| hit.also.iter().filter_map(near).max())
+        .or_else(|| near(&hit.span))
+        .or_else(|| in_scripts(reading, hit))
+        .unwrap_or(85)
 }
 
 /// For secrets that are sent: any host but a maker's, and the skill's own for a part.
 pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    match known_in_code(reading, hit) {
+    let line = worst(reading, reading.line(hit.span, REACH));
+    let near = || worst(reading, reading.around(hit.span, REACH));
+    match line.or_else(near).or_else(|| in_scripts(reading, hit)) {
         Some(percent) if percent < 30 => 15,
         Some(38) => 75,
         Some(_) | None => 100,
     }
 }
 
-fn known_in_code(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
+/// Percent by the worst host of a hit's file, or else of the skill's other scripts.
+fn in_scripts(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
     const FILE_BYTES: usize = 64 * 1024;
-    let file = || worst(reading, reading.around(hit.span, FILE_BYTES));
-    let others = || {
-        let scripts =
-            reading.skill.files.iter().filter(|file| matches!(file.kind, FileKind::Code(_)));
-        scripts
-            .filter_map(|file| {
-                let text = file.text.get(..file.text.floor_char_boundary(FILE_BYTES))?;
-                urls(text).map(|(_, url)| percent(reading, &url)).max()
-            })
-            .max()
+    let text_of = |file: &SkillFile| {
+        let text = file.text.get(..file.text.floor_char_boundary(FILE_BYTES)).unwrap_or("");
+        urls(text).map(|(_, url)| percent(reading, &url)).max()
     };
-    // Nearest first: the sink's own line, where the data came from, and what is around.
-    let line = |span: &Span| worst(reading, reading.line(*span, REACH));
-    let near = |span: &Span| worst(reading, reading.around(*span, REACH));
-    let sources = || hit.also.iter().filter_map(line).max();
-    let near_sources = || hit.also.iter().filter_map(near).max();
-    line(&hit.span)
-        .or_else(sources)
-        .or_else(near_sources)
-        .or_else(|| near(&hit.span))
-        .or_else(file)
-        .or_else(others)
+    let scripts = reading.skill.files.iter().filter(|file| matches!(file.kind, FileKind::Code(_)));
+    worst(reading, reading.around(hit.span, FILE_BYTES))
+        .or_else(|| scripts.filter_map(text_of).max())
 }
 
 fn extent(reading: &Reading<'_>, hit: &Hit) -> Span {
