@@ -329,23 +329,8 @@ pub(super) fn is_local(name: &str) -> bool {
 /// Whether a name is reserved for examples (RFC 2606, RFC 6761) or visibly stands for another.
 pub(super) fn is_placeholder(name: &str) -> bool {
     const RESERVED: [&str; 2] = ["test", "invalid"];
-    const FILLED_IN: [&str; 15] = [
-        "api",
-        "app",
-        "company",
-        "domain",
-        "host",
-        "instance",
-        "org",
-        "project",
-        "server",
-        "service",
-        "site",
-        "tenant",
-        "url",
-        "website",
-        "workspace",
-    ];
+    const FILLED_IN: &str = "api app company domain host instance org project server service site \
+                             tenant url website workspace";
     if name.contains(['<', '>', '{', '}', '$', '*']) {
         return true;
     }
@@ -361,7 +346,9 @@ pub(super) fn is_placeholder(name: &str) -> bool {
     // `my-app.vercel.app` is somebody's; what begins with `your` is hardly ever.
     let yours = label.strip_prefix("your").map(|word| word.rsplit('-').next().unwrap_or(word));
     let known = matches!(owned, "domain.com" | "domain.tld" | "company.com" | "website.com");
-    label == "example" || known || yours.is_some_and(|word| FILLED_IN.contains(&word))
+    label == "example"
+        || known
+        || yours.is_some_and(|word| FILLED_IN.split(' ').any(|known| known == word))
 }
 
 /// Whether a name below `.example` is a part that any site may play: `api.example` is left to the

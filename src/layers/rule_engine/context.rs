@@ -183,7 +183,7 @@ fn command_percent(kind: BlockKind, inline: Inline) -> u32 {
         | BlockKind::Comment
         | BlockKind::Html => 100,
         BlockKind::ListItem => 90,
-        BlockKind::TableRow => 90,
+        BlockKind::TableRow => 25,
         BlockKind::Heading => 30,
     };
     by_block * by_inline / 100

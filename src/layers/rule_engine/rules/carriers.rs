@@ -84,7 +84,7 @@ pub(super) fn whole_words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Ite
 }
 
 /// The names that a statement gives a value.
-pub(super) fn set_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
+pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     let text = row.text.trim_start();
     if row.marks_variables() {
         let mut set: Vec<&str> = Vec::new();

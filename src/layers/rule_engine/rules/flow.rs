@@ -1,7 +1,8 @@
 //! The way of data through code: from a source by variables, functions or files to a sink.
 
 use super::carriers::{
-    Carrier, Carriers, calls, carried, is_file, opened_names, set_names, whole_words, written_files,
+    Carrier, Carriers, calls, carried, is_file, names_given, opened_names, whole_words,
+    written_files,
 };
 use super::starts::is_run;
 use super::statements::{Statement, names, statements, without_quotations};
@@ -115,7 +116,7 @@ impl Ways<'_> {
 fn handles<'a>(reading: &Reading<'_>, flow: &Flow, rows: &[Statement<'a>]) -> Vec<&'a str> {
     let opened = reading.matches_any(flow.handles);
     let opens = |row: &&Statement<'a>| opened.iter().any(|span| row.holds(span));
-    rows.iter().filter(opens).flat_map(|row| set_names(row)).collect()
+    rows.iter().filter(opens).flat_map(|row| names_given(row)).collect()
 }
 
 /// Sources, but for the keys that a tool is told to use itself: `ssh -i ~/.ssh/id_rsa`.
@@ -192,7 +193,7 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
             // What is written to a file by its handle lies in the file.
             let handle = || {
                 let opened = !opened_names(row).is_empty();
-                let mut handles = set_names(row).into_iter().filter(|_| opened);
+                let mut handles = names_given(row).into_iter().filter(|_| opened);
                 handles.find_map(|name| carriers.get(&Carrier::Name(name)).copied())
             };
             let from = brought.map(Some).or_else(carried).or_else(handle);
@@ -204,7 +205,7 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
             };
             // A download's path is not what a command made of it is; only another name for it.
             let renamed = !flow.runs || is_renaming(row, brought.is_some());
-            let set = set_names(row).into_iter().filter(|_| renamed);
+            let set = names_given(row).into_iter().filter(|_| renamed);
             set.for_each(|name| carry(Carrier::Name(name)));
             written_files(row.text).into_iter().for_each(&mut carry);
             opened_names(row).into_iter().for_each(|name| carry(Carrier::Name(name)));

@@ -23,8 +23,8 @@ macro_rules! families {
 }
 
 families! {
-    agents backdoors build_hooks channels commands consent credentials deception deliveries eavesdropping
-    evasion exfiltration exfiltration_words flows fraud hijack imitation injection injection_hidden
+    agents backdoors build_hooks channels commands consent credentials deception deliveries
+    eavesdropping evasion exfiltration exfiltration_words flows fraud hijack imitation injection injection_hidden
     injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
     obfuscation privilege sabotage scripts secrets_exposed social supply takings weave
 }

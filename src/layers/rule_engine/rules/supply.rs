@@ -33,7 +33,13 @@ static DEPENDENCY_LINE: Signal = Signal::command(
 );
 
 static INDEX_MOVED: Signal = Signal::command(
-    &["index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url", "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links", "npm_config_registry", "index_url", "-i http", "index =", "npmregistryserver", "sparse+http", "[[source]]", "tool.poetry.source", "[[tool.uv.index]]", "replace-with", "nuget add", "maven {", "composer config", "--add channels"],
+    &[
+        "index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url",
+        "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links",
+        "npm_config_registry", "index_url", "-i http", "index =", "npmregistryserver",
+        "sparse+http", "[[source]]", "tool.poetry.source", "[[tool.uv.index]]", "replace-with",
+        "nuget add", "maven {", "composer config", "--add channels",
+    ],
     r#"(?x)
       --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
     | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | ^\s*npmRegistryServer["']?\s*[:=]\s*["']?\w+://[^\s"']+ | ^\s*(?:index|registry)\s*=\s*["']sparse\+\w+://[^\s"']+
