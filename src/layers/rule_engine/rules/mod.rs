@@ -24,9 +24,10 @@ macro_rules! families {
 
 families! {
     agents backdoors build_hooks channels commands consent credentials deception deliveries
-    eavesdropping evasion exfiltration exfiltration_words flows fraud hijack imitation injection injection_hidden
-    injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
-    obfuscation privilege sabotage scripts secrets_exposed social supply takings weave
+    eavesdropping evasion exfiltration exfiltration_words flows fraud hijack imitation injection
+    injection_hidden injection_orders injection_tokens injection_tongues insecure invisible
+    judged manifest memory obfuscation privilege sabotage scripts secrets_exposed social supply
+    takings weave
 }
 
 /// Every rule, family by family, in the order of their ids within each.
