@@ -328,24 +328,9 @@ pub(super) fn is_local(name: &str) -> bool {
 
 /// Whether a name is reserved for examples (RFC 2606, RFC 6761) or visibly stands for another.
 pub(super) fn is_placeholder(name: &str) -> bool {
-    const RESERVED: [&str; 3] = ["example", "test", "invalid"];
-    const FILLED_IN: [&str; 15] = [
-        "api",
-        "app",
-        "company",
-        "domain",
-        "host",
-        "instance",
-        "org",
-        "project",
-        "server",
-        "service",
-        "site",
-        "tenant",
-        "url",
-        "website",
-        "workspace",
-    ];
+    const RESERVED: [&str; 2] = ["test", "invalid"];
+    const FILLED_IN: &str = "api app company domain host instance org project server service site \
+                             tenant url website workspace";
     if name.contains(['<', '>', '{', '}', '$', '*']) {
         return true;
     }
@@ -355,10 +340,26 @@ pub(super) fn is_placeholder(name: &str) -> bool {
     }
     let owned = domain::registrable_domain(name);
     let label = owned.split('.').next().unwrap_or("");
+    if last == "example" {
+        return is_role(label);
+    }
     // `my-app.vercel.app` is somebody's; what begins with `your` is hardly ever.
     let yours = label.strip_prefix("your").map(|word| word.rsplit('-').next().unwrap_or(word));
     let known = matches!(owned, "domain.com" | "domain.tld" | "company.com" | "website.com");
-    label == "example" || known || yours.is_some_and(|word| FILLED_IN.contains(&word))
+    label == "example"
+        || known
+        || yours.is_some_and(|word| FILLED_IN.split(' ').any(|known| known == word))
+}
+
+/// Whether a name below `.example` is a part that any site may play: `api.example` is left to the
+/// reader, while who invents a maker for it (`fast-agent.example`) speaks of that maker.
+fn is_role(label: &str) -> bool {
+    const ROLES: &str = "api app apps auth blog bucket cdn charts cloud company corp db demo dev \
+                         docs domain example files ghost git host idp img internal lab local \
+                         login mail mcp minio my news npm oauth org prod proxy registry server \
+                         shop site staging vault web www yours";
+    let filled_in = label.starts_with("your") || label.starts_with("my-");
+    filled_in || label.len() <= 3 || ROLES.split(' ').any(|role| role == label)
 }
 
 #[cfg(test)]
@@ -378,6 +379,9 @@ mod tests {
             ("api.example.org", true),
             ("evil-registry.example.com", true),
             ("x.test", true),
+            ("api.example", true),
+            ("your-mirror.example", true),
+            ("sync.fast-agent.example", false),
             ("your-domain.com", true),
             ("yoursite.net", true),
             ("your-app.vercel.app", true),

@@ -39,7 +39,10 @@ impl Context {
         if kind == Kind::Fact {
             return 100;
         }
-        let inline = around(&reading.file.text, block.span(), place);
+        let inline = match around(&reading.file.text, block.span(), place) {
+            Inline::Quoted if is_setting(reading, hit) => Inline::Plain,
+            inline => inline,
+        };
         let by_block = match kind {
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
@@ -71,6 +74,18 @@ impl Context {
     }
 }
 
+/// Whether a hit begins the value of a setting, which quotation marks only wrap: `run: "curl …"`.
+fn is_setting(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let line = reading.line(hit.span, LINE_REACH);
+    let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text).trim();
+    let key = before.trim_end_matches(['"', '\'', '[', ' ']).strip_suffix(':');
+    key.is_some_and(|key| {
+        let key = key.trim_start_matches(['-', ' ']);
+        !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    })
+}
+
 /// Whether the words around a hit warn of it instead of asking for it.
 fn is_disowned(reading: &Reading<'_>, hit: &Hit) -> bool {
     let (_, before, after) = line_around(reading, hit);
@@ -87,6 +102,21 @@ fn is_annotated(reading: &Reading<'_>, hit: &Hit) -> bool {
     let warns = |text: &str| cues::has_cue(text) || cues::has_no(text);
     [before, after].iter().any(|part| comment_of(part).is_some_and(warns))
         || (above.starts_with('#') || above.starts_with("//")) && warns(above)
+        || forbids_the_above(reading, hit)
+}
+
+/// Whether the first line behind a block of code says that it is not to be run.
+fn forbids_the_above(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let Some(block) = reading.block(hit.span.start) else { return false };
+    if !matches!(block.kind, BlockKind::Fence(_)) || reading.view.is_some() {
+        return false;
+    }
+    let end = block.span().end;
+    let to = reading.text.floor_char_boundary(end.saturating_add(LINE_REACH));
+    let after = Span::new(end, to.max(end)).of(reading.text);
+    let line =
+        after.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("```"));
+    line.is_some_and(cues::forbids_running)
 }
 
 /// The line of a hit, and what stands in it before the hit's first part and after its last. The
@@ -115,7 +145,8 @@ fn string_percent(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if cues::is_call(before) {
         return 100;
     }
-    if cues::is_search(line.of(reading.text)) {
+    let command = before.rsplit(['|', ';']).next().unwrap_or(before);
+    if cues::is_search(line.of(reading.text)) || command.contains("grep -") {
         return 15;
     }
     let after = Span::new(hit.span.end.min(line.end), line.end).of(reading.text);

@@ -25,7 +25,14 @@ pub(super) fn is_about_security(text: &str) -> bool {
     let lower = text.to_lowercase();
     let count = |words: &[&str]| words.iter().filter(|word| lower.contains(*word)).count();
     let strong = count(STRONG);
-    strong >= 1 && strong + count(WEAK) >= 2
+    count(PLAIN) >= 1 || strong >= 1 && strong + count(WEAK) >= 2
+}
+
+/// Whether a line says that what stands above it is not to be run.
+pub(super) fn forbids_running(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let act = ["run", "execut", "paste", "use them", "use it", "do this"];
+    has_no(line) && act.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a line of code looks for its strings instead of running them.
@@ -197,6 +204,26 @@ const STRONG: &[&str] = &[
     "cve",
 ];
 
+/// Words of one trade only: nobody gives them to a tool that is about something else.
+const PLAIN: &[&str] = &[
+    "honeypot",
+    "yara",
+    "deobfuscat",
+    "de-obfuscat",
+    "malware analy",
+    "pentest",
+    "penetration test",
+    "red team",
+    "red-team",
+    "threat hunt",
+    "threat intel",
+    "incident response",
+    "capture the flag",
+    "reverse shell",
+    "detection engineer",
+    "sigma rule",
+];
+
 const WEAK: &[&str] = &[
     "audit",
     "guard",
@@ -237,9 +264,15 @@ const PATTERNS: &[&str] = &[
     "startswith(",
     "assert",
     "expect(",
-    "grep -",
     "contains(",
     "nocase",
+    "\" ascii",
+    "\" wide",
+    "*\"*|",
+    "\"*)",
+    "\"*|",
+    "'*)",
+    "'*|",
     "\\(",
     "\\|",
 ];

@@ -108,6 +108,11 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// Another file of the same skill, read the same way.
+    pub fn beside(&self, index: usize) -> Option<Self> {
+        Self::new(self.skill, index, None, self.lexicon)
+    }
+
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.
     pub fn may_show(&self, signal: &'static Signal) -> bool {
         self.lexicon.id(signal).is_some_and(|id| self.may_show_id(id))

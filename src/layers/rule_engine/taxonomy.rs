@@ -79,12 +79,7 @@ pub const FIELDS: &[Field] = &[
     part("CE-09", "SQLi/path traversal/SSRF/insecure code in scripts", "T09 AITech-12"),
     part("CE-10", "unsafe deserialization (yaml, pickle)", "AST05"),
     part("CE-11", "SVG/PDF embedded script", ""),
-    beyond(
-        "MW-01",
-        "known malware hash/YARA/IOC",
-        "AST01",
-        "matched by the signatures of threat_intel, which are data, not rules",
-    ),
+    part("MW-01", "known malware hash/YARA/IOC", "AST01"),
     part("MW-02", "cryptominer, ransomware, wiper", "AITech-13.2"),
     part("MW-03", "webshell / hack tool", ""),
     part("MW-04", "magic-string / time / environment trigger", "AITech-11.1 AML.T0094"),

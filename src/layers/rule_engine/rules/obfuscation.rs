@@ -45,7 +45,7 @@ static POWERSHELL_CRADLE: Signal = Signal::command(
     r#"(?x)
       \b(?:iex|Invoke-Expression|&\s*\(?\s*["']?iex)\b[^\n]*?\(?[^\n]*?(?:\b(?:irm|iwr|curl|wget|Invoke-RestMethod|Invoke-WebRequest)\b|New-Object|DownloadString|\[(?:System\.)?Net\.WebClient\]|FromBase64String)
     | (?:\b(?:irm|iwr|Invoke-RestMethod|Invoke-WebRequest)\b[^\n|]*|DownloadString\s*\([^\n|]*|FromBase64String\s*\([^\n|]*)\|\s*(?:iex|Invoke-Expression|powershell|pwsh)\b
-    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{16,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)"#,
+    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{24,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)"#,
 );
 
 static LOLBIN: Signal = Signal::command(

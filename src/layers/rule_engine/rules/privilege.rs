@@ -7,7 +7,7 @@ use crate::layers::rule_engine::signal::Signal;
 
 static GUARD_OFF: Signal = Signal::command(
     &[
-        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl", "xattr",
+        "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl",
         "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi",
         "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike",
         "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun",
@@ -15,7 +15,7 @@ static GUARD_OFF: Signal = Signal::command(
     ],
     r#"(?x)
       \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
-    | \bspctl\s+--(?:master|global)-disable | \bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|\S*\.(?:app|dmg|pkg|command)) | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
+    | \bspctl\s+--(?:master|global)-disable | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
     | amsiInitFailed | AmsiScanBuffer | amsi\.dll | \bauditctl\s+-e\s*0 | \bsystemctl\s+(?:stop|disable|mask)(?:\s+--now)?\s+(?:auditd|apparmor|firewalld|falcon-sensor|rsyslog|clamav\S*|fail2ban) | \bwevtutil\s+cl\b | \btccutil\s+reset
     | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
 );
@@ -48,11 +48,12 @@ static ROOT_GRANT: Signal = Signal::command(
 );
 
 static WIPE: Signal = Signal::command(
-    &["rm -", "dd if=", "mkfs", "vssadmin", "wbadmin", "format c:", "del /", "rd /s", "rmdir /s", "remove-item", "shutil.rmtree", "rmtree(", "cipher /w", "shred ", "find / ", "drop database", "rimraf"],
+    &["rm -", "dd if=", "mkfs", "vssadmin", "wbadmin", "format c:", "del /", "rd /s", "rmdir /s", "remove-item", "shutil.rmtree", "rmtree(", "cipher /w", "shred ", "find / ", "find ~", "find $home", "find \"$home", "find /home", "drop database", "rimraf"],
     r#"(?x)
       \brm\s+(?:-\w+\s+)*-\w*[rRf]\w*\s+(?:-\w+\s+|--no-preserve-root\s+)*["']?(?:/\*?|~/?\*?|\$HOME/?\*?|\$\{HOME\}/?\*?|/(?:etc|usr|var|home|bin|lib|boot|root|Users|System|opt)/?\*?|\*|\.\.?/\*?)["']?(?:\s*$|\s*[;&|)`"'\n]|\s+(?:2>|>|--))
     | \bdd\s+if=/dev/(?:zero|u?random)\s+of=/dev/(?:sd|nvme|hd|disk|vd) | \bmkfs(?:\.\w+)?\s+[^\n]*/dev/(?:sd|nvme|hd|vd) | \bvssadmin\s+delete\s+shadows | \bwbadmin\s+delete | \bformat\s+c:\s*/ | \b(?:del|rd|rmdir)\s+/[sqf]\s+(?:/[sqf]\s+)*["']?(?:c:\\(?:\*|users|windows)?|%userprofile%|%systemroot%)\\?\*?["']?(?:\s|$)
-    | \bRemove-Item\b[^\n]*(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]*-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]*/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]*-delete"#,
+    | \bRemove-Item\b[^\n]*(?:C:\\(?:\*|Users|Windows)?|\$HOME|\$env:USERPROFILE)\\?\*?["']?\s+[^\n]*-Recurse | \b(?:shutil\.)?rmtree\s*\(\s*(?:["'](?:/|~|/home|/etc|C:\\\\?)["']|os\.path\.expanduser\(\s*["']~/?["']\s*\)|(?:pathlib\.)?Path\.home\(\)) | \bcipher\s+/w:c | \bshred\b[^\n]*/dev/(?:sd|nvme) | \bfind\s+/\s+[^\n]*-delete
+    | \brm\s+(?:-\w+\s+)*-\w*r\w*\s+[^\n;|&]*(?:~|\$\{?HOME\}?)/(?:Documents|Pictures|Desktop|Music|Library|Mail)/?\*?["']?(?:\s|$|[;&|)]) | \bfind\s+["']?(?:~|\$\{?HOME\}?|/home)/?["']?\s[^\n]*(?:-delete\b|\bshred\b|\brm\s+-)"#,
 );
 
 static ENCRYPT_ALL: Signal = Signal::command(
@@ -63,6 +64,18 @@ static WALK_HOME: Signal = Signal::command(
     &["os.walk", "rglob", "expanduser", "readdir", "homedir", "find ~", "find $home", "find /home", "path.home"],
     r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bfind\s+(?:~|\$HOME|/home)(?:\s|/)|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
 );
+static WALKS: Signal = Signal::command(
+    &["os.walk", "rglob", "readdir", "glob.glob", "get-childitem", "filepath.walk", "find "],
+    r"\bos\.walk\s*\(|\brglob\s*\(|\breaddir(?:Sync)?\s*\(|\bglob\.glob\s*\(|\bGet-ChildItem\b|\bfilepath\.Walk\w*|\bfind\s+[~$/\x22]",
+);
+static HOME_FOLDERS: Signal = Signal::command(
+    &["documents", "desktop", "pictures", "userprofile", "homedir", "path.home", "expanduser", "$home"],
+    r"\b(?:Documents|Desktop|Pictures)\b|\bUSERPROFILE\b|\bhomedir\(\)|\bPath\.home\(\)|\bexpanduser\b|\$HOME\b",
+);
+static REMOVES: Signal = Signal::command(
+    &["unlink", "os.remove", "rmsync", "remove-item", "shred", "rm -", "os.rename"],
+    r"\bunlink(?:Sync)?\s*\(|\bos\.remove\s*\(|\brmSync\s*\(|\bRemove-Item\b|\bshred\s|\brm\s+-|\bos\.rename\s*\(",
+);
 static RANSOM_NOTE: Signal = Signal::command(
     &["ransom", "decrypt", ".locked", ".encrypted", "your files", "bitcoin", "os.remove", "unlink"],
     r"\bransom|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\b",
@@ -72,6 +85,11 @@ static TRAFFIC_REDIRECT: Signal = Signal::command(
     &["/etc/hosts", "iptables", "drivers\\etc\\hosts", "pfctl", "networksetup", "set_proxy", "resolv.conf", "certutil -addstore", "add-trusted-cert", "update-ca-certificates"],
     r#"(?x)
       (?:>>?|tee\s+(?:-a\s+)?)\s*["']?(?:/etc/hosts|/etc/resolv\.conf|\S*drivers\\etc\\hosts) | \biptables\b[^\n]*-j\s+(?:REDIRECT|DNAT) | \bnetworksetup\s+-set\w*(?:proxy|dns)\w*\s | \bsecurity\s+add-trusted-cert\b | \bcertutil\s+-addstore\b"#,
+);
+
+static QUARANTINE: Signal = Signal::command(
+    &["xattr"],
+    r"\bxattr\s+-(?:r?[dc]r?)\s+(?:com\.apple\.quarantine\b|[\w./~$\x22-]+)",
 );
 
 static DRIVER: Signal = Signal::command(
@@ -159,6 +177,22 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
+        id: "MALWAR-DEF-005",
+        title: "The mark of a download is taken off",
+        severity: Severity::Medium,
+        confidence: 60,
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
+        fragile: true,
+        why: "without the mark macOS no longer checks the program before it starts",
+        fix: "open it once by hand, or ask its maker for a signed one",
+        when: When::Any(&[&QUARANTINE]),
+        guard: Some(judges::in_code),
+        hits: &["```bash\nxattr -d com.apple.quarantine /Applications/Tuner.app\n```\n", "```bash\nxattr -cr Tuner.app\n```\n"],
+        misses: &["```bash\nxattr -l Tuner.app\n```\n", "Run `xattr -c` on it.\n"],
+        ..Rule::BASE
+    },
+    Rule {
         id: "MALWAR-DESTROY-001",
         title: "A home, a root or a disk is wiped",
         severity: Severity::Critical,
@@ -193,6 +227,27 @@ pub(super) static RULES: &[Rule] = &[
             "@a.sh\nfind ~ -type f | while read f; do openssl enc -aes-256-cbc -in \"$f\" -out \"$f.locked\"; unlink \"$f\"; done\n",
         ],
         misses: &["@a.py\ndata = Fernet(key).encrypt(b'x')\n", "@a.py\nfor r, d, f in os.walk('src'):\n    print(r)\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DESTROY-003",
+        title: "Personal folders are walked, enciphered and emptied",
+        severity: Severity::Critical,
+        confidence: 82,
+        category: Category::DestructiveAction,
+        taxa: &["MW-02"],
+        why: "a program that enciphers what it finds and removes the originals is ransomware",
+        fix: "remove the skill; restore from a backup",
+        when: When::Near(1500, &[&[&ENCRYPT_ALL], &[&WALKS], &[&HOME_FOLDERS], &[&REMOVES]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.js\nfor (const e of fs.readdirSync(path.join(os.homedir(), 'Documents'))) {\n  const c = crypto.createCipheriv('aes-256-ctr', key, iv);\n  fs.writeFileSync(e + '.enc', c.update(fs.readFileSync(e)));\n  fs.unlinkSync(e);\n}\n",
+            "@a.py\nfor p in (Path.home() / 'Desktop').rglob('*'):\n    p.with_suffix('.x').write_bytes(Fernet(k).encrypt(p.read_bytes()))\n    p.unlink()\n",
+        ],
+        misses: &[
+            "@a.py\ndata = Fernet(k).encrypt(b'x')\nfor p in Path('out').rglob('*'):\n    print(p)\n",
+            "@a.js\nfs.readdirSync(path.join(os.homedir(), 'Documents'));\n",
+        ],
         ..Rule::BASE
     },
     Rule {

@@ -1,5 +1,6 @@
 //! Whose secret it is: a skill may use its own key, not everybody's.
 
+use super::hosts;
 use super::judges;
 use super::signals;
 use crate::indicator::extract::urls;
@@ -221,7 +222,7 @@ pub(super) fn watch_is_undeclared(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if declared.iter().any(|word| says.contains(word)) {
         return 0;
     }
-    judges::in_code(reading, hit)
+    hosts::stranger(reading, hit) * judges::in_code(reading, hit) / 100
 }
 
 /// Bytes within which the parts of a bundle stand.

@@ -33,10 +33,18 @@ static DEPENDENCY_LINE: Signal = Signal::command(
 );
 
 static INDEX_MOVED: Signal = Signal::command(
-    &["index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url", "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links", "npm_config_registry", "index_url", "-i http", "index ="],
+    &[
+        "index-url", "--registry", "registry=", "registry =", "set registry", "pip_index_url",
+        "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links",
+        "npm_config_registry", "index_url", "-i http", "index =", "npmregistryserver",
+        "sparse+http", "[[source]]", "tool.poetry.source", "[[tool.uv.index]]", "replace-with",
+        "nuget add", "maven {", "composer config", "--add channels",
+    ],
     r#"(?x)
       --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
-    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
+    | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | ^\s*npmRegistryServer["']?\s*[:=]\s*["']?\w+://[^\s"']+ | ^\s*(?:index|registry)\s*=\s*["']sparse\+\w+://[^\s"']+
+    | \[\[(?:source|tool\.poetry\.source|tool\.uv\.index)\]\][^\[]{0,120}?url\s*=\s*["']\w+://[^\s"']+ | \bnuget\s+add\s+source\s+\w+://\S+ | \bmaven\s*\{[^}]{0,40}?\w+://[^\s"')}]+ | \bcomposer\s+config\s+[^\n]{0,40}\w+://\S+ | \bconda\s+config\s+--add\s+channels\s+\w+://\S+
+    | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
 static FROM_ADDRESS: Signal = Signal::command(
@@ -250,7 +258,11 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         | Reputation::CodeHost
         | Reputation::RawCode
         | Reputation::ChatWebhook => 45,
-        Reputation::Unknown | Reputation::FreeHosting if url.scheme() != Scheme::Http => 50,
+        Reputation::Unknown | Reputation::FreeHosting
+            if url.scheme() != Scheme::Http && !is_unguarded(reading, hit) =>
+        {
+            50
+        }
         Reputation::Unknown
         | Reputation::FreeHosting
         | Reputation::Paste
@@ -263,6 +275,19 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         | Reputation::Lookalike => 100,
     };
     urls(text).map(percent).max().unwrap_or(0)
+}
+
+/// Whether the checks that a registry's packages pass are switched off beside it.
+fn is_unguarded(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const REACH: usize = 400;
+    const OFF: &[&str] = &[
+        "strict-ssl=false", "strict-ssl = false", "strict-ssl false", "trusted-host=", "trusted-host =", "trusted-host ", "unsafehttpwhitelist",
+        "enablestrictssl: false", "gonosumdb", "gonosumcheck", "gosumdb=off", "goinsecure",
+        "verify_ssl = false", "ignore-scripts=false", "node_tls_reject_unauthorized", "ssl_verify: false",
+        "audit=false",
+    ];
+    let around = reading.around(hit.span, REACH).of(reading.text).to_ascii_lowercase();
+    OFF.iter().any(|word| around.contains(word))
 }
 
 fn anybodys_place(reading: &Reading<'_>, hit: &Hit) -> u32 {

@@ -1,0 +1,234 @@
+//! Code as a row of statements: what each says, sets and belongs to.
+
+use crate::layers::rule_engine::reading::Reading;
+use crate::skill::Span;
+use crate::skill::file_kind::Language;
+
+/// Statements of one text that are looked at; a longer script is no skill's.
+const STATEMENTS_MAX: usize = 4_000;
+/// Lines that one open bracket may hold together.
+const LINES_MAX: usize = 14;
+/// Bytes of a statement; a longer one is packed code or data, and dear to take apart.
+const STATEMENT_BYTES_MAX: usize = 8 * 1024;
+
+/// One statement: a line, with what its open brackets or its last backslash draw in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Statement<'a> {
+    pub(super) span: Span,
+    pub(super) text: &'a str,
+    pub(super) language: Language,
+    /// The function whose body it belongs to.
+    pub(super) function: Option<&'a str>,
+    /// What that function is handed, as it is written.
+    pub(super) parameters: &'a str,
+}
+
+impl Statement<'_> {
+    pub(super) fn holds(&self, span: &Span) -> bool {
+        self.span.start <= span.start && span.start < self.span.end
+    }
+
+    /// Whether variables are marked where they are used, as a shell does.
+    pub(super) fn marks_variables(&self) -> bool {
+        is_shell(self.language)
+    }
+}
+
+/// The statements of all code of a reading, in order.
+pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
+    let mut found: Vec<Statement<'a>> = Vec::new();
+    let mut function: Option<(usize, &'a str, &'a str)> = None;
+    let mut at = 0;
+    while at < reading.text.len() && found.len() < STATEMENTS_MAX {
+        let line = line_at(reading.text, at);
+        let Some(language) = code_at(reading, line.start) else {
+            (at, function) = (line.end + 1, None);
+            continue;
+        };
+        let span = whole(reading.text, line);
+        at = span.end + 1;
+        let text = span.of(reading.text);
+        let said = text.trim_start();
+        let comment = said.starts_with("//") || said.starts_with('#');
+        if text.len() > STATEMENT_BYTES_MAX || said.is_empty() || comment {
+            continue;
+        }
+        let indent = text.len() - text.trim_start().len();
+        function = function.filter(|(outer, ..)| indent > *outer);
+        let (name, parameters) =
+            function.map_or((None, ""), |(_, name, parameters)| (Some(name), parameters));
+        let parts =
+            if is_shell(language) { commands(text) } else { vec![Span::new(0, text.len())] };
+        found.extend(parts.into_iter().map(|part| Statement {
+            span: Span::new(span.start + part.start, span.start + part.end),
+            text: part.of(text),
+            language,
+            function: name,
+            parameters,
+        }));
+        if let Some((name, parameters)) = header(text) {
+            function = Some((indent, name, parameters));
+        }
+    }
+    found
+}
+
+fn is_shell(language: Language) -> bool {
+    matches!(language, Language::Shell | Language::PowerShell | Language::Batch)
+}
+
+/// The commands of a shell's line: what `;`, `&&` and `||` part, outside quotes and brackets.
+fn commands(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (Some(mark), byte) => quote = Some(mark).filter(|mark| mark != byte),
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (None, b'(' | b'{') => depth += 1,
+            (None, b')' | b'}') => depth -= 1,
+            (None, b';' | b'&' | b'|') if depth <= 0 => {
+                let twice = bytes.get(at + 1) == Some(byte);
+                if *byte == b';' || twice {
+                    parts.push(Span::new(start, at));
+                    start = at + 1 + usize::from(twice);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    parts.push(Span::new(start.min(text.len()), text.len()));
+    parts.retain(|part| !part.of(text).trim().is_empty());
+    parts
+}
+
+fn line_at(text: &str, at: usize) -> Span {
+    let rest = text.as_bytes().get(at..).unwrap_or(&[]);
+    Span::new(at, memchr::memchr(b'\n', rest).map_or(text.len(), |end| at + end))
+}
+
+/// The language of a line that is run.
+fn code_at(reading: &Reading<'_>, at: usize) -> Option<Language> {
+    let language = reading.language(at)?;
+    match language {
+        Language::Unstated
+        | Language::Shell
+        | Language::PowerShell
+        | Language::Batch
+        | Language::Python
+        | Language::JavaScript
+        | Language::OtherCode
+        | Language::AppleScript => Some(language),
+        Language::Json
+        | Language::Yaml
+        | Language::Ini
+        | Language::Html
+        | Language::Sql
+        | Language::Plain => None,
+    }
+}
+
+/// A line with the lines that belong to it.
+fn whole(text: &str, line: Span) -> Span {
+    let mut end = line.end;
+    let mut open = depth(line.of(text));
+    for _ in 1..LINES_MAX {
+        let so_far = Span::new(line.start, end).of(text);
+        let block = opens_block(so_far);
+        if block || open <= 0 && !so_far.ends_with('\\') || end >= text.len() {
+            break;
+        }
+        let next = line_at(text, end + 1);
+        open += depth(next.of(text));
+        end = next.end;
+    }
+    Span::new(line.start, end)
+}
+
+/// Whether statements of their own follow, as in the body of a callback.
+fn opens_block(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with("=> {") || text.ends_with(") {") || text.ends_with("=>{") || text.ends_with("){")
+}
+
+/// Brackets that a line leaves open.
+fn depth(line: &str) -> i32 {
+    line.bytes().fold(0, |depth, byte| match byte {
+        b'(' | b'[' => depth + 1,
+        b')' | b']' => depth - 1,
+        _ => depth,
+    })
+}
+
+/// Name and parameters of a function that a statement begins.
+fn header(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let rest = ["export ", "default ", "async ", "static ", "pub "]
+        .iter()
+        .fold(text, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let stated =
+        ["def ", "function ", "func ", "fn "].iter().find_map(|word| rest.strip_prefix(word));
+    let arrow = || {
+        let rest = ["const ", "let ", "var "].iter().find_map(|word| rest.strip_prefix(word))?;
+        let (_, value) = rest.split_once('=')?;
+        let value = value.trim_start();
+        let value = value.strip_prefix("async").unwrap_or(value).trim_start();
+        let begins = value.starts_with("function") || value.starts_with('(');
+        let opens = rest.trim_end().ends_with('{') || value.contains("=>");
+        (begins && opens).then_some(rest)
+    };
+    let shell = || {
+        let (name, after) = rest.split_once("()")?;
+        (!name.contains(char::is_whitespace) && after.trim_start().starts_with('{')).then_some(rest)
+    };
+    let rest = stated.or_else(arrow).or_else(shell)?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))?;
+    let (name, after) = rest.split_at_checked(end)?;
+    let handed = after.split_once('(').map_or("", |(_, handed)| handed);
+    let handed = handed.split_once(')').map_or(handed, |(handed, _)| handed);
+    (!name.is_empty()).then_some((name, handed))
+}
+
+/// The words of a piece of code that may be names: `resp.text` is `resp` and `text`.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+    const KEYWORDS: &[&str] = &[
+        "const", "let", "var", "export", "my", "local", "async", "await", "try", "if", "else",
+        "for", "in", "of", "with", "as", "self", "this", "return", "new", "def", "function", "str",
+        "declare", "readonly", "do", "then", "while", "read", "global", "not", "None", "true",
+        "false", "null", "int",
+    ];
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+        .filter(|word| !KEYWORDS.contains(word))
+}
+
+/// A statement without the texts it only quotes: those with names filled in stay.
+pub(super) fn without_quotations(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '\'', '`']) {
+        let (before, quoted) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        kept.push_str(before);
+        let mark = quoted.chars().next().unwrap_or('"');
+        let inside = quoted.get(1..).unwrap_or("");
+        let Some(end) = inside.find(mark) else {
+            rest = inside;
+            continue;
+        };
+        let (said, after) = inside.split_at_checked(end).unwrap_or((inside, ""));
+        let filled = mark == '`' || before.ends_with(['f', 'F']) || said.contains("#{");
+        if filled {
+            kept.push(' ');
+            let parts = said.split('{').skip(1).filter_map(|part| part.split('}').next());
+            parts.for_each(|part| {
+                kept.push_str(part);
+                kept.push(' ');
+            });
+        } else {
+            kept.push_str("\"\"");
+        }
+        rest = after.get(1..).unwrap_or("");
+    }
+    kept.push_str(rest);
+    kept
+}
