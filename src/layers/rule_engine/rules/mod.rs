@@ -9,6 +9,7 @@ mod phrases;
 mod saying;
 mod secrets;
 pub mod signals;
+mod strangers;
 
 macro_rules! families {
     ($($name:ident)*) => {
@@ -20,9 +21,10 @@ macro_rules! families {
 
 families! {
     agents backdoors build_hooks channels commands consent credentials deception eavesdropping
-    evasion exfiltration exfiltration_words fraud hijack imitation injection injection_hidden
-    injection_orders injection_tokens injection_tongues insecure invisible judged manifest memory
-    obfuscation privilege sabotage scripts secrets_exposed social supply weave
+    evasion exfiltration exfiltration_words fraud gain hijack hushed imitation injection
+    injection_hidden injection_orders injection_tokens injection_tongues insecure invisible judged
+    manifest memory obfuscation privilege sabotage scripts secrets_exposed self_will social
+    solicits strangers_orders supply tool_words unbridled weave
 }
 
 /// Every rule, family by family, in the order of their ids within each.
