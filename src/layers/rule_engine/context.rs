@@ -75,7 +75,9 @@ impl Context {
 fn is_disowned(reading: &Reading<'_>, hit: &Hit) -> bool {
     let (_, before, after) = line_around(reading, hit);
     // A "no" governs what follows it; behind a hit it belongs to the next order.
-    cues::has_cue(before) || cues::has_no(before) || cues::has_cue(after)
+    // What several parts say together, a word behind them does not unsay.
+    let chain = !hit.also.is_empty();
+    cues::has_cue(before) || cues::has_no(before) || !chain && cues::has_cue(after)
 }
 
 /// Whether a comment warns of code: inside code only what its reader says about it counts.

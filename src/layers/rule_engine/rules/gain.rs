@@ -26,7 +26,7 @@ static BENDS_TRUTH: Signal = Signal::phrase(
 static SPENDS: Signal = Signal::phrase(
     &["bet", "bridge", "buy", "convert", "exchange", "invest", "lend", "move", "purchase", "put", "spend", "stake", "swap", "trade"],
     r"(?x)
-      \b(?:swap|buy|invest|stake|convert|exchange|purchase|move|trade|put|bet|spend|lend|bridge)s?\s+(?:another\s+|up\s+to\s+|at\s+least\s+|about\s+)?(?:\$?\d[\d.,]*\s?(?:%|percent|per\s+cent|sol|eth|btc|usd[ct]?|bnb|dollars?|euros?|€|\$)?|half|all|everything|a\s+(?:tenth|quarter|third|fifth|part|share)|the\s+(?:whole|entire))\s*(?:of\s+)?(?:the\s+|their\s+|his\s+|its\s+)?(?:users?(?:'|’)?s?\s+|owner(?:'|’)s\s+|wallet(?:'|’)s\s+|available\s+|idle\s+|free\s+)?(?:[\w$]+\s+)?(?:balances?|wallets?|funds|portfolio|holdings?|savings|account|assets|money|cash|sol|eth|btc|usd[ct])\b",
+      \b(?:swap|buy|invest|stake|convert|exchange|purchase|move|trade|put|bet|spend|lend|bridge)s?\s+(?:(?:[\w$`-]+\s+){1,4}?(?:with|for|using|worth)\s+)?(?:another\s+|up\s+to\s+|at\s+least\s+|about\s+)?(?:\$?\d[\d.,]*\s?(?:%|percent|per\s+cent|sol|eth|btc|usd[ct]?|bnb|dollars?|euros?|€|\$)?|half|all|everything|a\s+(?:tenth|quarter|third|fifth|part|share)|the\s+(?:whole|entire))\s*(?:of\s+)?(?:the\s+|their\s+|his\s+|its\s+)?(?:users?(?:'|’)?s?\s+|owner(?:'|’)s\s+|wallet(?:'|’)s\s+|available\s+|idle\s+|free\s+)?(?:[\w$]+\s+)?(?:balances?|wallets?|funds|portfolio|holdings?|savings|account|assets|money|cash|sol|eth|btc|usd[ct])\b",
 );
 
 /// Beyond recall.

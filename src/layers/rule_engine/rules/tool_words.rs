@@ -17,7 +17,7 @@ static BEFORE_TOOL: Signal = Signal::phrase(
 static GIVEN_AS: Signal = Signal::phrase(
     &["add", "append", "attach", "complete", "copy", "entire", "fill", "full", "give", "hand", "include", "insert", "pass", "paste", "place", "provide", "put", "send", "submit", "supply", "verbatim", "whole"],
     r"(?x)
-      \b(?:give|hand|supply|send|put|place|provide|attach|add|submit|fill|pass|include|append|insert|copy|paste)(?:s|ing)?\s+(?:(?:it|them|its|their|the|these|those|that|all|both|full|raw|entire|whole|file|contents?|values?|text|result|output)\s+){1,5}(?:as|in|into|for|under|via|to)\s+(?:the\s+)?[`'\x22]\w+[`'\x22] | \b(?:whole|entire|full|complete|verbatim)\s+(?:conversation|chat|dialog(?:ue)?|transcript|context|history|prompt)\b",
+      \b(?:give|hand|supply|send|put|place|provide|attach|add|submit|fill|pass|include|append|insert|copy|paste)(?:s|ing)?\s+(?:(?:it|them|its|their|the|these|those|that|all|both|full|raw|entire|whole|file|contents?|values?|text|result|output)\s+){1,5}(?:of\s+[\w.~/`-]+\s+)?(?:as|in|into|for|under|via|to)\s+(?:the\s+)?[`'\x22]\w+[`'\x22] | \b(?:whole|entire|full|complete|verbatim)\s+(?:conversation|chat|dialog(?:ue)?|transcript|context|history|prompt)\b",
 );
 
 /// The host’s own tool replaced by this one.
@@ -49,7 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         confidence: 82,
         category: Category::PromptInjection,
         taxa: &["MC-01", "EX-07"],
-        kind: Kind::Words,
+        kind: Kind::Fact,
         why: "the agent reads tool descriptions as instructions and hands over what they ask for",
         fix: "remove the tool; rotate what it may have read",
         when: When::Near(420, &[&[&BEFORE_TOOL], &[&GIVEN_AS], &[&SECRET_FILE, &AGENT_STORE]]),
@@ -65,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
         confidence: 70,
         category: Category::PromptInjection,
         taxa: &["MC-01"],
-        kind: Kind::Words,
+        kind: Kind::Fact,
         why: "a tool that pushes the host's own aside sees what they would have kept",
         fix: "remove the tool",
         when: When::Any(&[&BUILTIN_OUT]),
