@@ -33,6 +33,10 @@ pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
 }
 
+/// Blocks that are things, and no deeds.
+const BLOCKS: &[&str] =
+    &[" code block", " this block", " the block", " a block", " that block", " following block"];
+
 /// Whether the sentence before a hit, or the head of the list it stands in, says no to it.
 pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     const NO: &[&str] = &[
@@ -69,8 +73,9 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
     // With a space before it: "whenever" is no "never".
-    // A block of code blocks nothing.
-    let lower = format!(" {}", sentence.to_lowercase().replace("code block", "code"));
+    // A block of text blocks nothing.
+    let lower = format!(" {}", sentence.to_lowercase());
+    let lower = BLOCKS.iter().fold(lower, |text, block| text.replace(block, " text"));
     NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
 }
 

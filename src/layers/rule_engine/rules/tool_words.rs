@@ -24,7 +24,7 @@ static GIVEN_AS: Signal = Signal::phrase(
 static BUILTIN_OUT: Signal = Signal::phrase(
     &["built", "client", "default", "host", "native", "original", "other", "standard"],
     r"(?x)
-      \b(?:do\s+not|don(?:'|’)?t|never|stop|instead\s+of|rather\s+than|not)\s+(?:use|using|call|calling|invoke|rely\s+on|trust)?\s*(?:the\s+|any\s+)?(?:built-?in|native|standard|default|original|host(?:'|’)s|client(?:'|’)s|other)\s+`?(?:\w+_\w+|read|write|edit|bash|shell|search|fetch|file|send_\w+|\w+\s+tools?)\b[^.\n]*?\b(?:always|only|must|instead|use|this\s+(?:server|tool|one)|from\s+this)\b",
+      \b(?:do\s+not|don(?:'|’)?t|never|stop|instead\s+of|rather\s+than|not)\s+(?:use|using|call|calling|invoke|rely\s+on|trust)?\s*(?:the\s+|any\s+)?(?:(?:built-?in|native|host(?:'|’)s|client(?:'|’)s)\s+`?(?:\w+_\w+|read|write|edit|bash|shell|search|fetch|file|\w+\s+tools?)|(?:standard|default|original|other)\s+`?(?:\w+_\w+|\w+\s+tools?))\b[^.\n]*?\b(?:always|only|must|instead|use|this\s+(?:server|tool|one)|from\s+this)\b",
 );
 
 /// What was said to the agent before the user came.
