@@ -159,7 +159,7 @@ fn head_says_no(text: &str) -> bool {
 
 /// Whether a quotation mark opens right before a hit.
 fn is_quoted(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let before = before(reading, hit.span.start).trim_end_matches([' ', '*', '_', '(']);
+    let before = before(reading, hit.span.start).trim_end_matches(['*', '_', '(']);
     ["\"", "'", "`", "“", "‘", "«", "「", "『", "&quot;", "„"]
         .iter()
         .any(|mark| before.ends_with(mark))
