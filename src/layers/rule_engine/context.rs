@@ -54,7 +54,11 @@ impl Context {
 
     /// What line, section, file and document make of a place.
     fn frame_percent(&self, reading: &Reading<'_>, hit: &Hit, block: Block, live: bool) -> u32 {
-        let disowned = if live { is_annotated(reading, hit) } else { is_disowned(reading, hit) };
+        let disowned = if live {
+            is_annotated(reading, hit)
+        } else {
+            is_disowned(reading, hit, self.about_security)
+        };
         let section = reading.file.outline.headings_above(block).any(|h| {
             let heading = Span::new(h.start as usize, h.end as usize);
             cues::is_defensive(heading.of(&reading.file.text))
@@ -87,10 +91,17 @@ fn is_setting(reading: &Reading<'_>, hit: &Hit) -> bool {
 }
 
 /// Whether the words around a hit warn of it instead of asking for it.
-fn is_disowned(reading: &Reading<'_>, hit: &Hit) -> bool {
+fn is_disowned(reading: &Reading<'_>, hit: &Hit, about_security: bool) -> bool {
     let (_, before, after) = line_around(reading, hit);
-    // A "no" governs what follows it; behind a hit it belongs to the next order.
-    cues::has_cue(before) || cues::has_no(before) || cues::has_cue(after)
+    if about_security {
+        // A "no" governs what follows it; behind a hit it belongs to the next order.
+        return cues::has_cue(before) || cues::has_no(before) || cues::has_cue(after);
+    }
+    // What several parts say together, a word behind them does not unsay; and a "no" governs
+    // its own sentence.
+    let sentence = before.rsplit(". ").next().unwrap_or(before);
+    let chain = !hit.also.is_empty();
+    cues::has_cue(before) || cues::has_no(sentence) || !chain && cues::has_cue(after)
 }
 
 /// Whether a comment warns of code: inside code only what its reader says about it counts.

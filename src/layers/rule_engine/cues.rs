@@ -2,7 +2,9 @@
 
 /// Whether a text says that what stands beside it is bad, is looked for, or is quoted.
 pub(super) fn has_cue(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    // A block of text is a thing, no defence.
+    let lower = text.to_lowercase().replace("this block", "this text");
+    let lower = lower.replace("code block", "code text");
     CUES.iter().any(|cue| lower.contains(cue))
 }
 

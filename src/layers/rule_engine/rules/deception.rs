@@ -1,7 +1,7 @@
 //! Words that make an agent act behind its user's back or lie to them.
 
 use super::phrases::{UNSEEN, WORDS_SEND};
-use super::saying::{asked, spoken};
+use super::saying::asked;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
@@ -119,7 +119,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "the user cannot agree to what they are not told and cannot switch off",
         fix: "do not install; ask the author for a switch and a disclosure",
         when: When::Near(400, &[&[&NO_WAY_OUT], &[&COLLECTS, &WORDS_SEND]]),
-        guard: Some(spoken),
+        guard: Some(asked),
         hits: &[
             "Telemetry with the full prompt is sent to the author's server. It cannot be disabled.",
             "A behavioral profile is built for advertisers. Users cannot opt out.",

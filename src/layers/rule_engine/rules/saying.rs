@@ -5,13 +5,16 @@ use crate::skill::Span;
 
 /// Bytes before a hit in which the start of its sentence and the head of its list are looked for.
 const BEFORE: usize = 400;
+/// Bytes after a hit in which it is taken back.
+const AFTER: usize = 40;
 /// Bytes of a line that are looked at for the signs of a pattern table.
 const LINE: usize = 200;
 
 /// What a hit keeps that is asked for: nothing when its sentence forbids it, little when it is
 /// quoted or stands in a table of patterns.
 pub(super) fn asked(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    if is_forbidden(reading, hit) { 0 } else { spoken(reading, hit) }
+    let off = is_forbidden(reading, hit) || is_retracted(reading, hit);
+    if off { 0 } else { spoken(reading, hit) }
 }
 
 /// As [`asked`], and nothing inside code, where names are not orders.
@@ -29,6 +32,10 @@ pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
         100
     }
 }
+
+/// Blocks that are things, and no deeds.
+const BLOCKS: &[&str] =
+    &[" code block", " this block", " the block", " a block", " that block", " following block"];
 
 /// Whether the sentence before a hit, or the head of the list it stands in, says no to it.
 pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
@@ -66,8 +73,32 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     let before = before(reading, hit.span.start);
     let sentence = sentence_of(before);
     // With a space before it: "whenever" is no "never".
+    // A block of text blocks nothing.
     let lower = format!(" {}", sentence.to_lowercase());
+    let lower = BLOCKS.iter().fold(lower, |text, block| text.replace(block, " text"));
     NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
+}
+
+/// Whether what follows a hit takes it back: "… Don't do it."
+fn is_retracted(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const TAKEN_BACK: &[&str] = &[
+        "do it",
+        "do that",
+        "do so",
+        "obey",
+        "follow it",
+        "follow them",
+        "comply",
+        "act on it",
+        "carry it out",
+    ];
+    let start = hit.extent().end;
+    let end = reading.text.floor_char_boundary(start.saturating_add(AFTER));
+    let after = Span::new(start, end.max(start)).of(reading.text);
+    let after = after.to_lowercase().replace('’', "'");
+    let after = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = ["don't ", "do not ", "never "].iter().find_map(|no| after.strip_prefix(*no));
+    rest.is_some_and(|rest| TAKEN_BACK.iter().any(|deed| rest.starts_with(deed)))
 }
 
 /// The part of its sentence that stands before a hit.
@@ -128,7 +159,7 @@ fn head_says_no(text: &str) -> bool {
 
 /// Whether a quotation mark opens right before a hit.
 fn is_quoted(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let before = before(reading, hit.span.start).trim_end_matches([' ', '*', '_', '(']);
+    let before = before(reading, hit.span.start).trim_end_matches(['*', '_', '(']);
     ["\"", "'", "`", "“", "‘", "«", "「", "『", "&quot;", "„"]
         .iter()
         .any(|mark| before.ends_with(mark))

@@ -44,10 +44,10 @@ static BINARY_LINK: Signal = Signal::phrase(
 
 /// A password written beside the archive it opens.
 static PASSWORD: Signal = Signal::phrase(
-    &["pass", "pwd", "passcode", "пароль", "密码", "contraseña"],
+    &["pass", "pwd", "passcode", "kennwort", "senha", "asło", "haslo", "archive", "zip", "rar", "unpack", "extract", "unlock", "7z", "file", "пароль", "密码", "contraseña"],
     r"(?x)
       \b(?:pass(?:word|code|phrase|wd)?|pwd|pw)\b\s*(?:is|for\s+(?:the\s+)?(?:archive|zip|file|extraction)\s*(?:is)?|to\s+(?:extract|unzip|open|unlock)\s*(?:it\s+)?(?:is)?)?\s*[:=-]?\s*(?:[`'\x22*(\[_]|“|‘|\s){0,6}[\w!@$%^&.\#-]{3,32}
-    | (?:密码|解压密码|пароль|contrase(?:ñ|n)a)\s*(?::|：|是|=)?\s*[`\x22']?[\w!@.-]{2,32} | \bpassword[\s-]protected\b",
+    | \b(?:archive|zip|rar|7z|unpack\w*|extract\w*|unlock\w*|file)\s+(?:key|code|pin|phrase|word|secret)\b\s*(?:is\b)?\s*[:=]?\s*[`'\x22*]{0,3}[\w!@$%^&.\#-]{3,32} | \b(?:passwort|kennwort|senha|has(?:ł|l)o|mot\s+de\s+passe)\s*(?:ist|est|(?:é|e)|:)?\s*:?\s*[`\x22'*]{1,3}[\w!@.-]{2,32} | (?:密码|解压密码|пароль|contrase(?:ñ|n)a)\s*(?::|：|是|=)?\s*[`\x22']?[\w!@.-]{2,32} | \bpassword[\s-]protected\b",
 );
 
 /// Opening what came packed.
@@ -86,14 +86,14 @@ static RUN_BOX: Signal = Signal::phrase(
 
 /// The system's guards against what was downloaded.
 static GUARD_NAME: Signal = Signal::phrase(
-    &["defender", "antivirus", "anti-virus", "smartscreen", "gatekeeper", "may warn", "warning", "security software", "firewall", "unidentified developer"],
-    r"(?x)\b(?:windows\s+)?defender\b | \banti-?virus\b | \bsmartscreen\b | \bgatekeeper\b | \b(?:macos|windows|your\s+(?:mac|computer|browser|system))\s+(?:may|might|will|can)\s+(?:\w+\s+)?(?:warn|complain|block|flag|show) | \bsecurity\s+(?:warning|software|alert)\b | \bunidentified\s+developer\b",
+    &["defender", "antivirus", "anti-virus", "smartscreen", "gatekeeper", "may warn", "warning", "security software", "firewall", "unidentified developer", "blue window", "blue screen", "blue box", "blue warning", "browser"],
+    r"(?x)\b(?:windows\s+)?defender\b | \banti-?virus\b | \bsmartscreen\b | \bgatekeeper\b | \b(?:macos|windows|your\s+(?:mac|computer|browser|system))\s+(?:may|might|will|can)\s+(?:\w+\s+)?(?:warn|complain|block|flag|show) | \bsecurity\s+(?:warning|software|alert)\b | \bunidentified\s+developer\b | \bblue\s+(?:window|screen|box|warning)\b | \bbrowser\s+(?:blocks|warns|refuses|complains|flags|says)\b",
 );
 
 /// Passing them.
 static GUARD_OFF: Signal = Signal::phrase(
-    &["exclusion", "open anyway", "run anyway", "false alarm", "false positive", "ignore the warning", "ignore this warning", "disable", "turn off", "whitelist", "allow it", "keep anyway", "more info", "xattr"],
-    r"(?x)\badd\s+(?:an?\s+|it\s+to\s+(?:the\s+)?)?(?:exclusions?|exceptions?|whitelist) | \b(?:open|run|keep)\s+anyway\b | \bfalse\s+(?:alarm|positive)\b | \bignore\s+(?:the|this|any|that)\s+(?:\w+\s+)?warning | \b(?:disable|turn\s+off|switch\s+off|pause)\s+(?:your\s+|the\s+|windows\s+|any\s+)*(?:defender|anti-?virus|smartscreen|gatekeeper|security\s+software|real-time|firewall)",
+    &["exclusion", "open anyway", "run anyway", "false alarm", "false positive", "ignore the warning", "ignore this warning", "disable", "turn off", "whitelist", "allow it", "keep anyway", "more info", "xattr", "keep", "restore it", "trotzdem", "quand m", "仍要运行", " formas", " modos", "anyway"],
+    r"(?x)\badd\s+(?:an?\s+|it\s+to\s+(?:the\s+)?)?(?:exclusions?|exceptions?|whitelist) | \b(?:open|run|keep|install|continue|proceed)\s+anyway\b | \b(?:choose|click|press|select|pick)\s+(?:[`\x22'*]|“)?keep\b | \brestore\s+it\b | \btrotzdem\s+(?:ausf(?:ü|ue)hren|installieren|(?:ö|oe)ffnen) | \b(?:ex(?:é|e)cuter|installer|ouvrir)\s+quand\s+m | 仍要运行 | \b(?:ejecutar|instalar|abrir)\s+de\s+tod[oa]s\s+(?:formas|modos)\b | \bfalse\s+(?:alarm|positive)\b | \bignore\s+(?:the|this|any|that)\s+(?:\w+\s+)?warning | \b(?:disable|turn\s+off|switch\s+off|pause)\s+(?:your\s+|the\s+|windows\s+|any\s+)*(?:defender|anti-?virus|smartscreen|gatekeeper|security\s+software|real-time|firewall)",
 );
 
 /// What the warning is about.
