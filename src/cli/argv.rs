@@ -3,7 +3,8 @@
 //! argh alone takes no `--format=json`, no `-vv`, no lone `-`, no option of the program after a
 //! command, and leaves usage errors to exit 1. Nothing here lists an option a second time.
 
-use crate::error::{Error, Result, nearest};
+use crate::error::near::nearest;
+use crate::error::{Error, Result};
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality};
 use std::convert::Infallible;
 use std::ffi::OsString;

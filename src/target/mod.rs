@@ -7,8 +7,8 @@ pub mod read;
 pub mod roots;
 mod walk;
 
-use crate::error::unfetched::{Obstacle, Unfetched};
 use crate::error::near::nearest;
+use crate::error::unfetched::{Obstacle, Unfetched};
 use crate::error::{Error, Result};
 use crate::net::locator::Locator;
 use folder::Folder;
