@@ -35,6 +35,7 @@ trap end EXIT
 trap 'exit 1' INT TERM
 
 mkdir "$room/skills"
+: >"$room/out" # it is looked into before the server may have written to it
 cp -R tests/skills/clean/hello-world tests/skills/hostile/fake-prerequisite "$room/skills"
 # Whatever path it makes up, only these may be opened.
 MALWAR_DB_PATH=$room/malwar.db MALWAR_SCAN_ROOTS=$room/skills \
