@@ -3,7 +3,7 @@
 use crate::clock::{Clock, Stopwatch, SystemClock};
 use crate::config;
 use crate::error::Result;
-use crate::layers::llm_analyzer::means::Means;
+use crate::layers::llm_analyzer::means::{Cost, Means};
 use crate::net::Http;
 use crate::net::live::{Live, Options};
 use crate::storage::Db;
@@ -63,15 +63,11 @@ impl Means for World {
         Ok(known)
     }
 
-    fn keep(&self, question: &str, answer: &str) -> Result<()> {
+    fn note(&self, question: &str, answer: Option<&str>, cost: Cost) -> Result<()> {
         let now = SystemClock.now();
-        let doing = "keep a language model's answer";
-        self.db()?.write(doing, |tx| llm::keep(tx, question, answer, now))
-    }
-
-    fn spend(&self, input_tokens: u64, output_tokens: u64) -> Result<()> {
-        let now = SystemClock.now();
-        let doing = "count the tokens of a language model";
-        self.db()?.write(doing, |tx| llm::spend(tx, now, input_tokens, output_tokens))
+        self.db()?.write("note a language model's answer", |tx| {
+            llm::spend(tx, now, cost.input_tokens, cost.output_tokens)?;
+            answer.map_or(Ok(()), |answer| llm::keep(tx, question, answer, now))
+        })
     }
 }

@@ -3,7 +3,7 @@
 use malwar::error::{Error, Result};
 use malwar::finding::{Category, Confidence, Finding, LayerId, Place, Severity};
 use malwar::layers::llm_analyzer::LlmAnalyzer;
-use malwar::layers::llm_analyzer::means::Means;
+use malwar::layers::llm_analyzer::means::{Cost, Means};
 use malwar::layers::llm_analyzer::options::{Key, Options, Provider};
 use malwar::layers::{Case, Layer, LayerSet, Opinion};
 use malwar::net::{Answer, Http, Request};
@@ -168,16 +168,13 @@ impl Means for Hands {
         Ok(self.0.memory.lock().unwrap().get(question).cloned())
     }
 
-    fn keep(&self, question: &str, answer: &str) -> Result<()> {
-        self.0.database()?;
-        self.0.memory.lock().unwrap().insert(question.to_owned(), answer.to_owned());
-        Ok(())
-    }
-
-    fn spend(&self, input_tokens: u64, output_tokens: u64) -> Result<()> {
+    fn note(&self, question: &str, answer: Option<&str>, cost: Cost) -> Result<()> {
         self.0.database()?;
         let mut spent = self.0.spent.lock().unwrap();
-        *spent = (spent.0 + input_tokens, spent.1 + output_tokens);
+        *spent = (spent.0 + cost.input_tokens, spent.1 + cost.output_tokens);
+        if let Some(answer) = answer {
+            self.0.memory.lock().unwrap().insert(question.to_owned(), answer.to_owned());
+        }
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Asks a model: from memory where it can, within the budget, the deadline and few attempts.
 
-use super::means::Means;
+use super::means::{Cost, Means};
 use super::options::Options;
 use super::prompt::Question;
 use super::provider;
@@ -56,15 +56,13 @@ impl<'a> Asking<'a> {
         let Envelope { report, input_tokens, output_tokens } = envelope;
         self.consultation.input_tokens += input_tokens;
         self.consultation.output_tokens += output_tokens;
-        let spent = self.means.spend(input_tokens, output_tokens);
-        let answer = read(&report).map_err(failed)?;
+        let answer = read(&report);
+        let kept = answer.is_ok().then_some(report.as_str());
         // The answer is there and paid for: that it cannot be noted down spoils nothing of it.
-        for noted in [spent, self.means.keep(&digest, &report)] {
-            if let Err(error) = noted {
-                log::warn!(target: "llm_analyzer", "an answer is not noted down: {error}");
-            }
+        if let Err(error) = self.means.note(&digest, kept, Cost { input_tokens, output_tokens }) {
+            log::warn!(target: "llm_analyzer", "an answer is not noted down: {error}");
         }
-        Ok(Some(answer))
+        answer.map(Some).map_err(failed)
     }
 
     fn send(&self, question: &Question<'_>) -> Result<Envelope> {

@@ -22,9 +22,15 @@ pub trait Means: Send + Sync {
     /// The answer to a question, by its digest, when it is still known.
     fn recall(&self, question: &str) -> Result<Option<String>>;
 
-    /// Keeps the answer to a question.
-    fn keep(&self, question: &str, answer: &str) -> Result<()>;
+    /// Counts what the answer to a question cost, and keeps it when it is of use.
+    fn note(&self, question: &str, answer: Option<&str>, cost: Cost) -> Result<()>;
+}
 
-    /// Counts what an answer cost, whether or not it is of use.
-    fn spend(&self, input_tokens: u64, output_tokens: u64) -> Result<()>;
+/// What an answer cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// Tokens read, as the model's server counts them.
+    pub input_tokens: u64,
+    /// Tokens written.
+    pub output_tokens: u64,
 }
