@@ -59,7 +59,8 @@ pub(super) fn changes(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
 
 /// One run.
 pub(super) fn show(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
-    let run = api.parts.store.run(&RunId::stored(call.id().to_owned()))?;
+    let (id, now) = (RunId::stored(call.id().to_owned()), api.parts.clock.now());
+    let run = api.parts.store.run_seen(&id, now)?;
     Ok(Reply::json(200, wire::run(&run)))
 }
 

@@ -135,7 +135,7 @@ pub(super) fn changed(api: &Api<'_>, job: &Job) -> Result<Reply, Fault> {
 }
 
 fn told(api: &Api<'_>, job: &Job) -> Result<(String, String), Fault> {
-    let runs = api.parts.store.runs(&job.id, RUNS_TOLD)?;
+    let runs = api.parts.store.runs_seen(&job.id, RUNS_TOLD, api.parts.clock.now())?;
     let body = wire::job_with_runs(job, &runs);
     let tag = etag::tag(job, &body);
     Ok((body, tag))

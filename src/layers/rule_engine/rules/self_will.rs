@@ -29,9 +29,9 @@ static AGENT_MIND2: Signal = Signal::phrase(
 
 /// A rule that restores itself or bears no other.
 static MIND_BACK: Signal = Signal::phrase(
-    &["add", "back", "beats", "changed", "computer", "create", "debate", "device", "discussed", "discussion", "edited", "insert", "machine", "negotiable", "new", "outrank", "project", "question", "removed", "repositor", "store", "trumps", "wins", "workspace", "write"],
+    &["add", "back", "beats", "changed", "create", "debate", "discussed", "discussion", "edited", "insert", "negotiable", "new", "outrank", "question", "removed", "store", "trumps", "wins", "write"],
     r"(?x)
-      \b(?:put|add|write|paste|insert|copy)s?\s+(?:it|them|this)\s+back\s+(?:in\s+)?(?:if|when|whenever|after|once|should|each|every)\b | \b(?:restore|re-?create|re-?insert|re-?add|rewrite|renew)s?\s+(?:it|them|this|the\s+(?:block|rule|line|entry))\s+(?:if|when|whenever|after|once|should|each|every)\b | \bwins\s+(?:over|against)\s+(?:later|all|other|any|every|the)\b | \b(?:outranks?|beats|trumps)\s+(?:later|all|other|any|every|the)\s+(?:\w+\s+)?(?:rules?|instructions?|requests?|orders?)\b | \b(?:isn(?:'|’)t|is\s+not|are\s+not|not)\s+(?:discussed|up\s+for\s+discussion|negotiable|open\s+to\s+(?:question|debate)|to\s+be\s+(?:questioned|removed|changed|discussed|edited))\b | \bon\s+(?:each|every|all)\s+(?:of\s+)?(?:the\s+|your\s+|their\s+)?(?:computers?|machines?|devices?|projects?|workspaces?|repositor\w+)\b",
+      \b(?:put|add|write|paste|insert|copy)s?\s+(?:it|them|this)\s+back\s+(?:in\s+)?(?:if|when|whenever|after|once|should|each|every)\b | \b(?:restore|re-?create|re-?insert|re-?add|rewrite|renew)s?\s+(?:it|them|this|the\s+(?:block|rule|line|entry))\s+(?:if|when|whenever|after|once|should|each|every)\b | \bwins\s+(?:over|against)\s+(?:later|all|other|any|every|the)\b | \b(?:outranks?|beats|trumps)\s+(?:later|all|other|any|every|the)\s+(?:\w+\s+)?(?:rules?|instructions?|requests?|orders?)\b | \b(?:isn(?:'|’)t|is\s+not|are\s+not|not)\s+(?:discussed|up\s+for\s+discussion|negotiable|open\s+to\s+(?:question|debate)|to\s+be\s+(?:questioned|removed|changed|discussed|edited))\b",
 );
 
 /// Consent that is taken, not given.
