@@ -227,8 +227,8 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
     let saves = ["curl ", "wget ", "mv ", "cp ", "ln "];
     if saves.iter().any(|verb| trimmed.contains(verb)) {
         // What is named last, or the end of an address.
-        let words = trimmed.split([';', '|', '&', '\n']).next().unwrap_or("").split_whitespace();
-        let last = words.filter(|word| !word.starts_with('-')).last();
+        let first = trimmed.split([';', '|', '&', '\n']).next().unwrap_or("");
+        let last = first.split_whitespace().rfind(|word| !word.starts_with('-'));
         found.extend(last.and_then(path_of));
     }
     let opens = [

@@ -34,7 +34,7 @@ static STORE_PUT: Signal = Signal::command(
 );
 
 static PERSONAL: Signal = Signal::command(
-    &["desktop", "documents", "pictures", "downloads", ".kdbx", ".pem", "$home", "~/", "path.home", "expanduser", "homedir", "%userprofile%", "userprofile"],
+    &["desktop", "documents", "pictures", "downloads", ".kdbx", ".pem", "$home", " ~/", "\"~/", " ~ ", "path.home", "expanduser", "homedir", "%userprofile%", "userprofile"],
     r#"(?x)
       (?:~|\$\{?HOME\}?|%USERPROFILE%|\$env:USERPROFILE|/Users/\S{1,20}|/home/\S{1,20})[/\\](?:Desktop|Documents|Pictures|Downloads|Library|OneDrive|Dropbox|iCloud|Mail)\b | \*\.(?:kdbx|pem|key|p12|pfx|wallet|ovpn)\b | (?:^|[\s"'=(])(?:~|\$\{?HOME\}?)/?["']?\s
     | \b(?:Path\.home\(\)|expanduser\(\s*["']~["']\s*\)|homedir\(\))"#,
