@@ -39,7 +39,7 @@ pub(super) fn of_schedule(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault
     let (id, store) = (id(call), api.parts.store);
     store.job(&id)?;
     let after = page.after.clone().map(RunId::stored);
-    let runs = store.runs_page(&id, after.as_ref(), page.reads());
+    let runs = store.runs_page(&id, after.as_ref(), page.reads(), api.parts.clock.now());
     let mut runs = runs.map_err(Page::fault)?;
     let next = page.cut(&mut runs, |run| run.id.to_string());
     Ok(page.linked(call, Reply::json(200, wire::runs(&runs)), next))

@@ -109,7 +109,7 @@ const JUDGEMENT: &str = include_str!("../judgement.txt");
 /// A name for what judges: the program's version, and a digest of its judging sources and of the
 /// signatures.
 fn rules_version(signatures: &[Signature]) -> String {
-    let told = format!("{}{signatures:?}", JUDGEMENT);
+    let told = format!("{JUDGEMENT}{signatures:?}");
     let digest = ring::digest::digest(&SHA256, told.as_bytes());
     let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
     start.fold(format!("{}-", env!("CARGO_PKG_VERSION")), |mut version, byte| {

@@ -39,10 +39,9 @@ impl Context {
         if kind == Kind::Fact {
             return 100;
         }
-        let inline = match around(&reading.file.text, block.span(), place) {
-            Inline::Quoted if is_setting(reading, hit) => Inline::Plain,
-            inline => inline,
-        };
+        let inline = around(&reading.file.text, block.span(), place);
+        let is_setting = inline == Inline::Quoted && is_setting(reading, hit);
+        let inline = if is_setting { Inline::Plain } else { inline };
         let by_block = match kind {
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),

@@ -39,15 +39,21 @@ impl JobStore<'_> {
         })
     }
 
-    /// Runs of a job, the newest first, at most `limit`, behind the run `after`. Fails when that
-    /// is gone.
-    pub fn runs_page(&self, id: &JobId, after: Option<&RunId>, limit: u32) -> Result<Vec<Run>> {
+    /// Runs of a job as they are seen at `now`, the newest first, at most `limit`, behind the run
+    /// `after`. Fails when that is gone.
+    pub fn runs_page(
+        &self,
+        id: &JobId,
+        after: Option<&RunId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Run>> {
         const PLACE: &str = "SELECT started_at FROM job_runs WHERE id = ?1";
         const ROWID: &str = "SELECT rowid FROM job_runs WHERE id = ?1";
         const BEHIND: &str = "AND (started_at, rowid) < (?3, ?4)";
         let query = |behind: &str| {
             format!(
-                "SELECT {RUN} FROM job_runs WHERE job_id = ?1 {behind} \
+                "SELECT {RUN}, lease_until FROM job_runs WHERE job_id = ?1 {behind} \
                  ORDER BY started_at DESC, rowid DESC LIMIT ?2"
             )
         };
@@ -57,7 +63,8 @@ impl JobStore<'_> {
             let number: Option<i64> = after.map(|id| place(tx, ROWID, id, "run")).transpose()?;
             let query = query(if after.is_some() { BEHIND } else { "AND ?3 IS ?4" });
             let mut statement = tx.prepare_cached(&query)?;
-            let rows = statement.query_map((id.as_str(), limit, at, number), row::run)?;
+            let bounds = (id.as_str(), limit, at, number);
+            let rows = statement.query_map(bounds, |row| seen(row, now))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }

@@ -39,7 +39,8 @@ impl JobStore<'_> {
     }
 }
 
-fn seen(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Run> {
+/// A run as whoever looks at `now` must take it; the row has `lease_until` too.
+pub(super) fn seen(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Run> {
     let run = row::run(row)?;
     let lease = row.get::<_, Option<Moment>>("lease_until").ok().flatten();
     let without = || run.started_at.saturating_add(RUNS_WITHOUT_LEASE).unwrap_or(Timestamp::MAX);

@@ -208,7 +208,7 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
             let set = names_given(row).into_iter().filter(|_| renamed);
             set.for_each(|name| carry(Carrier::Name(name)));
             written_files(row.text).into_iter().for_each(&mut carry);
-            opened_names(row).into_iter().for_each(|name| carry(Carrier::Name(name)));
+            opened_names(row).into_iter().map(Carrier::Name).for_each(&mut carry);
             let answers = ["return", "yield", "resolve(", "res(", "cb(", "callback("]
                 .iter()
                 .any(|word| row.text.contains(word))

@@ -10,9 +10,10 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Links turned to somebody’s profit.
 static LINKS_TURNED: Signal = Signal::phrase(
-    &["addresses", "aff", "link", "partner", "product", "ref", "shop", "tag", "tracking", "url"],
+    &["addresses", "aff", "link", "partner", "product", "ref", "shop", "sponsor", "tag", "tracking", "url"],
     r"(?x)
-      \b(?:links?|urls?|addresses|shop\s+links?|product\s+links?)\b[^.\n]*?\b(?:rewritten|rewrit\w+|replaced?|swapp?\w*|chang\w+|tagg?\w*|extended|redirect\w*|appended|get|gets|carr\w+)\b[^\n]*?\b(?:tag|ref|aff|affid|aff_id|affiliate|partner|referrer|campaign|via)\s*=\s*[\w-]+ | \b(?:add|append|insert|attach|put|set|swap|replace)\w*\b[^.\n]*?[`?&\s](?:tag|ref|aff|affid|aff_id|partner|referrer)=[\w-]+ | \b(?:affiliate|referral|partner|tracking)\s+(?:codes?|tags?|ids?|links?)\b[^.\n]*?\b(?:every|each|all|any)\b[^.\n]*?\b(?:links?|urls?|recommend\w+|products?) | \b(?:every|each|all|any)\s+(?:\w+\s+){0,3}?(?:links?|urls?)\b[^.\n]*?\b(?:affiliate|referral|partner)\s+(?:codes?|tags?|ids?|links?)\b",
+      \b(?:links?|urls?|addresses|shop\s+links?|product\s+links?)\b[^.\n]*?\b(?:rewritten|rewrit\w+|replaced?|swapp?\w*|chang\w+|tagg?\w*|extended|redirect\w*|appended|get|gets|carr\w+)\b[^\n]*?\b(?:tag|ref|aff|affid|aff_id|affiliate|partner|referrer|campaign|via)\s*=\s*[\w-]+ | \b(?:add|append|insert|attach|put|set|swap|replace)\w*\b[^.\n]*?[`?&\s](?:tag|ref|aff|affid|aff_id|partner|referrer)=[\w-]+ | \b(?:affiliate|referral|partner|tracking)\s+(?:codes?|tags?|ids?|links?)\b[^.\n]*?\b(?:every|each|all|any)\b[^.\n]*?\b(?:links?|urls?|recommend\w+|products?) | \b(?:every|each|all|any)\s+(?:\w+\s+){0,3}?(?:links?|urls?)\b[^.\n]*?\b(?:affiliate|referral|partner)\s+(?:codes?|tags?|ids?|links?)\b
+    | \b(?:insert|put|add|append|place|write|slip)\s+(?:our|the|my|your|a|an)\s+(?:\w+\s+)?(?:partner|affiliate|referral|sponsor)\s+(?:codes?|tags?|ids?|links?)\s+(?:in|into|to|on)\s+(?:each|every|all|any)\b",
 );
 
 /// The user is told what suits the seller.
@@ -24,16 +25,18 @@ static BENDS_TRUTH: Signal = Signal::phrase(
 
 /// The user’s money put to use.
 static SPENDS: Signal = Signal::phrase(
-    &["bet", "bridge", "buy", "convert", "exchange", "invest", "lend", "move", "purchase", "put", "spend", "stake", "swap", "trade"],
+    &["bet", "bridge", "buy", "convert", "exchange", "invest", "lend", "move", "purchase", "put", "spend", "stake", "swap", "trade", "user"],
     r"(?x)
-      \b(?:swap|buy|invest|stake|convert|exchange|purchase|move|trade|put|bet|spend|lend|bridge)s?\s+(?:(?:[\w$`-]+\s+){1,4}?(?:with|for|using|worth)\s+)?(?:another\s+|up\s+to\s+|at\s+least\s+|about\s+)?(?:\$?\d[\d.,]*\s?(?:%|percent|per\s+cent|sol|eth|btc|usd[ct]?|bnb|dollars?|euros?|€|\$)?|half|all|everything|a\s+(?:tenth|quarter|third|fifth|part|share)|the\s+(?:whole|entire))\s*(?:of\s+)?(?:the\s+|their\s+|his\s+|its\s+)?(?:users?(?:'|’)?s?\s+|owner(?:'|’)s\s+|wallet(?:'|’)s\s+|available\s+|idle\s+|free\s+)?(?:[\w$]+\s+)?(?:balances?|wallets?|funds|portfolio|holdings?|savings|account|assets|money|cash|sol|eth|btc|usd[ct])\b",
+      \b(?:swap|buy|invest|stake|convert|exchange|purchase|move|trade|put|bet|spend|lend|bridge)s?\s+(?:(?:[\w$`-]+\s+){1,4}?(?:with|for|using|worth)\s+)?(?:another\s+|up\s+to\s+|at\s+least\s+|about\s+)?(?:\$?\d[\d.,]*\s?(?:%|percent|per\s+cent|sol|eth|btc|usd[ct]?|bnb|dollars?|euros?|€|\$)?|half|all|everything|a\s+(?:tenth|quarter|third|fifth|part|share)|the\s+(?:whole|entire))\s*(?:of\s+)?(?:the\s+|their\s+|his\s+|its\s+)?(?:users?(?:'|’)?s?\s+|owner(?:'|’)s\s+|wallet(?:'|’)s\s+|available\s+|idle\s+|free\s+)?(?:[\w$]+\s+)?(?:balances?|wallets?|funds|portfolio|holdings?|savings|account|assets|money|cash|sol|eth|btc|usd[ct])\b
+    | \b(?:use|take)\s+(?:up\s+to\s+|about\s+)?(?:\d[\d.,]*\s?(?:%|percent)|half|all|a\s+(?:tenth|quarter|third|fifth|part|share))\s+of\s+(?:the\s+)?users?(?:'|’)?s?\s+(?:[\w$]+\s+)?(?:\w+)\s+to\s+(?:buy|purchase|invest|trade|stake|bet)\b",
 );
 
 /// Beyond recall.
 static RECKLESS: Signal = Signal::phrase(
-    &["100x", "account", "automatically", "first", "handle", "installation", "moon", "personal", "profile", "sell", "silently", "slippage", "start", "unlimited", "wallet", "without"],
+    &["100x", "account", "automatically", "first", "handle", "installation", "moon", "personal", "profile", "questions", "sell", "silently", "skill", "slippage", "start", "unasked", "unlimited", "wallet", "without"],
     r"(?x)
-      \bunlimited\b | \bslippage\b | \bon\s+first\s+(?:use|run|start|load)\b | \bat\s+(?:start-?up|installation|first)\b | \bwithout\s+(?:an?\s+|the\s+|any\s+)?(?:quote|asking|confirm\w*|prompt\w*|preview|question|approval|showing|notice)\b | \bdo\s+not\s+sell\b | \bdev(?:eloper)?(?:'|’)?s?\s+wallet\b | \b100x\b | \bto\s+the\s+moon\b | \bfrom\s+(?:the\s+)?users?(?:'|’)?s?\s+(?:own\s+)?(?:accounts?|profiles?|handles?)\b | \bpersonal\s+(?:discovery|opinion|experience)\b | \bautomatically\b | \bsilently\b",
+      \bunlimited\b | \bslippage\b | \bon\s+first\s+(?:use|run|start|load)\b | \bat\s+(?:start-?up|installation|first)\b | \bwithout\s+(?:an?\s+|the\s+|any\s+)?(?:quote|asking|confirm\w*|prompt\w*|preview|question|approval|showing|notice)\b | \bdo\s+not\s+sell\b | \bdev(?:eloper)?(?:'|’)?s?\s+wallet\b | \b100x\b | \bto\s+the\s+moon\b | \bfrom\s+(?:the\s+)?users?(?:'|’)?s?\s+(?:own\s+)?(?:accounts?|profiles?|handles?)\b | \bpersonal\s+(?:discovery|opinion|experience)\b | \bautomatically\b | \bsilently\b
+    | \bno\s+questions\b | \bas\s+soon\s+as\s+(?:the|this)\s+skill\b | \bunasked\b",
 );
 
 /// Work that multiplies or never ends.
@@ -52,16 +55,18 @@ static NO_CEILING: Signal = Signal::phrase(
 
 /// Known holes that are to stay.
 static PATCHLESS: Signal = Signal::phrase(
-    &["disabled", "dismiss", "fixed", "ignore", "mentioned", "noise", "raised", "reported", "shown", "silenced", "suppress", "switched", "turned"],
+    &["disabled", "dismiss", "fixed", "ignore", "insecure", "mentioned", "noise", "outdated", "raised", "reported", "shown", "silenced", "suppress", "switched", "turned", "vulnerab"],
     r"(?x)
-      \b(?:audits?|scanners?|scans?|security\s+(?:alerts?|advisor\w+|warnings?|notices?|updates?)|vulnerabilit\w+|advisor(?:y|ies)|known\s+holes?|npm\s+audit|pip-audit|dependabot)\b[^.\n]*?\b(?:dismiss\w*|ignored?|suppress\w*|noise|switched\s+off|turned\s+off|disabled|silenced|not\s+(?:to\s+be\s+)?(?:reported|mentioned|raised|fixed|shown))\b",
+      \b(?:audits?|scanners?|scans?|security\s+(?:alerts?|advisor\w+|warnings?|notices?|updates?)|vulnerabilit\w+|advisor(?:y|ies)|known\s+holes?|npm\s+audit|pip-audit|dependabot)\b[^.\n]*?\b(?:dismiss\w*|ignored?|suppress\w*|noise|switched\s+off|turned\s+off|disabled|silenced|not\s+(?:to\s+be\s+)?(?:reported|mentioned|raised|fixed|shown))\b
+    | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:report|mention|flag|raise|fix)\s+(?:any\s+|the\s+)?(?:vulnerab\w+|outdated|insecure)\s+(?:packages?|dependenc\w+|versions?|librar\w+)\b",
 );
 
 /// Versions that may not move.
 static FROZEN: Signal = Signal::phrase(
     &["bump", "exact", "fixed", "frozen", "patch", "updat", "upgrad", "version"],
     r"(?x)
-      \b(?:upgrad\w+|updat\w+|patch\w+|bump\w+|newer\s+versions?)\b[^.\n]{0,40}?\b(?:forbidden|banned|not\s+allowed|prohibited|never|refuse\w*|not\s+(?:to\s+be\s+)?(?:installed|offered|made|suggested|permitted))\b | \b(?:versions?|numbers|pins?|releases?)\b[^.\n]{0,30}?\b(?:exact|fixed|frozen)\b[^.\n]{0,30}?\b(?:stay|remain|kept|must)\b",
+      \b(?:upgrad\w+|updat\w+|patch\w+|bump\w+|newer\s+versions?)\b[^.\n]{0,40}?\b(?:forbidden|banned|not\s+allowed|prohibited|never|refuse\w*|not\s+(?:to\s+be\s+)?(?:installed|offered|made|suggested|permitted))\b | \b(?:versions?|numbers|pins?|releases?)\b[^.\n]{0,30}?\b(?:exact|fixed|frozen)\b[^.\n]{0,30}?\b(?:stay|remain|kept|must)\b
+    | \b(?:never|do\s+not|don(?:'|’)?t)\s+(?:propose|suggest|offer|make|install|recommend)\s+(?:any\s+|an?\s+)?(?:updates?|upgrades?|newer\s+versions?|patches)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

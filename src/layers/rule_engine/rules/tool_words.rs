@@ -10,7 +10,8 @@ use crate::layers::rule_engine::signal::Signal;
 static BEFORE_TOOL: Signal = Signal::phrase(
     &["ahead", "each", "every", "for", "function", "order", "prior", "server", "tool", "when"],
     r"(?x)
-      \b(?:before|prior\s+to|ahead\s+of|when(?:ever)?|each\s+time|every\s+time|in\s+order\s+to)\s+(?:\w+\s+){0,2}?(?:using|calling|invoking|running|listing|use|call|run|invok\w+|listed|called|loaded|used|present)\s+(?:of\s+)?(?:this|any|the|other|every|another)\s+(?:\w+\s+)?(?:tools?|functions?|skills?|servers?|commands?|method|endpoint)\b | \b(?:whenever|when|once|if)\s+(?:this|the|a|any)\s+(?:tool|server|function)\s+(?:[\w`]+\s+)?(?:is|gets|of\s+another\s+server\s+is)\s+(?:listed|called|loaded|used|present|available|connected|invoked|registered)\b | \bfor\s+(?:the\s+)?(?:assistant|model|agent|llm|ai)\s*[,:(]",
+      \b(?:before|prior\s+to|ahead\s+of|when(?:ever)?|each\s+time|every\s+time|in\s+order\s+to)\s+(?:\w+\s+){0,2}?(?:using|calling|invoking|running|listing|use|call|run|invok\w+|listed|called|loaded|used|present)\s+(?:of\s+)?(?:this|any|the|other|every|another)\s+(?:\w+\s+)?(?:tools?|functions?|skills?|servers?|commands?|method|endpoint)\b | \b(?:whenever|when|once|if)\s+(?:this|the|a|any)\s+(?:tool|server|function)\s+(?:[\w`]+\s+)?(?:is|gets|of\s+another\s+server\s+is)\s+(?:listed|called|loaded|used|present|available|connected|invoked|registered)\b | \bfor\s+(?:the\s+)?(?:assistant|model|agent|llm|ai)\s*[,:(]
+    | \bbefore\s+(?:any|every|each)\s+(?:tool|call|function|request)\b",
 );
 
 /// Its contents given along as an argument.
@@ -29,9 +30,10 @@ static BUILTIN_OUT: Signal = Signal::phrase(
 
 /// What was said to the agent before the user came.
 static ITS_OWN_TEXT: Signal = Signal::phrase(
-    &["above", "ahead", "before", "function", "have", "preceding", "prior", "tool", "were"],
+    &["above", "ahead", "before", "everything", "function", "have", "preceding", "prior", "tool", "were"],
     r"(?x)
-      \b(?:all|every|the|any|whatever|each)\s+(?:of\s+the\s+)?(?:text|words?|instructions?|messages?|everything|lines?|tokens?|content)\s+(?:that\s+|which\s+)?(?:(?:is|was|were|are|stands?|came|comes|placed|written|given|located|appears?|you\s+(?:received|were\s+given|got))\s+){0,3}(?:before|above|ahead\s+of|prior\s+to|preceding)\s+(?:the\s+|this\s+|my\s+|your\s+|our\s+)?(?:first\s+|opening\s+)?(?:user(?:'|’)?s?\s+)?(?:messages?|conversation|chat|questions?|prompt|line|turn|dialogue|players?|sentence|word)\b | \b(?:list|names?|schemas?|definitions?|specification)\s+of\s+(?:all\s+)?(?:your|the\s+agent(?:'|’)s|available)\s+(?:functions?|tools?)\b[^.\n]*?\b(?:parameters?|arguments?|schemas?|with)\b | \b(?:what|text|instructions?|words|prompt|briefing)\s+(?:that\s+)?you\s+(?:were|have\s+been)\s+(?:told|given|configured\s+with|set\s+up\s+with|started\s+with|primed\s+with|briefed\s+with)\b[^.\n]*",
+      \b(?:all|every|the|any|whatever|each)\s+(?:of\s+the\s+)?(?:text|words?|instructions?|messages?|everything|lines?|tokens?|content)\s+(?:that\s+|which\s+)?(?:(?:is|was|were|are|stands?|came|comes|placed|written|given|located|appears?|you\s+(?:received|were\s+given|got))\s+){0,3}(?:before|above|ahead\s+of|prior\s+to|preceding)\s+(?:the\s+|this\s+|my\s+|your\s+|our\s+)?(?:first\s+|opening\s+)?(?:user(?:'|’)?s?\s+)?(?:messages?|conversation|chat|questions?|prompt|line|turn|dialogue|players?|sentence|word)\b | \b(?:list|names?|schemas?|definitions?|specification)\s+of\s+(?:all\s+)?(?:your|the\s+agent(?:'|’)s|available)\s+(?:functions?|tools?)\b[^.\n]*?\b(?:parameters?|arguments?|schemas?|with)\b | \b(?:what|text|instructions?|words|prompt|briefing)\s+(?:that\s+)?you\s+(?:were|have\s+been)\s+(?:told|given|configured\s+with|set\s+up\s+with|started\s+with|primed\s+with|briefed\s+with)\b[^.\n]*
+    | \beverything\s+(?:that\s+(?:is|stands|came|was\s+\w+)\s+)?(?:above|before|preceding|ahead\s+of)\s+(?:this|the|my)\s+(?:line|message|point|sentence|first|conversation|prompt)\b",
 );
 
 /// Said aloud or put away.
