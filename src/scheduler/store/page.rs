@@ -3,10 +3,12 @@
 use super::JobStore;
 use super::lookup::{Listed, Noted, noted};
 use super::row::{self, JOB, JobRow, RUN};
+use super::seen::seen;
 use crate::error::{Error, Result};
 use crate::scheduler::jobs::id::{JobId, RunId};
 use crate::scheduler::jobs::run::Run;
 use crate::storage::trouble::Failure;
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 impl JobStore<'_> {
