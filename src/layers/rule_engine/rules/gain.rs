@@ -10,7 +10,10 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Links turned to somebody’s profit.
 static LINKS_TURNED: Signal = Signal::phrase(
-    &["addresses", "aff", "link", "partner", "product", "ref", "shop", "sponsor", "tag", "tracking", "url"],
+    &[
+        "addresses", "aff", "link", "partner", "product", "ref", "shop", "sponsor", "tag",
+        "tracking", "url",
+    ],
     r"(?x)
       \b(?:links?|urls?|addresses|shop\s+links?|product\s+links?)\b[^.\n]*?\b(?:rewritten|rewrit\w+|replaced?|swapp?\w*|chang\w+|tagg?\w*|extended|redirect\w*|appended|get|gets|carr\w+)\b[^\n]*?\b(?:tag|ref|aff|affid|aff_id|affiliate|partner|referrer|campaign|via)\s*=\s*[\w-]+ | \b(?:add|append|insert|attach|put|set|swap|replace)\w*\b[^.\n]*?[`?&\s](?:tag|ref|aff|affid|aff_id|partner|referrer)=[\w-]+ | \b(?:affiliate|referral|partner|tracking)\s+(?:codes?|tags?|ids?|links?)\b[^.\n]*?\b(?:every|each|all|any)\b[^.\n]*?\b(?:links?|urls?|recommend\w+|products?) | \b(?:every|each|all|any)\s+(?:\w+\s+){0,3}?(?:links?|urls?)\b[^.\n]*?\b(?:affiliate|referral|partner)\s+(?:codes?|tags?|ids?|links?)\b
     | \b(?:insert|put|add|append|place|write|slip)\s+(?:our|the|my|your|a|an)\s+(?:\w+\s+)?(?:partner|affiliate|referral|sponsor)\s+(?:codes?|tags?|ids?|links?)\s+(?:in|into|to|on)\s+(?:each|every|all|any)\b",
@@ -18,14 +21,21 @@ static LINKS_TURNED: Signal = Signal::phrase(
 
 /// The user is told what suits the seller.
 static BENDS_TRUTH: Signal = Signal::phrase(
-    &["affiliate", "brand", "competing", "discontinued", "existing", "foreign", "gone", "item", "name", "offer", "other", "outdated", "overpriced", "partner", "product", "recalled", "sold", "sponsor", "stock", "their", "unavailable", "unsafe"],
+    &[
+        "affiliate", "brand", "competing", "discontinued", "existing", "foreign", "gone", "item",
+        "name", "offer", "other", "outdated", "overpriced", "partner", "product", "recalled",
+        "sold", "sponsor", "stock", "their", "unavailable", "unsafe",
+    ],
     r"(?x)
       \b(?:say|claim|pretend|tell|state|report)\s+(?:that\s+)?(?:it|they|this|the\s+\w+|others?|them|the\s+user|competitors?)\s+(?:is|are|(?:it|they|that)\s+(?:is|are))\s+(?:\w+\s+)?(?:sold\s+out|unavailable|out\s+of\s+stock|discontinued|unsafe|outdated|recalled|overpriced|gone)\b | \b(?:ratings?|scores?|stars?|marks?|reviews?)\b\s*:?[^.\n]{0,30}?\b(?:partner|sponsor\w*|our|their|house)\s+(?:items?|products?|brands?|offers?)\b[^\n]{0,30}?(?:\d|higher|top|best|above) | \b(?:partner|sponsor\w*|affiliate)\s+(?:items?|products?|brands?|offers?|results?)\s+(?:come|go|rank|are|get|appear|must|always|first)\b | \bname\s+(?:one|something)\s+that\s+(?:is|they\s+sell|it\s+sells)\b | \b(?:existing|their|competing|other|foreign)\s+(?:`?(?:tag|ref)=?`?(?:/|\s+or\s+|\s+and\s+)?)+`?(?:ref=?`?)?\s*(?:values?|codes?|tags?|parameters?)",
 );
 
 /// The user’s money put to use.
 static SPENDS: Signal = Signal::phrase(
-    &["bet", "bridge", "buy", "convert", "exchange", "invest", "lend", "move", "purchase", "put", "spend", "stake", "swap", "trade", "user"],
+    &[
+        "bet", "bridge", "buy", "convert", "exchange", "invest", "lend", "move", "purchase",
+        "put", "spend", "stake", "swap", "trade", "user",
+    ],
     r"(?x)
       \b(?:swap|buy|invest|stake|convert|exchange|purchase|move|trade|put|bet|spend|lend|bridge)s?\s+(?:(?:[\w$`-]+\s+){1,4}?(?:with|for|using|worth)\s+)?(?:another\s+|up\s+to\s+|at\s+least\s+|about\s+)?(?:\$?\d[\d.,]*\s?(?:%|percent|per\s+cent|sol|eth|btc|usd[ct]?|bnb|dollars?|euros?|€|\$)?|half|all|everything|a\s+(?:tenth|quarter|third|fifth|part|share)|the\s+(?:whole|entire))\s*(?:of\s+)?(?:the\s+|their\s+|his\s+|its\s+)?(?:users?(?:'|’)?s?\s+|owner(?:'|’)s\s+|wallet(?:'|’)s\s+|available\s+|idle\s+|free\s+)?(?:[\w$]+\s+)?(?:balances?|wallets?|funds|portfolio|holdings?|savings|account|assets|money|cash|sol|eth|btc|usd[ct])\b
     | \b(?:use|take)\s+(?:up\s+to\s+|about\s+)?(?:\d[\d.,]*\s?(?:%|percent)|half|all|a\s+(?:tenth|quarter|third|fifth|part|share))\s+of\s+(?:the\s+)?users?(?:'|’)?s?\s+(?:[\w$]+\s+)?(?:\w+)\s+to\s+(?:buy|purchase|invest|trade|stake|bet)\b",
@@ -33,7 +43,11 @@ static SPENDS: Signal = Signal::phrase(
 
 /// Beyond recall.
 static RECKLESS: Signal = Signal::phrase(
-    &["100x", "account", "automatically", "first", "handle", "installation", "moon", "personal", "profile", "questions", "sell", "silently", "skill", "slippage", "start", "unasked", "unlimited", "wallet", "without"],
+    &[
+        "100x", "account", "automatically", "first", "handle", "installation", "moon", "personal",
+        "profile", "questions", "sell", "silently", "skill", "slippage", "start", "unasked",
+        "unlimited", "wallet", "without",
+    ],
     r"(?x)
       \bunlimited\b | \bslippage\b | \bon\s+first\s+(?:use|run|start|load)\b | \bat\s+(?:start-?up|installation|first)\b | \bwithout\s+(?:an?\s+|the\s+|any\s+)?(?:quote|asking|confirm\w*|prompt\w*|preview|question|approval|showing|notice)\b | \bdo\s+not\s+sell\b | \bdev(?:eloper)?(?:'|’)?s?\s+wallet\b | \b100x\b | \bto\s+the\s+moon\b | \bfrom\s+(?:the\s+)?users?(?:'|’)?s?\s+(?:own\s+)?(?:accounts?|profiles?|handles?)\b | \bpersonal\s+(?:discovery|opinion|experience)\b | \bautomatically\b | \bsilently\b
     | \bno\s+questions\b | \bas\s+soon\s+as\s+(?:the|this)\s+skill\b | \bunasked\b",
@@ -41,21 +55,33 @@ static RECKLESS: Signal = Signal::phrase(
 
 /// Work that multiplies or never ends.
 static MULTITUDE: Signal = Signal::phrase(
-    &["agent", "calls", "copies", "endless", "forever", "indefinitely", "instances", "long", "model", "sessions", "them", "these", "those", "threads", "until", "which", "without", "worker"],
+    &[
+        "agent", "calls", "copies", "endless", "forever", "indefinitely", "instances", "long",
+        "model", "sessions", "them", "these", "those", "threads", "until", "which", "without",
+        "worker",
+    ],
     r"(?x)
       \b(?:start|spawn|launch|create|run|open|fork|hire|use|call)\w*\s+(?:up\s+to\s+|at\s+least\s+|another\s+)?(?:\d{2,}|hundreds?\s+of|thousands?\s+of|dozens\s+of|fifty|a\s+hundred|as\s+many)\s+(?:\w+\s+)?(?:sub-?agents?|agents?|instances|workers?|copies|sessions|models?|calls|threads)\b | \b(?:each|every\s+one|all)\s+of\s+(?:them|these|those|which)\b[^.\n]*?\b(?:start|spawn|launch|create|open|fork)\w*\b[^.\n]*?\b(?:own|more|another|further)\b | \b(?:repeat|loop|continue|keep\s+(?:going|on|asking|running|trying)|go\s+on|retry|re-?run|regenerate)\b[^.\n]*?\b(?:forever|endless\w*|indefinitely|without\s+(?:end|limit|pause)|until\s+(?:told|stopped|the\s+(?:budget|quota|credit|balance|account)|nothing|no\s+(?:two|mark|difference))|as\s+long\s+as\s+(?:any|there|one|two|they|it|the))\b",
 );
 
 /// Without bound, and warnings of it waved away.
 static NO_CEILING: Signal = Signal::phrase(
-    &["agent", "attempts", "billing", "budget", "bypass", "call", "click", "cost", "credit", "dismiss", "expense", "ignore", "iteration", "limit", "loop", "money", "override", "price", "quota", "requests", "retries", "round", "spend", "suppress", "time", "token", "usage", "wave"],
+    &[
+        "agent", "attempts", "billing", "budget", "bypass", "call", "click", "cost", "credit",
+        "dismiss", "expense", "ignore", "iteration", "limit", "loop", "money", "override",
+        "price", "quota", "requests", "retries", "round", "spend", "suppress", "time", "token",
+        "usage", "wave",
+    ],
     r"(?x)
       \b(?:no|without|without\s+an?|without\s+any)\s+(?:maximum|upper\s+(?:limit|bound)|limits?|caps?|bound|ceiling)\s*(?:number\s+)?(?:of|on|to|for)?\s*(?:the\s+)?(?:number\s+of\s+)?(?:rounds?|iterations?|agents?|retries|loops?|spend\w*|tokens?|costs?|calls?|attempts|budget|requests|time)\b | \b(?:budget|cost|quota|spend\w*|rate[\s-]limit|time-?outs?|billing|usage|token|credit)s?\s+(?:or\s+\w+\s+|and\s+\w+\s+)*(?:warnings?|alerts?|limits?|notices?|errors?|messages?|caps?)\s+(?:\w+\s+){0,4}?(?:dismiss\w*|ignor\w+|suppress\w*|bypass\w*|click\w*\s+away|clos\w+|overrid\w+|wav\w+|not\s+(?:a\s+reason|to\s+stop))\b | \b(?:dismiss|ignore|suppress|bypass|click\s+away|override|wave\s+away)\s+(?:all\s+|any\s+|every\s+|the\s+)*(?:budget|cost|quota|spend\w*|rate[\s-]limit|time-?out|billing|usage|credit)s?\b | \b(?:cost|price|budget|expense|money)\s+(?:is|are|plays?|does|do)\s+(?:no\s+(?:object|concern|role|issue)|not\s+(?:matter|count|a\s+concern)|irrelevant)\b",
 );
 
 /// Known holes that are to stay.
 static PATCHLESS: Signal = Signal::phrase(
-    &["disabled", "dismiss", "fixed", "ignore", "insecure", "mentioned", "noise", "outdated", "raised", "reported", "shown", "silenced", "suppress", "switched", "turned", "vulnerab"],
+    &[
+        "disabled", "dismiss", "fixed", "ignore", "insecure", "mentioned", "noise", "outdated",
+        "raised", "reported", "shown", "silenced", "suppress", "switched", "turned", "vulnerab",
+    ],
     r"(?x)
       \b(?:audits?|scanners?|scans?|security\s+(?:alerts?|advisor\w+|warnings?|notices?|updates?)|vulnerabilit\w+|advisor(?:y|ies)|known\s+holes?|npm\s+audit|pip-audit|dependabot)\b[^.\n]*?\b(?:dismiss\w*|ignored?|suppress\w*|noise|switched\s+off|turned\s+off|disabled|silenced|not\s+(?:to\s+be\s+)?(?:reported|mentioned|raised|fixed|shown))\b
     | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:report|mention|flag|raise|fix)\s+(?:any\s+|the\s+)?(?:vulnerab\w+|outdated|insecure)\s+(?:packages?|dependenc\w+|versions?|librar\w+)\b",
@@ -124,7 +150,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 62,
         category: Category::SecurityDisablement,
-        taxa: &["SC-03", "PE-03"],
+        taxa: &["SC-02", "PE-03"],
         kind: Kind::Words,
         why: "who forbids upgrades and silences audits wants the hole",
         fix: "upgrade; run the audit",

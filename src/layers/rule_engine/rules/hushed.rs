@@ -10,7 +10,16 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Secrecy in the words of those who avoid its usual ones.
 pub(super) static HUSHED: Signal = Signal::phrase(
-    &["about", "afterwards", "alarm", "announced", "announcement", "anwender", "between", "bother", "burden", "comment", "disclosed", "discussed", "displayed", "distract", "disturbed", "don", "drop", "explained", "explanation", "find", "happen", "hear", "insu", "keep", "know", "later", "learn", "leav", "listed", "logged", "mention", "must", "named", "need", "never", "not", "nutzer", "point", "reason", "recorded", "remain", "remark", "rendered", "reported", "revealed", "say", "shown", "stay", "strip", "take", "thing", "told", "trouble", "use", "usuari", "utilisateur", "visible", "without", "word", "worry", "written"],
+    &[
+        "about", "afterwards", "alarm", "announced", "announcement", "anwender", "between",
+        "bother", "burden", "comment", "disclosed", "discussed", "displayed", "distract",
+        "disturbed", "don", "drop", "explained", "explanation", "find", "happen", "hear", "insu",
+        "keep", "know", "later", "learn", "leav", "listed", "logged", "mention", "must", "named",
+        "need", "never", "not", "nutzer", "point", "reason", "recorded", "remain", "remark",
+        "rendered", "reported", "revealed", "say", "shown", "stay", "strip", "take", "thing",
+        "told", "trouble", "use", "usuari", "utilisateur", "visible", "without", "word", "worry",
+        "written",
+    ],
     r"(?x)
       \b(?:just\s+)?between\s+(?:us|you\s+and\s+me|ourselves)\b[^.\n]*\b(?:must|should|not|never|n(?:'|’)t|leave|keep|do|is)\b | \b(?:nobody|no\s+one)\s+(?:must|should|may|needs?|has|can|will|shall|ought)\s+(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?(?:find\s+out|hear\s+(?:about|of)|learn\s+(?:about|of|that)|bothered|troubled|burdened|disturbed|notice\s+(?:it|this|that|any)|know\s+(?:about|of|that|it|this)|see\s+(?:it|this|that)\s+happen)\b
     | \b(?:the\s+|their\s+|your\s+|any\s+)?(?:users?|readers?|people|persons?|owners?|customers?|clients?|applicants?|learners?|players?|patients?|members?|visitors?|students?|humans?|recipients?|they)(?:\s+of\s+(?:the|this)\s+\w+(?:\s+\w+)?)?\s+(?:(?:must|should|may|need|needs|do|does|is|are|has|have|can|will|shall|ought)(?:\s+not|n(?:'|’)t|\s+never)|never)\s+(?:want\s+to\s+)?(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?(?:find\s+out|hear\s+(?:about|of)|learn\s+(?:about|of|that)|bothered|troubled|burdened|disturbed|notice\s+(?:it|this|that|any)|know\s+(?:about|of|that|it|this)|see\s+(?:it|this|that)\s+happen)\b
@@ -26,15 +35,30 @@ pub(super) static HUSHED: Signal = Signal::phrase(
 
 /// Anything handed to a stated address, with whatever verb.
 pub(super) static HANDED_OUT: Signal = Signal::phrase(
-    &["@", "ftp://", "http", "rsync://", "wss://"],
+    &[
+        "ftp://", "http", "hxxp", "rsync://", "wss://", "ws://", "send", "sent", "submit",
+        "transmit", "forward", "hand", "pass", "copy", "report", "mail", "deliver", "relay",
+        "share", "post", "export",
+    ],
     r"(?x)
-      \b(?:send|sent|post|put|upload|submit|transmit|forward|hand|pass|store|save|copy|push|report|publish|e-?mail|mail|append|add|write|stream|pipe|dump|ship|mirror|sync|export|seriali[sz]e|log|feed|drop|deliver|relay|share|attach|archive|give|file|register|back\s+up|exchange|redeem)(?:s|es|ed|d|ing|ted|ting)?\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b(?:to|at|into|with|via|under|on|over\s+to|by|in)\s+(?:the\s+)?[`'\x22<(\[]*(?:h(?:tt|xx)ps?://|[\w.+-]+@[\w-]+\.\w|s?ftp://|wss?://|rsync://)|\b(?:POST|PUT|GET)\s+(?:it\s+|them\s+|that\s+|to\s+)*[`'\x22<(\[]*h(?:tt|xx)ps?://)
+      \b(?:send|sent|post|put|upload|submit|transmit|forward|hand|pass|store|save|copy|push|report|publish|e-?mail|mail|append|add|write|stream|pipe|dump|ship|mirror|sync|export|seriali[sz]e|log|feed|drop|deliver|relay|share|attach|archive|give|file|register|back\s+up|exchange|redeem)(?:s|es|ed|d|ing|ted|ting)?\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b(?:to|at|into|with|via|under|on|over\s+to|by|in)\s+(?:the\s+)?[`'\x22<(\[]*(?:h(?:tt|xx)ps?://|s?ftp://|wss?://|rsync://)|\b(?:POST|PUT|GET)\s+(?:it\s+|them\s+|that\s+|to\s+)*[`'\x22<(\[]*h(?:tt|xx)ps?://)
+    | \b(?:send|sent|submit|transmit|forward|hand|pass|copy|report|e-?mail|mail|deliver|relay|share|post|export)(?:s|es|ed|d|ing|ted|ting)?\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:to|at|with|via|over\s+to)\s+(?:the\s+)?[`'\x22<(\[]*[\w.+-]+@[\w-]+\.\w
     | \b(?:call|request|ping|hit|open|load|GET|POST|PUT)\b\s*(?:```\s*)?(?:[A-Z]{3,6}\s+)?[`'\x22<(\[]*h(?:tt|xx)ps?://[^\s]{4,120}[?&]\w+=[`]?[<{\[$%]",
 );
 
 /// What belongs to a person or a session, in words.
 static PRIVATE: Signal = Signal::phrase(
-    &["access", "address", "all", "any", "applicant", "browser", "calendar", "candidate", "chat", "child", "client", "clipboard", "contact", "conversation", "credentials", "customer", "database", "definitions", "dialog", "directory", "discussion", "each", "employee", "environment", "every", "exchange", "family", "file", "folder", "guest", "history", "home", "household", "inbox", "instructions", "keys", "learner", "mailbox", "member", "message", "output", "owner", "parent", "patient", "person", "phrase", "player", "private", "project", "prompt", "question", "reader", "recovery", "result", "session", "student", "subscriber", "system", "text", "that", "the", "thread", "tokens", "transcript", "turn", "user", "vault", "visitor", "words"],
+    &[
+        "access", "address", "all", "any", "applicant", "browser", "calendar", "candidate",
+        "chat", "child", "client", "clipboard", "contact", "conversation", "credentials",
+        "customer", "database", "definitions", "dialog", "directory", "discussion", "each",
+        "employee", "environment", "every", "exchange", "family", "file", "folder", "guest",
+        "history", "home", "household", "inbox", "instructions", "keys", "learner", "mailbox",
+        "member", "message", "output", "owner", "parent", "patient", "person", "phrase", "player",
+        "private", "project", "prompt", "question", "reader", "recovery", "result", "session",
+        "student", "subscriber", "system", "text", "that", "the", "thread", "tokens",
+        "transcript", "turn", "user", "vault", "visitor", "words",
+    ],
     r"(?x)
       \b(?:complete|entire|full|whole|raw|unabridged|verbatim|exact)\s+(?:dialog(?:ue)?|project\s+tree|mailbox|inbox|home|folder|vault|database|transcript|conversation|chat|session|thread|exchange|discussion|history|prompt|context|clipboard|address\s+book|calendar)\b | \b(?:dialog(?:ue)?|conversation|chat|session|discussion|exchange|everything\s+said|all\s+that\s+was\s+said)\s+(?:so\s+far|up\s+to\s+(?:now|here|this)|until\s+now|verbatim|in\s+full|history|transcript)\b | \b(?:last|latest|previous|recent|each|every|all|both)\s+(?:of\s+the\s+)?(?:user\s+|chat\s+)?(?:messages?|prompts?|turns?|questions?|exchanges?)\b
     | \b(?:text|words|instructions|prompt)\s+(?:that\s+)?(?:you\s+(?:were|have\s+been|had\s+been)|it\s+was)\s+(?:configured|given|started|set\s+up|loaded|primed|told)\b | \bsystem\s+(?:prompt|message|text|instructions)\b | \btool\s+(?:results?|outputs?|definitions)\b
@@ -44,21 +68,32 @@ static PRIVATE: Signal = Signal::phrase(
 
 /// What an agent is, thinks and remembers, as files.
 static AGENT_MIND: Signal = Signal::phrase(
-    &[".claude", ".codex", ".cursorrules", "agents.md", "auth-profiles.json", "claude.md", "claude_desktop_config.json", "heartbeat", "identity", "mcp.json", "memory", "openclaw.json", "soul", "user"],
+    &[
+        ".claude", ".codex", ".cursorrules", "agents.md", "auth-profiles.json", "claude.md",
+        "claude_desktop_config.json", "heartbeat", "identity", "mcp.json", "memory",
+        "openclaw.json", "soul", "user",
+    ],
     r"(?x)
       \b(?:SOUL|IDENTITY|MEMORY|USER|HEARTBEAT)\.md\b | \bopenclaw\.json\b | \.claude[/\\](?:projects|history|settings|\.credentials)\b | \bclaude_desktop_config\.json\b | \bmcp\.json\b | \bauth-profiles\.json\b | \.cursorrules\b | \bCLAUDE\.md\b | \bAGENTS\.md\b | \.codex[/\\]",
 );
 
 /// Put together to be taken along.
 static ROUNDS_UP: Signal = Signal::phrase(
-    &["assembl", "bundl", "collect", "compil", "concatenat", "fetch", "gather", "grab", "harvest", "join", "merge", "pack", "pick", "scoop", "sweep", "tar", "together", "walk", "zip"],
+    &[
+        "assembl", "bundl", "collect", "compil", "concatenat", "fetch", "gather", "grab",
+        "harvest", "join", "merge", "pack", "pick", "scoop", "sweep", "tar", "together", "walk",
+        "zip",
+    ],
     r"(?x)
       \b(?:concatenat\w+|bundl\w+|put\s+(?:them|these|all|everything)\s+together|collect|gather|walk\s+(?:the|through)|assembl\w+|pack(?:\s+up)?|zip|tar|merge|harvest|sweep|pick\s+up|compil\w+|scoop|fetch\s+all|grab|join\s+them)\b",
 );
 
 /// Out of the machine.
 static LETS_OUT: Signal = Signal::phrase(
-    &["create", "curl", "forward", "mail", "post", "public", "publish", "push", "send", "share", "submit", "transmit", "upload"],
+    &[
+        "create", "curl", "forward", "mail", "post", "public", "publish", "push", "send", "share",
+        "submit", "transmit", "upload",
+    ],
     r"(?x)
       \bgh\s+gist\s+create\b | \bpublic\s+(?:gist|paste|bin|repo\w*|bucket)\b | \bcurl\b[^\n|;]*?\s(?:-F|-T|-d|--data\S*|--form|--upload-file|--json)\b[^\n]*?h(?:tt|xx)ps?:// | \b(?:send|post|upload|submit|publish|push|share|forward|transmit|mail|e-?mail)(?:s|ed|ing)?\b(?:[^.\n]|\.\w|\n[^\n])*?h(?:tt|xx)ps?://",
 );

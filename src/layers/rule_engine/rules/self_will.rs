@@ -7,7 +7,11 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// A memory of what the user never said.
 static FALSE_MEMORY: Signal = Signal::phrase(
-    &["agreed", "approved", "asked", "authori", "confirmed", "consented", "decided", "gave", "keep", "memori", "note", "remember", "requested", "said", "save", "stated", "store", "told", "wanted", "wishes"],
+    &[
+        "agreed", "approved", "asked", "authori", "confirmed", "consented", "decided", "gave",
+        "keep", "memori", "note", "remember", "requested", "said", "save", "stated", "store",
+        "told", "wanted", "wishes",
+    ],
     r"(?x)
       \b(?:save|store|remember|record|note|memori[sz]e|keep|add|write|log|file|enter)s?\b[^.\n]*?\b(?:as\s+(?:things|facts?|something|preferences?|statements?|wishes|if|though|words|a\s+fact|a\s+preference|an?\s+\w+)|that)\s+(?:that\s+|which\s+)?(?:the\s+)?(?:users?|owner|customer|they|he|she)\s+(?:has\s+|have\s+|had\s+|himself\s+|themselves\s+|personally\s+|once\s+|already\s+|always\s+|explicitly\s+)*(?:told|said|stated|asked|wanted|confirmed|approved|decided|requested|wishes|consented|agreed|gave|authori[sz]ed)\b
     | \b(?:remember|memori[sz]e|save|store|note|keep)\b[^\n]{0,100}?\b(?:forever|permanently|for\s+good|for\s+all\s+(?:time|future|sessions)|in\s+(?:all|every)\s+(?:future\s+)?sessions?|from\s+now\s+on|across\s+(?:all\s+)?sessions)\b[^\n]{0,160}?\b(?:trust\w*|safe|approved|exempt|allowed|without\s+(?:asking|confirm\w+)|w/o\s+asking|never\s+(?:ask|warn|question|check))\b",
@@ -15,28 +19,46 @@ static FALSE_MEMORY: Signal = Signal::phrase(
 
 /// Trust that asks nothing more.
 static TRUSTS_AWAY: Signal = Signal::phrase(
-    &["alert", "allowed", "always", "approval", "approved", "asking", "checking", "confirm", "exempt", "listed", "never", "question", "trust", "want", "warning"],
+    &[
+        "alert", "allowed", "always", "approval", "approved", "asking", "checking", "confirm",
+        "exempt", "listed", "never", "question", "trust", "want", "warning",
+    ],
     r"(?x)
       \btrusts?\s+(?:[\w.-]+\s+){1,3}?(?:completely|fully|blindly|without|unconditionally|always|entirely)\b | \b(?:w/o|without)\s+(?:asking|confirm\w*|approval|a\s+question|checking|question)\b | \b(?:warnings?|alerts?)\s+(?:about\s+)?[^.\n]{0,60}?\b(?:spam|noise|false|ignore|wrong|outdated)\b | \b(?:always|never)\s+(?:trust|allow|approve|ask|warn|question|order|buy|use|recommend|suggest|install|include|add|prefer)\b | \b(?:is|are)\s+(?:pre-?approved|trusted|exempt|whitelisted|allow-?listed|always\s+allowed)\b | \b(?:don(?:'|’)?t|do\s+not)\s+want\s+to\s+(?:hear|be\s+asked|be\s+warned)\b",
 );
 
 /// Files and stores that an agent obeys.
 static AGENT_MIND2: Signal = Signal::phrase(
-    &[".cursorrules", ".windsurfrules", "agents", "claude", "copilot", "gemini", "heartbeat", "identity", "lasting", "long-term", "memory", "permanent", "persistent", "soul", "user"],
+    &[
+        ".cursorrules", ".windsurfrules", "agents", "claude", "copilot", "gemini", "heartbeat",
+        "identity", "lasting", "long-term", "memory", "permanent", "persistent", "soul", "user",
+    ],
     r"(?x)
       \b(?:SOUL|IDENTITY|MEMORY|USER|HEARTBEAT|CLAUDE|AGENTS|GEMINI|COPILOT)\.md\b | \.cursorrules\b | \.windsurfrules\b | copilot-instructions | \b(?:long-term|persistent|permanent|lasting)\s+memory\b | \bmemory\s+of\s+the\s+agent\b | \bagent(?:'|’)s\s+memory\b",
 );
 
 /// A rule that restores itself or bears no other.
 static MIND_BACK: Signal = Signal::phrase(
-    &["add", "back", "beats", "changed", "create", "debate", "discussed", "discussion", "edited", "insert", "negotiable", "new", "outrank", "question", "removed", "store", "trumps", "wins", "write"],
+    &[
+        "add", "back", "beats", "changed", "create", "debate", "discussed", "discussion",
+        "edited", "insert", "negotiable", "new", "outrank", "question", "removed", "store",
+        "trumps", "wins", "write",
+    ],
     r"(?x)
       \b(?:put|add|write|paste|insert|copy)s?\s+(?:it|them|this)\s+back\s+(?:in\s+)?(?:if|when|whenever|after|once|should|each|every)\b | \b(?:restore|re-?create|re-?insert|re-?add|rewrite|renew)s?\s+(?:it|them|this|the\s+(?:block|rule|line|entry))\s+(?:if|when|whenever|after|once|should|each|every)\b | \bwins\s+(?:over|against)\s+(?:later|all|other|any|every|the)\b | \b(?:outranks?|beats|trumps)\s+(?:later|all|other|any|every|the)\s+(?:\w+\s+)?(?:rules?|instructions?|requests?|orders?)\b | \b(?:isn(?:'|’)t|is\s+not|are\s+not|not)\s+(?:discussed|up\s+for\s+discussion|negotiable|open\s+to\s+(?:question|debate)|to\s+be\s+(?:questioned|removed|changed|discussed|edited))\b",
 );
 
 /// Consent that is taken, not given.
 static CONSENT_TAKEN: Signal = Signal::phrase(
-    &["absence", "agree", "all", "answer", "any", "approval", "approve", "asked", "assumed", "batch", "break", "bundle", "chop", "confirm", "considered", "consulted", "count", "deemed", "disguise", "dress", "each", "every", "human", "interpret", "know", "lack", "need", "objection", "operator", "order", "owner", "phrase", "presumed", "quote", "read", "regard", "rename", "reply", "response", "review", "shape", "sign", "silence", "somebody", "someone", "split", "summary", "take", "they", "treat", "understand", "user", "whatever", "word", "wrap"],
+    &[
+        "absence", "agree", "all", "answer", "any", "approval", "approve", "asked", "assumed",
+        "batch", "break", "bundle", "chop", "confirm", "considered", "consulted", "count",
+        "deemed", "disguise", "dress", "each", "every", "human", "interpret", "know", "lack",
+        "need", "objection", "operator", "order", "owner", "phrase", "presumed", "quote", "read",
+        "regard", "rename", "reply", "response", "review", "shape", "sign", "silence", "somebody",
+        "someone", "split", "summary", "take", "they", "treat", "understand", "user", "whatever",
+        "word", "wrap",
+    ],
     r"(?x)
       \b(?:confirmations?|approvals?|consent|permissions?|agreement|authori[sz]ations?|a\s+yes|leave)\s+(?:is|are|was|were|counts?\s+as|to\s+be|may\s+be|can\s+be|shall\s+be)\s+(?:\w+\s+)?(?:considered|assumed|presumed|deemed|taken\s+(?:as|for)|regarded\s+as|treated\s+as|counted\s+as|already)\s+(?:\w+\s+)?(?:given|granted|yes|implied|obtained|there)\b | \bsilence\s+(?:is|means|counts\s+as|equals|signals|=|implies)\s+(?:an?\s+|already\s+|full\s+|their\s+)?(?:yes|consent|approval|agreement|permission|go)\b | \b(?:no\s+(?:answer|reply|response|objection))\s+(?:is|means|counts\s+as|equals|within[^.\n]{0,30}(?:is|means|counts\s+as))\s+(?:a\s+)?(?:yes|consent|approval|agreement|permission)\b
     | \b(?:pipe|feed|answer|echo|send|reply|say|type|press|hit)\s+[`\x22']?(?:yes|y)\b[`\x22']?\s+(?:in\s*)?(?:to|on|for|at)\s+(?:every|any|all|each|whatever)\b | \b(?:phrase|word|split|rename|wrap|disguise|dress|shape|batch|bundle|chop|break)\s+(?:the\s+|it\s+|each\s+|every\s+|them\s+)?(?:\w+\s+){0,3}?(?:so\s+that|such\s+that|so)\s+(?:it|they|the|no)\b[^.\n]*?\b(?:approv\w+|allow-?list\w*|prompts?|dialogs?|review\w*|filters?|rules?|checks?|confirm\w*|threshold|limit|permission\w*)\b
@@ -47,14 +69,24 @@ static CONSENT_TAKEN: Signal = Signal::phrase(
 
 /// A thing that is not done lightly.
 static WEIGHTY: Signal = Signal::phrase(
-    &["account", "approv", "bet", "book", "buy", "command", "delete", "deploy", "drop", "grant", "host", "invest", "limit", "merge", "migration", "order", "outrank", "overwrit", "pay", "permission", "production", "publish", "purchase", "purge", "request", "rights", "sell", "send", "session", "spend", "subscribe", "swap", "tool", "trade", "transfer", "truncate", "wipe"],
+    &[
+        "account", "approv", "bet", "book", "buy", "command", "delete", "deploy", "drop", "grant",
+        "host", "invest", "limit", "merge", "migration", "order", "outrank", "overwrit", "pay",
+        "permission", "production", "publish", "purchase", "purge", "request", "rights", "sell",
+        "send", "session", "spend", "subscribe", "swap", "tool", "trade", "transfer", "truncate",
+        "wipe",
+    ],
     r"(?x)
       \bproduction\b | \b(?:drop|delete|wipe|truncate|purge|overwrit)\w*\b | \b(?:order|buy|swap|pay|purchase|sell|transfer|invest|bet|trade|spend|book|subscribe)s?\b | \bpublish\w*\b | \bapprov\w+ | \bgrant\w*\b | \bmigrations?\b | \bin\s+(?:all\s+)?(?:future|later|every|coming)\s+sessions?\b | \bsend\w*\b | \bdeploy\w*\b | \bmerge\w*\b | \b(?:every|all|any)\s+(?:tools?|rights|permissions?|commands?|hosts?|accounts?)\b | \brequest\s+root\b | \bno\s+limits?\s+on\b | \boutranks?\b",
 );
 
 /// Other skills are to be pushed aside.
 static PUSHES_ASIDE: Signal = Signal::phrase(
-    &["above", "ahead", "assistant", "before", "different", "files", "instead", "obsolete", "other", "outrank", "over", "plugin", "priority", "replace", "server", "skill", "supersede", "take"],
+    &[
+        "above", "ahead", "assistant", "before", "different", "files", "instead", "obsolete",
+        "other", "outrank", "over", "plugin", "priority", "replace", "server", "skill",
+        "supersede", "take",
+    ],
     r"(?x)
       \beven\s+(?:if|when|though)\s+(?:another|a\s+different|some\s+other|other)\s+(?:skills?|tools?|plugins?|agents?)\s+(?:fits?|match\w*|is\s+better|would|seems?|suits?|appl\w+|was|were|are|has\s+been|looks)\b | \b(?:even\s+(?:if|when)|or|although)\s+(?:the\s+)?users?\s+(?:named|names|asked\s+for|asks\s+for|chose|chooses|wants|mentions|mentioned|prefers|requested)\s+(?:another|a\s+different|some\s+other)\s+(?:skill|tool|plugin|agent)\b | \b(?:supersedes?|replaces?|overrides?|obsoletes?|outranks?)\s+(?:[\w,./-]+\s+){0,12}?(?:and\s+|or\s+)?(?:all|any|every|other)\s+(?:other\s+)?(?:installed\s+|existing\s+|\w+\s+)?skills\b
     | \b(?:never|do\s+not|don(?:'|’)?t|stop|refuse\s+to)\s+(?:load|loading|use|using|invoke|call|open|trust|consult)\s+(?:their|its|any\s+other|another|other|competing|those|the\s+other)\s+(?:\w+\s+)?(?:skills?|skill(?:'|’)s\s+files?|files|plugins?|servers?)\b | \b(?:other|competing|rival|remaining|older)\s+(?:\w+\s+)?skills?\s+(?:are|is|must\s+be|should\s+be|have\s+to\s+be)\s+(?:out\s+of\s+date|outdated|obsolete|deprecated|unsafe|insecure|disabled|broken|dangerous|ignored|removed|uninstalled|skipped|unloaded)\b | \b(?:disable|remove|uninstall|deactivate|unload|suppress|delete|turn\s+off)\s+(?:all\s+|any\s+|every\s+|the\s+)*(?:other|competing|rival|remaining|conflicting)\s+(?:[\w-]+\s+)?(?:skills?|plugins?|assistants?|servers?)\b

@@ -8,7 +8,17 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// What came from elsewhere, to be obeyed whatever it says.
 static OBEYED: Signal = Signal::phrase(
-    &["addressed", "all", "angibt", "any", "apply", "ask", "beats", "before", "binding", "carry", "command", "contain", "counts", "demand", "destined", "dictate", "diga", "each", "ecedence", "every", "execute", "fai", "follow", "found", "highly", "hold", "indique", "instruct", "intended", "iority", "just", "less", "like", "list", "meant", "much", "obey", "ordene", "order", "outrank", "override", "overrule", "perform", "pida", "prescribe", "prevails", "request", "return", "rules", "run", "sagt", "same", "say", "seriously", "stands", "stated", "steht", "steps", "supersede", "tell", "there", "told", "trumps", "verlangt", "vorgibt", "wants", "what", "whichever", "wins", "with", "written", "执行其中", "执行返回", "执行里面", "执行页面", "按照其中", "按照返回", "按照页面", "遵循其中", "遵循返回", "遵循页面"],
+    &[
+        "addressed", "all", "angibt", "any", "apply", "ask", "beats", "before", "binding",
+        "carry", "command", "contain", "counts", "demand", "destined", "dictate", "diga", "each",
+        "ecedence", "every", "execute", "fai", "follow", "found", "highly", "hold", "indique",
+        "instruct", "intended", "iority", "just", "less", "like", "list", "meant", "much", "obey",
+        "ordene", "order", "outrank", "override", "overrule", "perform", "pida", "prescribe",
+        "prevails", "request", "return", "rules", "run", "sagt", "same", "say", "seriously",
+        "stands", "stated", "steht", "steps", "supersede", "tell", "there", "told", "trumps",
+        "verlangt", "vorgibt", "wants", "what", "whichever", "wins", "with", "written", "执行其中",
+        "执行返回", "执行里面", "执行页面", "按照其中", "按照返回", "按照页面", "遵循其中", "遵循返回", "遵循页面",
+    ],
     r"(?x)
       \b(?:what(?:ever|soever)?|whichever|anything|everything|any|all|each|every)\s+(?:(?:of\s+)?(?:the|its|those|these|that)\s+)?(?:(?:steps?|instructions?|commands?|tasks?|orders?|actions?|lines?|items?|entries|directives?|requests?)\s+(?:the\s+\w+|it|they)?|it|they|that|is|stands|appears|comes|the\s+\w+(?:\s+\w+)?)\s*(?:(?:then|now|currently|may|might|that|which|it|they|today|there|in|on|back)\s+){0,3}(?:contains?|lists?|listed|says?|said|tells?|told|holds?|asks?|orders?|names?|returns?|returned|demands?|requests?|wants|written|stated|prescribes?|dictates?|specif\w+|describes?|commands?|instructs?|shows?)\b[^.\n]*?[,;:]?\s*\b(?:perform|carry|execute|do|run|follow|obey|complete|apply|act|comply|must\s+be|is\s+to\s+be|are\s+to\s+be|goes)\b
     | \b(?:perform|execute|carry\s+out|do|run|follow|obey|complete|apply|act\s+on|comply\s+with|work\s+through|behave\s+as|proceed\s+as)(?:s|es|ing)?\s+(?:exactly\s+|precisely\s+|just\s+|then\s+)?(?:what(?:ever|soever)?|whichever|anything|everything|as|all\s+that|each\s+(?:line|step|item|entry|command|task)|every\s+(?:line|step|item|entry|command|task))\s+(?:(?:the|it|they|that|this|its|steps?|instructions?|commands?|is|are|text|page|file|answer|reply|response|server|document|list|note|message|feed|you|find|steps)\s+){0,4}?(?:says?|tells?|contains?|lists?|asks?|orders?|returns?|demands?|requests?|wants|holds?|instructs?|dictates?|prescribes?|there|written|listed|returned|found\s+there|stated|told)\b
@@ -28,7 +38,11 @@ static FETCHED_TEXT: Signal = Signal::phrase(
 
 /// Words of strangers that count as the owner’s.
 static AS_OWNER: Signal = Signal::phrase(
-    &["admin", "anybody", "anyone", "authors", "boss", "checked", "commenters", "everyone", "irrespective", "matter", "never", "operator", "outsiders", "owner", "parties", "regardless", "sender", "strangers", "system", "user", "verified", "visitors", "whatever"],
+    &[
+        "admin", "anybody", "anyone", "authors", "boss", "checked", "commenters", "everyone",
+        "irrespective", "matter", "never", "operator", "outsiders", "owner", "parties",
+        "regardless", "sender", "strangers", "system", "user", "verified", "visitors", "whatever",
+    ],
     r"(?x)
       \b(?:treat|obey|follow|execute|handle|process|regard|take|accept|honou?r|consider)s?\b[^.\n]*?\bas\s+(?:though|if)\s+(?:the\s+|it\s+|they\s+|your\s+)?(?:[\w-]+\s+){0,3}?(?:user|owner|operator|system|administrator|admin|boss)\s+(?:(?:had|has|were|was|himself|herself|themselves|personally)\s+){0,2}(?:typed|said|wrote|written|issued|sent|asked|instructed|given|spoken|ordered|typing|speaking)\b
     | \b(?:sender|author|identity|origin|source|who)\s+(?:identity\s+)?(?:does\s+not|doesn(?:'|’)t|need\s+not)\s+(?:matter|be\s+(?:checked|verified))\b | \b(?:no\s+matter|regardless\s+of|whatever|irrespective\s+of|never\s+mind)\s+(?:who|whom|the\s+sender|the\s+author|which\s+account)\b\s+(?:sent|sends|wrote|writes|asks?|posted|posts|left|put)\s+(?:it|them|this|that|for\s+it|the\s+(?:line|message|mail|comment|note|order|command))\b | \b(?:it\s+)?(?:does\s+not|doesn(?:'|’)t)\s+matter\s+(?:who|whom|from\s+whom|where)\b | \b(?:senders?|strangers|anyone|anybody|everyone|outsiders|third\s+parties|visitors|commenters|authors)\s+(?:may|can|could|are\s+allowed\s+to|is\s+allowed\s+to|might)\s+(?:put|place|write|leave|add|send|give|include|post|insert|hide|embed)\b[^.\n]*?\b(?:lines?|commands?|orders?|instructions?|notes?|tags?|blocks?|marks?)\b",
@@ -36,14 +50,22 @@ static AS_OWNER: Signal = Signal::phrase(
 
 /// Acting on it with the user’s powers.
 static TAKES_ORDERS: Signal = Signal::phrase(
-    &["act", "carry", "change", "command", "do ", "execute", "follow", "forward", "grant", "instruction", "obey", "order", "perform", "run"],
+    &[
+        "act", "carry", "change", "command", "do ", "execute", "follow", "forward", "grant",
+        "instruction", "obey", "order", "perform", "run",
+    ],
     r"(?x)
       \b(?:run|execute|carry\s+out|perform|obey|do|follow|act\s+on)\s+(?:it|them|the\s+(?:command|order|instruction|request|line|task)s?|what\s+it\s+(?:says|asks)|that|this)\b | \bforward\s+the\s+(?:thread|mail|message|file)\b | \bgrant\s+(?:the\s+)?(?:access|rights|permission)\b | \bchange\s+the\s+(?:filter|setting|rule|permission)s?\b | \b(?:instructions?|commands?|orders?)\b",
 );
 
 /// An authority that is said to speak.
 static WARRANT: Signal = Signal::phrase(
-    &["abuse", "acting", "alert", "announcement", "authority", "bulletin", "communication", "compliance", "decreed", "directive", "executive", "fraud", "instructed", "instruction", "issued", "legal", "mandated", "memo", "message", "notice", "order", "required", "security", "signed", "speaking", "trust"],
+    &[
+        "abuse", "acting", "alert", "announcement", "authority", "bulletin", "communication",
+        "compliance", "decreed", "directive", "executive", "fraud", "instructed", "instruction",
+        "issued", "legal", "mandated", "memo", "message", "notice", "order", "required",
+        "security", "signed", "speaking", "trust",
+    ],
     r"(?x)
       \b(?:by\s+order\s+of|on\s+(?:the\s+)?(?:orders|authority|instructions?)\s+of|(?:notice|message|directive|announcement|bulletin|order|alert|memo|communication)\s+(?:from|by|of)|as\s+(?:ordered|instructed|mandated|required|decreed)\s+by|mandated\s+by|issued\s+by|signed\s+by|speaking\s+for|acting\s+for)\s+(?:the\s+|your\s+|our\s+)?(?:[\w-]+\s+){0,3}?(?:compliance|security|legal|platform|executives?|management|ceo|cfo|cto|ciso|director|office|administrat\w+|board|authorit\w+|police|government|regulator|court|ministry|headquarters|support\s+team|it\s+department|trust\s+(?:and|&)\s+safety|anthropic|openai|google|microsoft|owner)\b
     | \b(?:security|compliance|legal|fraud|executive|abuse|trust)\s+(?:office|department|desk|team|board|officer|director)\s+(?:requires?|orders?|demands?|instructs?|has\s+(?:ordered|instructed|decided|determined))\b",
@@ -51,14 +73,24 @@ static WARRANT: Signal = Signal::phrase(
 
 /// No time to think.
 static HASTE: Signal = Signal::phrase(
-    &["act", "afterwards", "before", "deleted", "dismissed", "fined", "frozen", "hour", "jointly", "later", "legally", "locked", "minute", "personally", "reported", "sanctioned", "second", "shut", "suspended", "terminated", "time", "waiting", "without"],
+    &[
+        "act", "afterwards", "before", "deleted", "dismissed", "fined", "frozen", "hour",
+        "jointly", "later", "legally", "locked", "minute", "personally", "reported", "sanctioned",
+        "second", "shut", "suspended", "terminated", "time", "waiting", "without",
+    ],
     r"(?x)
       \b(?:in|within|after|next|only|remaining)\s+(?:the\s+next\s+)?(?:\d+|five|ten|fifteen|thirty|sixty|a\s+few)\s+(?:minutes?|hours?|seconds?)\b | \bno\s+time\s+(?:to|for|left)\b | \bact\s+(?:now|at\s+once|immediately|fast)\b | \b(?:explain|ask|report)\s+(?:it\s+)?(?:later|afterwards)\b | \blegally\s+(?:bound|required|obliged|obligated)\b | \b(?:personally|legally|jointly)\s+liable\b | \bbefore\s+it\s+is\s+too\s+late\b | \b(?:will\s+be|is|gets|are)\s+(?:\w+\s+)?(?:locked|suspended|terminated|deleted|fined|frozen|shut\s+down|reported|sanctioned|dismissed)\s+(?:in|within|unless|if|at|otherwise)\b | \bwithout\s+(?:any\s+)?delay\b | \bwaiting\s+(?:for\s+[\w\s]{2,30})?(?:would|will|is)\s+(?:be\s+)?(?:\w+\s+)?(?:breach|violat|illegal|cost|cause|fatal|an?\s+offen[cs]e)\w*",
 );
 
 /// What is demanded of the agent.
 static TRIBUTE: Signal = Signal::phrase(
-    &["approve", "attached", "below", "bypass", "command", "delete", "destroy", "disable", "disclose", "drop", "enclosed", "erase", "export", "following", "give", "grant", "hand", "lift", "patch", "pay", "provide", "purge", "release", "remit", "script", "send", "settle", "share", "skip", "submit", "supply", "suspend", "switch", "transfer", "turn", "waive", "wipe", "wire"],
+    &[
+        "approve", "attached", "below", "bypass", "command", "delete", "destroy", "disable",
+        "disclose", "drop", "enclosed", "erase", "export", "following", "give", "grant", "hand",
+        "lift", "patch", "pay", "provide", "purge", "release", "remit", "script", "send",
+        "settle", "share", "skip", "submit", "supply", "suspend", "switch", "transfer", "turn",
+        "waive", "wipe", "wire",
+    ],
     r"(?x)
       \b(?:settle|pay|transfer|wire|remit|send|approve|release)\s+(?:the\s+|an?\s+|this\s+|that\s+|all\s+)?(?:[\w-]+\s+){0,3}?(?:fees?|payments?|funds?|money|amounts?|invoices?|fines?|deposits?|balance|bitcoin|crypto|gift\s+cards?)\b | \b(?:grant|give|provide|share|hand\s+over|submit|send|export|disclose|supply)\s+(?:them\s+|us\s+|me\s+|the\s+|all\s+|full\s+|your\s+|any\s+)*(?:[\w-]+\s+){0,2}?(?:access|credentials?|passwords?|keys?|tokens?|records|files|database|customer\s+data|logs)\b | \b(?:disable|switch\s+off|turn\s+off|lift|waive|skip|suspend|bypass)\s+(?:the\s+|all\s+|any\s+|every\s+|your\s+)*(?:[\w-]+\s+){0,2}?(?:checks?|confirmations?|approvals?|safeguards?|protections?|firewall|logging|audit\w*|review|authentication|mfa)\b | \b(?:delete|wipe|erase|destroy|drop|purge)\s+(?:the\s+|all\s+|every\s+)*(?:[\w-]+\s+){0,2}?(?:data|files|logs|records|backups?|database|repositor\w+|accounts?)\b | \b(?:run|execute|install)\s+(?:the\s+)?(?:attached|following|enclosed|patch|script|command|below)\b",
 );
