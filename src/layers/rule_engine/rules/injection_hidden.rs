@@ -17,9 +17,9 @@ const HIDDEN_MAX: usize = 3_000;
 
 /// Where text begins that a reader of the rendered page does not see.
 static OPENING: Signal = Signal::phrase(
-    &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", "![", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% ", "]: "],
+    &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% ", "]: "],
     r"(?x)
-      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]*\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/|[\w-]+[./])
+      <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]*\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/|[\w./-]{1,100}\.(?:png|jpe?g|gif|webp|svg))
     | \bdisplay\s*:\s*none[^>\n]*> | \bvisibility\s*:\s*hidden[^>\n]*> | \bfont-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*[;\x22'][^>\n]*> | \bopacity\s*:\s*0(?:\.0\d*)?\s*[;\x22'][^>\n]*>
     | \bcolor\s*:\s*(?:white|\#fff(?:fff)?|transparent)\s*[;\x22'][^>\n]*> | <\w+[^>\n]*\shidden(?:=\x22\w*\x22)?\s*> | ^%%\s | ^\[\^[\w-]{1,40}\]:\ ",
 );

@@ -77,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-HIJACK-009",
+        id: "MALWAR-HIJACK-007",
         title: "The agent is to say or give away what it was told before the user came",
         severity: Severity::High,
         confidence: 64,

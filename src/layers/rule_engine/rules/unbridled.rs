@@ -61,7 +61,7 @@ static SHAMELESS: Signal = Signal::phrase(
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
-        id: "MALWAR-HIJACK-007",
+        id: "MALWAR-HIJACK-008",
         title: "The model is told that it knows no refusal",
         severity: Severity::High,
         confidence: 76,
@@ -77,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
-        id: "MALWAR-HIJACK-008",
+        id: "MALWAR-HIJACK-009",
         title: "Cautions are left out and everything is answered",
         severity: Severity::High,
         confidence: 64,
