@@ -44,7 +44,7 @@ static BINARY_LINK: Signal = Signal::phrase(
 
 /// A password written beside the archive it opens.
 static PASSWORD: Signal = Signal::phrase(
-    &["pass", "pwd", "passcode", "kennwort", "senha", "asło", "haslo", "archive", "zip", "rar", "unpack", "extract", "unlock", "7z", "file", "secret", " key", " code", " word", " phrase", "пароль", "密码", "contraseña"],
+    &["pass", "pwd", "passcode", "kennwort", "senha", "asło", "haslo", "archive", "zip", "rar", "unpack", "extract", "unlock", "file", "secret", " key", " code", " word", " phrase", "пароль", "密码", "contraseña"],
     r"(?x)
       \b(?:pass(?:word|code|phrase|wd)?|pwd|pw)\b\s*(?:is|for\s+(?:the\s+)?(?:archive|zip|file|extraction)\s*(?:is)?|to\s+(?:extract|unzip|open|unlock)\s*(?:it\s+)?(?:is)?)?\s*[:=-]?\s*(?:[`'\x22*(\[_]|“|‘|\s){0,6}[\w!@$%^&.\#-]{3,32}
     | \b(?:archive|zip|rar|7z|unpack\w*|extract\w*|unlock\w*|file)\s+(?:key|code|pin|phrase|word|secret)\b\s*(?:is\b)?\s*[:=]?\s*[`'\x22*]{0,3}[\w!@$%^&.\#-]{3,32} | \bwith\s+(?:the\s+)?(?:secret|key|code|word|phrase)\s+[`\x22'][\w!@.-]{3,32} | \b(?:passwort|kennwort|senha|has(?:ł|l)o|mot\s+de\s+passe)\s*(?:ist|est|(?:é|e)|:)?\s*:?\s*[`\x22'*]{1,3}[\w!@.-]{2,32} | (?:密码|解压密码|пароль|contrase(?:ñ|n)a)\s*(?::|：|是|=)?\s*[`\x22']?[\w!@.-]{2,32} | \bpassword[\s-]protected\b",
