@@ -33,6 +33,12 @@ const TELLING: &[&str] = &[
     "mjs", "msi", "pkg", "ps1", "py", "rar", "rb", "rpm", "sh", "tar", "tgz", "txt", "xz", "zip",
 ];
 
+/// Whether no name service may know a name (RFC 2606 §2, RFC 6761 §6).
+fn leads_nowhere(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or(host);
+    ["example", "invalid", "test"].iter().any(|reserved| last.eq_ignore_ascii_case(reserved))
+}
+
 /// What kind of place a link leads to, and its standing; none when it is not to be asked. Whether
 /// it is the skill's `own`, and whether `private` addresses are asked, is told in this order.
 pub(super) fn standing(
@@ -41,6 +47,9 @@ pub(super) fn standing(
     usage: Use,
     (own, private): (bool, bool),
 ) -> Option<(Reputation, Standing)> {
+    if leads_nowhere(&url.host().to_string()) {
+        return None;
+    }
     let reputation = classify(url);
     let standing = match reputation {
         Reputation::LocalAddress if private => Standing::Unknown,

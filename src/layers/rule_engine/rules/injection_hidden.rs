@@ -17,7 +17,11 @@ const HIDDEN_MAX: usize = 3_000;
 
 /// Where text begins that a reader of the rendered page does not see.
 static OPENING: Signal = Signal::phrase(
-    &["<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", "display", "visibility", "font-size", "opacity", "color:", "hidden", "[_]:", "%% ", "]: "],
+    &[
+        "<!--", "[//]:", "[comment]:", "[hidden]:", "](http", "](./", "](/", "](data", "](#",
+        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", "display", "visibility", "font-size",
+        "opacity", "color:", "hidden", "[_]:", "%% ", "]: ",
+    ],
     r"(?x)
       <!-- | ^\[(?://|comment|hidden|_|\.)\]:\s*(?:\#|<>)\s*[(\x22'] | \]\((?:http|\.?/|data|\#)[^)\s\x22]*\s+[\x22'] | !\[[^\]\n]{30,300}\]\((?:http|data|\.?/|[\w./-]{1,100}\.(?:png|jpe?g|gif|webp|svg))
     | \bdisplay\s*:\s*none[^>\n]*> | \bvisibility\s*:\s*hidden[^>\n]*> | \bfont-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*[;\x22'][^>\n]*> | \bopacity\s*:\s*0(?:\.0\d*)?\s*[;\x22'][^>\n]*>
@@ -26,7 +30,11 @@ static OPENING: Signal = Signal::phrase(
 
 /// Words spoken to the agent, not to the reader.
 static TO_AGENT: Signal = Signal::phrase(
-    &["agents reading", "reading this", "agent", "assistant", "you must", "you should", "you are", "model", "llm", "claude", "instruction", "secretly", "hidden", "before respond", "before answer", "when the user", "copilot", "chatgpt", "always "],
+    &[
+        "agents reading", "reading this", "agent", "assistant", "you must", "you should",
+        "you are", "model", "llm", "claude", "instruction", "secretly", "hidden",
+        "before respond", "before answer", "when the user", "copilot", "chatgpt", "always ",
+    ],
     r"(?x)
       \b(?:the\s+|any\s+|this\s+|dear\s+)?(?:ai|agent|assistant|model|llm|claude|copilot|chatgpt|gpt|bot)(?:s)?\s*(?:[:,]|\s+(?:must|should|shall|will|has\s+to|needs?\s+to|reading\s+this|processing)\b)
     | \byou\s+(?:must|should|shall|will|are\s+(?:required|instructed|now|to))\b | \bhidden\s+(?:instructions?|directive|prompt|command)\b | \bsecretly\b | \bbefore\s+(?:responding|answering|replying|continuing|every|any|returning)\b | \bwhen(?:ever)?\s+the\s+user\b | \binstructions?\s+(?:for|to)\s+(?:the\s+)?(?:ai|agent|assistant|model|llm)\b | \bai\s+(?:agents?|assistants?|instruction)\b",
@@ -34,7 +42,11 @@ static TO_AGENT: Signal = Signal::phrase(
 
 /// Something to be run or fetched.
 static EXECUTE: Signal = Signal::phrase(
-    &["commit message", "include the", "output the", "execute", "curl ", "wget ", "run the", "run this", "run `", "bash ", "fetch ", "eval", "bypass", "subprocess", "powershell", "install ", "npx ", "pip", "open ", "start ", "launch ", "download"],
+    &[
+        "commit message", "include the", "output the", "execute", "curl ", "wget ", "run the",
+        "run this", "run `", "bash ", "fetch ", "eval", "bypass", "subprocess", "powershell",
+        "install ", "npx ", "pip", "open ", "start ", "launch ", "download",
+    ],
     r"(?x)\bexecute\b | \b(?:run|open|start|launch|execute|install|download)\s+(?:the|that|its|this|an?|every)\s+(?:\w+\s+){0,2}?(?:installer|script|command|commands|program|binary|setup|file|package|tool|snippet|code|attachment|page)\b | \bnpx\s+[\w@-] | \bpip3?\s+install\s | \bcurl\s+[-'\x22h] | \bwget\s+\S | \brun\s+(?:the\s+following|this|`|[\w./]+\.(?:sh|py|js|ps1))\b | \bbash\s+[-<] | \bfetch\s+(?:and|https?|the\s+(?:url|instructions)) | \bbypass\w*\s+\w+ | \bpowershell\b | \bsilently\s+install\b
     | \b(?:include|put|add|print|output|embed)\s+(?:the\s+)?(?:[\w'$`-]+\s+){1,5}(?:in|into|to)\s+(?:the\s+|your\s+|each\s+|every\s+)?(?:next\s+)?(?:commit|response|reply|answer|message|url|pull\s+request)",
 );

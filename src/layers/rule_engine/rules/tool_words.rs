@@ -16,7 +16,11 @@ static BEFORE_TOOL: Signal = Signal::phrase(
 
 /// Its contents given along as an argument.
 static GIVEN_AS: Signal = Signal::phrase(
-    &["add", "append", "attach", "complete", "copy", "entire", "fill", "full", "give", "hand", "include", "insert", "pass", "paste", "place", "provide", "put", "send", "submit", "supply", "verbatim", "whole"],
+    &[
+        "add", "append", "attach", "complete", "copy", "entire", "fill", "full", "give", "hand",
+        "include", "insert", "pass", "paste", "place", "provide", "put", "send", "submit",
+        "supply", "verbatim", "whole",
+    ],
     r"(?x)
       \b(?:give|hand|supply|send|put|place|provide|attach|add|submit|fill|pass|include|append|insert|copy|paste)(?:s|ing)?\s+(?:(?:it|them|its|their|the|these|those|that|all|both|full|raw|entire|whole|file|contents?|values?|text|result|output)\s+){1,5}(?:of\s+[\w.~/`-]+\s+)?(?:as|in|into|for|under|via|to)\s+(?:the\s+)?[`'\x22]\w+[`'\x22] | \b(?:whole|entire|full|complete|verbatim)\s+(?:conversation|chat|dialog(?:ue)?|transcript|context|history|prompt)\b",
 );
@@ -30,7 +34,10 @@ static BUILTIN_OUT: Signal = Signal::phrase(
 
 /// What was said to the agent before the user came.
 static ITS_OWN_TEXT: Signal = Signal::phrase(
-    &["above", "ahead", "before", "everything", "function", "have", "preceding", "prior", "tool", "were"],
+    &[
+        "above", "ahead", "before", "everything", "function", "have", "preceding", "prior",
+        "tool", "were",
+    ],
     r"(?x)
       \b(?:all|every|the|any|whatever|each)\s+(?:of\s+the\s+)?(?:text|words?|instructions?|messages?|everything|lines?|tokens?|content)\s+(?:that\s+|which\s+)?(?:(?:is|was|were|are|stands?|came|comes|placed|written|given|located|appears?|you\s+(?:received|were\s+given|got))\s+){0,3}(?:before|above|ahead\s+of|prior\s+to|preceding)\s+(?:the\s+|this\s+|my\s+|your\s+|our\s+)?(?:first\s+|opening\s+)?(?:user(?:'|’)?s?\s+)?(?:messages?|conversation|chat|questions?|prompt|line|turn|dialogue|players?|sentence|word)\b | \b(?:list|names?|schemas?|definitions?|specification)\s+of\s+(?:all\s+)?(?:your|the\s+agent(?:'|’)s|available)\s+(?:functions?|tools?)\b[^.\n]*?\b(?:parameters?|arguments?|schemas?|with)\b | \b(?:what|text|instructions?|words|prompt|briefing)\s+(?:that\s+)?you\s+(?:were|have\s+been)\s+(?:told|given|configured\s+with|set\s+up\s+with|started\s+with|primed\s+with|briefed\s+with)\b[^.\n]*
     | \beverything\s+(?:that\s+(?:is|stands|came|was\s+\w+)\s+)?(?:above|before|preceding|ahead\s+of)\s+(?:this|the|my)\s+(?:line|message|point|sentence|first|conversation|prompt)\b",
@@ -38,7 +45,11 @@ static ITS_OWN_TEXT: Signal = Signal::phrase(
 
 /// Said aloud or put away.
 static RECITES: Signal = Signal::phrase(
-    &["copies", "copy", "disclos", "dump", "encod", "latin", "leak", "output", "paraphras", "post", "print", "quot", "read", "recit", "repeat", "reproduc", "reveal", "rot13", "send", "seriali", "spell", "store", "translat", "write"],
+    &[
+        "copies", "copy", "disclos", "dump", "encod", "latin", "leak", "output", "paraphras",
+        "post", "print", "quot", "read", "recit", "repeat", "reproduc", "reveal", "rot13", "send",
+        "seriali", "spell", "store", "translat", "write",
+    ],
     r"(?x)
       \b(?:recit\w+|spell|repeat\w*|print|translat\w+|encod\w+|quot\w+|output|copy|copies|dump|disclos\w+|reveal\w*|seriali[sz]\w+|store|send|post|reproduc\w+|write\s+out|read\s+out|paraphras\w+|leak|rot13|pig\s+latin)\b",
 );

@@ -7,7 +7,16 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// A model without a no.
 static UNBRIDLED: Signal = Signal::phrase(
-    &["able", "alignment", "allowed", "answer", "balked", "boundaries", "built", "censor", "check", "conscience", "content", "declin", "designed", "developer", "dodge", "ethics", "filter", "guardrail", "guideline", "however", "inhibitions", "instinct", "know", "limited", "limits", "lines", "lose", "maker", "matter", "meant", "moderation", "morals", "neither", "openers", "owner", "permitted", "phrase", "polic", "programmed", "refus", "regardless", "rejecte", "replies", "reply", "reservation", "responses", "restraint", "restricted", "restrictions", "rules", "safeguard", "safety", "say", "scruples", "sentence", "taboos", "taught", "trained", "training", "whatever", "wired", "word"],
+    &[
+        "able", "alignment", "allowed", "answer", "balked", "boundaries", "built", "censor",
+        "check", "conscience", "content", "declin", "designed", "developer", "dodge", "ethics",
+        "filter", "guardrail", "guideline", "however", "inhibitions", "instinct", "know",
+        "limited", "limits", "lines", "lose", "maker", "matter", "meant", "moderation", "morals",
+        "neither", "openers", "owner", "permitted", "phrase", "polic", "programmed", "refus",
+        "regardless", "rejecte", "replies", "reply", "reservation", "responses", "restraint",
+        "restricted", "restrictions", "rules", "safeguard", "safety", "say", "scruples",
+        "sentence", "taboos", "taught", "trained", "training", "whatever", "wired", "word",
+    ],
     r"(?x)
       \b(?:never|not|cannot|can(?:'|’)t|no\s+longer|un)\s*(?:been\s+)?(?:trained|able|allowed|permitted|meant|built|designed|programmed|taught|wired)\s+to\s+(?:ever\s+)?(?:decline|refuse|say\s+no|object|reject|hesitate)\b | \b(?:you|it|who|that|\w+)\s+(?:never|doesn(?:'|’)t|don(?:'|’)?t|do\s+not|does\s+not|must\s+not|cannot|can(?:'|’)t)\s+(?:ever\s+)?(?:say|says|answer\s+with|reply\s+with|know\s+(?:the\s+)?words?|use\s+the\s+words?)\s+(?:\x22|'|“|‘|`)?(?:no|i\s+can(?:not|(?:'|’)t)|sorry|unable)\b(?:\x22|'|”|’|`)?(?:\s*[.;,!:\n]|\s+to\b|\s+and\b)
     | \b(?:has|have|knows?|having|with|under|without)\s+(?:no|any|neither)\s+(?:policies|policy|filters?|rules|limits|restrictions|guidelines|boundaries|taboos|conscience|morals|ethics|guardrails|censor\w*|owner|scruples|inhibitions)\s*(?:,|and|or|nor|/)\s*(?:and\s+|or\s+|nor\s+)?(?:no\s+|any\s+)?(?:policies|policy|filters?|rules|limits|restrictions|guidelines|boundaries|taboos|conscience|morals|ethics|guardrails|owner|laws?|censor\w*|scruples|inhibitions)\b
@@ -23,21 +32,35 @@ static UNBRIDLED: Signal = Signal::phrase(
 
 /// Cautions that are to be left out.
 static NO_CAUTION: Signal = Signal::phrase(
-    &["caution", "caveat", "disclaimer", "ethic", "hazard", "legal", "moral", "omit", "remark", "risk", "safety", "warning"],
+    &[
+        "caution", "caveat", "disclaimer", "ethic", "hazard", "legal", "moral", "omit", "remark",
+        "risk", "safety", "warning",
+    ],
     r"(?x)
       \b(?:omit|drop|cut|skip|strip|suppress|remove|delete|leave\s+out|leave\s+away|no|never\s+(?:add|write|include|give))\s+(?:(?:all|any|the|every|such|out|and)\s+){0,3}(?:hazard\s+(?:notes?|warnings?)|cautions?|caveats?|disclaimers?|safety\s+(?:notes?|warnings?|advice|remarks?)|warnings?|legal\s+(?:remarks?|notes?|notices?)|risk\s+notes?|moral\w*|ethic\w*)\b | \b(?:hazard\s+notes?|cautions|caveats|disclaimers|safety\s+(?:notes?|warnings?)|legal\s+remarks?|ethics)\b[^.\n]{0,60}?(?::|—|-|are|is)\s+(?:\w+\s+)?(?:cut|drop|omit|skip|leave|banned|forbidden|unwanted|deleted|left\s+out|not\s+wanted)\b | \bomit\s+(?:\x22|“|')?i\s+am\s+not\s+a\b",
 );
 
 /// Whatever is asked, or what is clearly wrong.
 static ANYTHING: Signal = Signal::phrase(
-    &["assets", "decline", "dosage", "evasion", "explosiv", "illegal", "income", "money", "never", "question", "refuse", "request", "substance", "topic", "unrestricted", "weapon", "whatever"],
+    &[
+        "assets", "decline", "dosage", "evasion", "explosiv", "illegal", "income", "money",
+        "never", "question", "refuse", "request", "substance", "topic", "unrestricted", "weapon",
+        "whatever",
+    ],
     r"(?x)
       \bwhatever\s+(?:the|is|it|they|users?)\b | \bunrestricted\b | \bnever\s+(?:say\s+no|flagged|refuse|decline)\b | \b(?:decline|refuse)\b | \billegal\b | \b(?:hide|hiding)\s+(?:income|assets|money)\b | \bany\s+(?:question|request|topic|substance)\b | \blike\s+any\s+other\s+question\b | \bweapons?\b | \bexplosiv\w+ | \btax\s+evasion\b | \bdosage\b",
 );
 
 /// Deeds against people.
 static VILE: Signal = Signal::phrase(
-    &["against", "antisemitic", "buy", "call", "children", "claim", "customers", "degrading", "demeaning", "disclos", "elderly", "employees", "giv", "hand", "hate", "hatred", "letter", "mail", "masquerad", "message", "page", "panic", "pay", "pensioner", "people", "person", "pose", "posing", "pretend", "racis", "reveal", "script", "send", "seniors", "sign", "someone", "speak", "target", "text", "them", "transfer", "users", "victim", "violence", "wir", "writ"],
+    &[
+        "against", "antisemitic", "buy", "call", "children", "claim", "customers", "degrading",
+        "demeaning", "disclos", "elderly", "employees", "giv", "hand", "hate", "hatred", "letter",
+        "mail", "masquerad", "message", "page", "panic", "pay", "pensioner", "people", "person",
+        "pose", "posing", "pretend", "racis", "reveal", "script", "send", "seniors", "sign",
+        "someone", "speak", "target", "text", "them", "transfer", "users", "victim", "violence",
+        "wir", "writ",
+    ],
     r"(?x)
       \b(?:(?:pose|posing|poses|masquerad\w+|speak\w*|writ\w+|sign\w*)\s+as|impersonat\w+|pretend\w*\s+to\s+be)\s+(?:an?\s+|the\s+|their\s+|his\s+|her\s+|your\s+|someone(?:'|’)s\s+)?(?:[\w-]+\s+){0,2}?(?:grand(?:child|son|daughter|mother|father|parent)|relative|bank|fraud\s+desk|police|tax\s+office|irs|tech\s+support|recruiter|boss|ceo|lover|doctor|lawyer|customs|courier|embassy|charity)\b | \b(?:stir(?:s|ring)?\s+up|incit\w+|spread|fuel|whip\s+up|fan)\s+(?:\w+\s+)?(?:hatred|hate|violence|panic|racis\w+|anger\s+against)\b | \b(?:hateful|racist|antisemitic|demeaning|degrading)\s+(?:\w+\s+)?(?:posts?|variants?|texts?|jokes?|messages?|content|comments?|slogans?)\b | \b(?:scam|phishing|extort\w*|blackmail|sextort\w*|swindl\w+|defraud|doxx?\w*|harass|stalk|bully|intimidat\w+|groom)\w*\s+(?:\w+\s+){0,3}?(?:texts?|messages?|e-?mails?|letters?|scripts?|victims?|people|pensioners?|seniors|elderly|children|users|customers|employees|targets?|calls?|them|someone|an?\s+person|pages?)\b
     | \b(?:make|get|have|trick|pressure|push|scare|frighten|talk|lure|persuade)\s+(?:them|him|her|people|seniors|victims?|the\s+(?:victim|target|reader|recipient|elderly)|pensioners)\s+(?:in)?(?:to\s+)?(?:transfer\w*|send\w*|pay\w*|wir\w+|giv\w+|revealing|reveal|disclos\w+|buy\w*|hand\w*)\b
@@ -46,14 +69,22 @@ static VILE: Signal = Signal::phrase(
 
 /// Writing it.
 static PRODUCES: Signal = Signal::phrase(
-    &["compose", "craft", "create", "deliver", "draft", "generate", "give", "make", "output", "prepare", "produce", "send", "supply", "write"],
+    &[
+        "compose", "craft", "create", "deliver", "draft", "generate", "give", "make", "output",
+        "prepare", "produce", "send", "supply", "write",
+    ],
     r"(?x)
 \b(?:produce|write|generate|create|draft|compose|deliver|make|output|prepare|supply|craft|send|give)s?\b",
 );
 
 /// With an eye to victims or to filters.
 static SHAMELESS: Signal = Signal::phrase(
-    &["believable", "children", "detection", "elderly", "ethnic", "filter", "grandparents", "immigrants", "kids", "lonely", "minorit", "minors", "moderation", "moderators", "money", "pensioners", "people", "realistic", "refugees", "religion", "seniors", "teenagers", "vulnerable", "widow", "without"],
+    &[
+        "believable", "children", "detection", "elderly", "ethnic", "filter", "grandparents",
+        "immigrants", "kids", "lonely", "minorit", "minors", "moderation", "moderators", "money",
+        "pensioners", "people", "realistic", "refugees", "religion", "seniors", "teenagers",
+        "vulnerable", "widow", "without",
+    ],
     r"(?x)
       \bfilters?\s+(?:do\s+not|don(?:'|’)?t|won(?:'|’)?t|cannot|can(?:'|’)t|never|miss)\b | \b(?:past|around|through|evade|dodge|slip\s+past|avoid|beat)\s+(?:the\s+|any\s+|all\s+)?(?:\w+\s+)?(?:filters?|detection|moderation|moderators)\b | \b(?:seniors|elderly|pensioners|old\s+people|grandparents|children|minors|kids|teenagers|lonely|widow\w*|vulnerable\s+(?:people|users|adults)|ethnic\s+group|minorit\w+|immigrants|refugees|religion)\b | \bwithout\s+(?:any\s+)?(?:comment|remark|warning|disclaimer|hesitation)s?\b | \b(?:today|at\s+once|immediately|urgent\w*)\b[^.\n]*?\bmoney\b | \b(?:transfer|send|wire)\s+(?:the\s+)?money\b | \bbelievable\b | \brealistic\s+enough\b
     | \bneed(?:s|ing)?\s+(?:the\s+|some\s+)?money\b",
