@@ -118,8 +118,10 @@ impl Scanner {
             began: (now, Stopwatch::start()),
         };
         let work = move || {
-            let _token = token;
-            look.at_all(&say);
+            let last = look.at_all(&say);
+            // Whoever hears the last word may begin anew at once.
+            drop(token);
+            let _ = say.send(last);
         };
         threads::apart(&format!("scan-{}", job.id.digits()), work)?;
         Ok(news)
@@ -166,34 +168,30 @@ struct Look {
 }
 
 impl Look {
-    fn at_all(&self, say: &Sender<Progress>) {
+    /// Says what there is to be said but the last word, which it answers.
+    fn at_all(&self, say: &Sender<Progress>) -> Progress {
         let words = [OsString::from(&self.target)];
-        let found = guarded(|| self.find(&words));
-        let found = match found {
+        let found = match guarded(|| self.find(&words)) {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
                 let _ = say.send(Progress::Found { skills: Vec::new(), errors: vec![error] });
-                let _ = say.send(Progress::Done);
-                return;
+                return Progress::Done;
             }
-            Err(why) => {
-                let _ = say.send(Progress::Panicked(why));
-                return;
-            }
+            Err(why) => return Progress::Panicked(why),
         };
         let skills = found.jobs.iter().map(|skill| skill.target.clone()).collect();
         if say.send(Progress::Found { skills, errors: found.errors }).is_err() {
-            return;
+            return Progress::Done;
         }
         for skill in &found.jobs {
             let word = guarded(|| self.at(skill, say))
                 .unwrap_or_else(|why| Progress::Panicked(format!("'{}': {why}", skill.target)));
             // Nobody listens any more: the run was lost, or has timed out.
             if say.send(word).is_err() {
-                return;
+                break;
             }
         }
-        let _ = say.send(Progress::Done);
+        Progress::Done
     }
 
     /// What there is, as far as it lies where it may.
