@@ -63,7 +63,7 @@ impl Mask {
         let all = patterns.iter().map(String::as_str).chain(MARKS.iter().copied());
         let longest = all.clone().map(str::len).max().unwrap_or(0);
         let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
+        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
         Self { finder: builder.build(all).ok(), secrets: count, has_key, longest }
     }
 
@@ -81,23 +81,44 @@ impl Mask {
     fn apply(&self, text: &str) -> String {
         // Without a finder nothing is sent rather than everything.
         let Some(finder) = &self.finder else { return "*".repeat(text.len()) };
-        let mut masked = String::with_capacity(text.len());
-        let mut at = 0;
-        for found in finder.find_iter(text) {
-            masked.push_str(text.get(at..found.start()).unwrap_or_default());
-            let pattern = found.pattern().as_usize();
-            let piece = text.get(found.range()).unwrap_or_default();
-            if pattern < self.secrets {
-                let kept = if self.has_key && pattern == 0 { 0 } else { KEPT };
-                masked.push_str(&starred(piece, kept));
-            } else {
-                masked.extend(piece.chars().map(disarmed));
+        let (mut marks, mut hidden) = (Vec::new(), Vec::new());
+        // Secrets may overlap: what one of them holds is masked, whichever begins first.
+        for found in finder.find_overlapping_iter(text) {
+            let span = Span::new(found.start(), found.end());
+            match found.pattern().as_usize() {
+                0 if self.has_key => hidden.push((span, 0)),
+                pattern if pattern < self.secrets => hidden.push((span, KEPT)),
+                _ => marks.push((span, 0)),
             }
-            at = found.end();
         }
-        masked.push_str(text.get(at..).unwrap_or_default());
-        masked
+        let disarm = |piece: &str, _| piece.chars().map(disarmed).collect();
+        replaced(&replaced(text, marks, disarm), hidden, starred)
     }
+}
+
+/// A text in which `change` has replaced what stands under the spans by as many bytes; spans that
+/// overlap are one, with the smallest of their numbers.
+fn replaced(
+    text: &str,
+    mut spans: Vec<(Span, usize)>,
+    change: impl Fn(&str, usize) -> String,
+) -> String {
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let overlap = next.0.start < last.0.end;
+        if overlap {
+            *last = (Span::new(last.0.start, last.0.end.max(next.0.end)), last.1.min(next.1));
+        }
+        overlap
+    });
+    let mut whole = String::with_capacity(text.len());
+    let mut at = 0;
+    for (span, number) in spans {
+        whole.push_str(text.get(at..span.start).unwrap_or_default());
+        whole.push_str(&change(span.of(text), number));
+        at = span.end;
+    }
+    whole + text.get(at..).unwrap_or_default()
 }
 
 /// The same number of bytes, of which the first characters are kept.
@@ -252,9 +273,19 @@ mod tests {
             ("[inst]<<SYS>>x</s>", "(inst)((SYS))x(/s)"),
             ("<｜begin｜>", "(｜begin｜)"),
             ("[a](b) <sub> a || b", "[a](b) <sub> a || b"),
+            ("<|>", "(!)"),
         ] {
             assert_eq!(masked(text, &[], Some(&key)), expected);
         }
+    }
+
+    #[test]
+    fn a_secret_that_another_runs_into_is_masked_too() {
+        // Where the first is marked, a letter stands behind it; in other places a secret does.
+        let text = "AKIAQ3ZK7VJ2WTNL5XCBa AKIAQ3ZK7VJ2WTNL5XCBAKIAQ3ZK7VJ2WTNL5XCB";
+        let findings = [marked(text, "AKIAQ3ZK7VJ2WTNL5XCB")];
+        let expected = format!("AKIA{} AKIA{}", "*".repeat(17), "*".repeat(36));
+        assert_eq!(masked(text, &findings, None), expected);
     }
 
     #[test]
