@@ -5,6 +5,7 @@
 
 // Ground: what every room stands on.
 pub mod error;
+pub mod hex;
 pub mod clock;
 pub mod threads;
 // Words: values; no I/O.

@@ -1,11 +1,11 @@
 //! The record of one scan: what each layer did, what was found, and the verdict that follows.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::{Finding, LayerId, Severity};
+use crate::hex;
 use crate::layers::{Consultation, Dismissal};
 use crate::skill::Skill;
 use crate::verdict::{Risk, Verdict, weigh_without};
-use ring::rand::{SecureRandom, SystemRandom};
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -17,9 +17,7 @@ pub struct ScanId(String);
 impl ScanId {
     /// A new one: 48 random bits in hex. Fails when the operating system gives no random bytes.
     pub fn random() -> Result<Self> {
-        let mut bytes = [0_u8; 8];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-        Ok(Self(format!("{:012x}", u64::from_be_bytes(bytes) >> 16)))
+        hex::random::<6>().map(Self)
     }
 
     /// One that was read back from where it was kept.

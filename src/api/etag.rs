@@ -6,8 +6,8 @@
 
 use super::asked::Asked;
 use super::fault::Fault;
-use super::secret::hex;
 use crate::error::Error;
+use crate::hex;
 use crate::scheduler::jobs::Job;
 use ring::digest::{SHA256, digest};
 
@@ -18,7 +18,7 @@ const DIGEST_BYTES: usize = 8;
 pub(super) fn tag(job: &Job, body: &str) -> String {
     let digest = digest(&SHA256, body.as_bytes());
     let start = digest.as_ref().get(..DIGEST_BYTES).unwrap_or_default();
-    format!("\"{}-{}\"", job.revision, hex(start))
+    format!("\"{}-{}\"", job.revision, hex::digits(start))
 }
 
 /// Whether the client has that state already (RFC 9110 §13.1.2).

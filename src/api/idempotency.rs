@@ -4,7 +4,7 @@ use super::Api;
 use super::call::Call;
 use super::fault::Fault;
 use super::reply::Reply;
-use super::secret::hex;
+use crate::hex;
 use crate::storage::Db;
 use crate::storage::answers::{self, Answer, Asked, Standing};
 use ring::digest::{Context, SHA256};
@@ -98,5 +98,5 @@ fn fingerprint(call: &Call<'_>) -> String {
         digest.update(&(part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    hex(digest.finish().as_ref())
+    hex::digits(digest.finish().as_ref())
 }

@@ -29,6 +29,7 @@ mod told;
 
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::hex;
 use crate::scheduler::inlet::Inlet;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
@@ -43,7 +44,6 @@ use limits::{Allowance, Limits, Who};
 use metrics::Metrics;
 use options::Options;
 use reply::{NO_ROUTE, Reply};
-use ring::rand::{SecureRandom, SystemRandom};
 use route::Route;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -277,9 +277,8 @@ fn refuse(
 
 /// 32 hex digits; of zeroes when the operating system gives no random bytes.
 fn request_id() -> String {
-    let mut bytes = [0_u8; REQUEST_ID_BYTES];
-    if SystemRandom::new().fill(&mut bytes).is_err() {
-        log::error!(target: "api", "the operating system gives no random bytes");
-    }
-    secret::hex(&bytes)
+    hex::random::<REQUEST_ID_BYTES>().unwrap_or_else(|error| {
+        log::error!(target: "api", "{error}");
+        hex::digits(&[0; REQUEST_ID_BYTES])
+    })
 }

@@ -1,9 +1,8 @@
 //! A key as its holder has it: made once, shown once, kept by nobody.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::hex;
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
-use std::fmt::Write as _;
 
 /// What a key begins with, so that who finds one knows whose it is.
 const PREFIX: &str = "mlw_";
@@ -23,7 +22,7 @@ pub struct Secret {
 impl Secret {
     /// A new one. Fails when the operating system gives no random bytes.
     pub fn random() -> Result<Self> {
-        Ok(Self { text: format!("{PREFIX}{}", random_hex::<KEY_BYTES>()?) })
+        Ok(Self { text: format!("{PREFIX}{}", hex::random::<KEY_BYTES>()?) })
     }
 
     /// Its text, for the one who asked for it.
@@ -44,24 +43,10 @@ impl Secret {
 
 /// SHA-256 of a key, in lower-case hex: keys are random, so that nothing slower is needed.
 pub fn hash(key: &str) -> String {
-    hex(digest(&SHA256, key.as_bytes()).as_ref())
+    hex::digits(digest(&SHA256, key.as_bytes()).as_ref())
 }
 
 /// A new id for a key. Fails as [`Secret::random`] does.
 pub fn new_id() -> Result<String> {
-    Ok(format!("key-{}", random_hex::<ID_BYTES>()?))
-}
-
-fn random_hex<const BYTES: usize>() -> Result<String> {
-    let mut bytes = [0_u8; BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-    Ok(hex(&bytes))
-}
-
-/// Bytes in lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    })
+    Ok(format!("key-{}", hex::random::<ID_BYTES>()?))
 }

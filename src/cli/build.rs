@@ -7,6 +7,7 @@ use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
 use crate::finding::{Confidence, LayerId, Sign};
+use crate::hex;
 use crate::layers::llm_analyzer;
 use crate::layers::llm_analyzer::LlmAnalyzer;
 use crate::layers::rule_engine::RuleEngine;
@@ -30,7 +31,6 @@ use crate::target::page::Pages;
 use crate::wire::rules::RuleInfo;
 use ring::digest::SHA256;
 use std::cell::OnceCell;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A pipeline in which the layers of `asked` look, as far as they are here, and know the attackers
@@ -111,11 +111,8 @@ const JUDGEMENT: &str = include_str!("../judgement.txt");
 fn rules_version(signatures: &[Signature]) -> String {
     let told = format!("{JUDGEMENT}{signatures:?}");
     let digest = ring::digest::digest(&SHA256, told.as_bytes());
-    let start = digest.as_ref().iter().take(RULES_DIGEST_BYTES);
-    start.fold(format!("{}-", env!("CARGO_PKG_VERSION")), |mut version, byte| {
-        let _ = write!(version, "{byte:02x}"); // writing to a String cannot fail
-        version
-    })
+    let start = digest.as_ref().get(..RULES_DIGEST_BYTES).unwrap_or_default();
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), hex::digits(start))
 }
 
 /// Bytes of a digest that tell sets of rules apart: there are never many.

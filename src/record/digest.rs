@@ -2,9 +2,9 @@
 
 use super::Record;
 use super::RecordedFinding;
+use crate::hex;
 use crate::scan::Outcome;
 use ring::digest::{Context, SHA256};
-use std::fmt::Write as _;
 
 /// SHA-256, in hex, of everything a record tells but whose it is and how long it took.
 pub(super) fn of(record: &Record) -> String {
@@ -65,9 +65,6 @@ impl Digest {
     }
 
     fn hex(self) -> String {
-        self.0.finish().as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
-            hex
-        })
+        hex::digits(self.0.finish().as_ref())
     }
 }

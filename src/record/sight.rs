@@ -2,6 +2,7 @@
 
 use super::quote;
 use crate::finding::Finding;
+use crate::hex;
 use crate::scan::Scan;
 use crate::skill::Skill;
 use crate::skill::Span;
@@ -9,7 +10,6 @@ use crate::skill::position::Region;
 use crate::skill::position::regions;
 use ring::digest::{Context, SHA256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// A finding with everything a report says about its place.
 #[derive(Debug)]
@@ -119,11 +119,7 @@ fn digest(parts: &[&str; 3], occurrence: u32) -> String {
         context.update(b"\0");
     }
     context.update(&occurrence.to_be_bytes());
-    let mut hex = String::with_capacity(12);
-    for byte in context.finish().as_ref().iter().take(6) {
-        let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
-    }
-    hex
+    hex::digits(context.finish().as_ref().get(..6).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 //! start, and over no other.
 
 use crate::error::{Error, Result};
-use ring::rand::{SecureRandom as _, SystemRandom};
-use std::fmt::Write as _;
+use crate::hex;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -27,7 +26,7 @@ impl Hop {
     /// It has a name in the file system only until the connections are made. The library goes on
     /// to wait for others that cannot come.
     pub(super) fn open(folders: &[&Path], doors: usize) -> Result<(Self, Vec<UnixStream>)> {
-        let name = name()?;
+        let name = format!(".malwar-{}", hex::random::<NAME_BYTES>()?);
         let mut why = "there is no folder for its socket".to_owned();
         for folder in folders {
             match connected(&folder.join(&name), doors) {
@@ -73,15 +72,6 @@ fn door(path: &PathBuf, server: &Server) -> Result<UnixStream, String> {
     // Nobody waits for an answer to it.
     drop(request.ok_or("the library does not read")?.into_writer());
     Ok(stream)
-}
-
-fn name() -> Result<String> {
-    let mut bytes = [0_u8; NAME_BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-    Ok(bytes.iter().fold(".malwar-".to_owned(), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}"); // writing to a String cannot fail
-        name
-    }))
 }
 
 #[cfg(test)]

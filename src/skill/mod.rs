@@ -13,6 +13,7 @@ pub mod reading;
 pub mod position;
 pub mod view;
 
+use crate::hex;
 use block::Outline;
 use encoding::Decoded;
 use file_kind::FileKind;
@@ -142,15 +143,7 @@ fn parse_file(source: Source, unscanned: &mut Vec<Unscanned>) -> SkillFile {
 }
 
 fn hex_digest(bytes: &[u8]) -> String {
-    hex(ring::digest::digest(&SHA256, bytes).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    })
+    hex::digits(ring::digest::digest(&SHA256, bytes).as_ref())
 }
 
 fn package_digest(files: &[SkillFile]) -> String {
@@ -164,5 +157,5 @@ fn package_digest(files: &[SkillFile]) -> String {
     for (path, sha256) in lines {
         context.update(format!("{sha256}  {path}\n").as_bytes());
     }
-    hex(context.finish().as_ref())
+    hex::digits(context.finish().as_ref())
 }

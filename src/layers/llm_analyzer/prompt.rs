@@ -5,8 +5,8 @@ use super::provider::Words;
 use super::reply::report::{self, Schema};
 use super::shown::Shown;
 use crate::error::{Error, Result};
+use crate::hex;
 use ring::digest::{Context, SHA256};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use std::fmt::Write as _;
 
 /// Raised whenever the same answer would mean something else than before.
@@ -58,7 +58,7 @@ impl Question<'_> {
             context.update(&(text.len() as u64).to_be_bytes());
             context.update(text.as_bytes());
         }
-        hex(context.finish().as_ref())
+        hex::digits(context.finish().as_ref())
     }
 
     fn marked(&self, mark: &str) -> Words {
@@ -85,9 +85,7 @@ impl Question<'_> {
     /// Random hex that does not stand in what is shown.
     fn unknown_mark(&self) -> Result<String> {
         for _ in 0..MARKS_MAX {
-            let mut bytes = [0_u8; MARK_BYTES];
-            SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-            let mark = hex(&bytes);
+            let mark = hex::random::<MARK_BYTES>()?;
             if !self.holds(&mark) {
                 return Ok(mark);
             }
@@ -115,13 +113,6 @@ fn write_doubts(doubts: &[Doubt], mark: &str, user: &mut String) {
         let _ = writeln!(user, "{mark} place {id}, file {file}, line {line}: {what}\n{quote}");
     }
     let _ = writeln!(user, "{mark} the places end");
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    })
 }
 
 /// What holds for both questions. `MARK` stands for the mark.

@@ -1,7 +1,7 @@
 //! The names that jobs and runs have: random, short enough to be typed.
 
-use crate::error::{Error, Result};
-use ring::rand::{SecureRandom, SystemRandom};
+use crate::error::Result;
+use crate::hex;
 use std::fmt;
 
 /// Random bytes of an id: 48 bits, written as 12 hex digits. Among a million ids two are the
@@ -17,7 +17,7 @@ pub struct JobId(String);
 impl JobId {
     /// A new one. Fails when the operating system gives no random bytes.
     pub fn random() -> Result<Self> {
-        Ok(Self(format!("{JOB_PREFIX}{}", random_hex()?)))
+        Ok(Self(format!("{JOB_PREFIX}{}", hex::random::<ID_BYTES>()?)))
     }
 
     /// One that was read back from where it was kept.
@@ -49,7 +49,7 @@ pub struct RunId(String);
 impl RunId {
     /// A new one. Fails when the operating system gives no random bytes.
     pub fn random() -> Result<Self> {
-        random_hex().map(Self)
+        hex::random::<ID_BYTES>().map(Self)
     }
 
     /// One that was read back from where it was kept.
@@ -67,16 +67,6 @@ impl fmt::Display for RunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
-}
-
-fn random_hex() -> Result<String> {
-    use fmt::Write as _;
-    let mut bytes = [0_u8; ID_BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-    Ok(bytes.iter().fold(String::with_capacity(ID_BYTES * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    }))
 }
 
 #[cfg(test)]
