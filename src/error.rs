@@ -2,6 +2,7 @@
 
 pub mod field;
 pub mod near;
+pub mod system;
 pub mod unfetched;
 
 use field::FieldFault;

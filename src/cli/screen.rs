@@ -2,6 +2,7 @@
 
 use crate::clock::Stopwatch;
 use crate::config::{Colour, Lookup, terminal_columns, unattended};
+use crate::error::system::reason;
 use crate::error::{Error, Result};
 use crate::report::terminal;
 use crate::verdict::Verdict;
@@ -58,10 +59,8 @@ impl Screen {
 
     /// Sends results to a file from now on.
     pub(super) fn redirect(&mut self, path: &Path) -> Result<()> {
-        let unwritable = |error: io::Error| Error::Unwritable {
-            path: path.to_path_buf(),
-            why: error.to_string().split(" (os error").next().unwrap_or("").to_lowercase(),
-        };
+        let unwritable =
+            |error: io::Error| Error::Unwritable { path: path.to_path_buf(), why: reason(&error) };
         let file = File::create(path).map_err(unwritable)?;
         self.sink = Sink::File(path.to_path_buf(), BufWriter::new(file));
         Ok(())

@@ -3,6 +3,7 @@
 use super::Lookup;
 use crate::api::options::Options;
 use crate::api::secret;
+use crate::error::system::reason;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read as _;
@@ -74,10 +75,9 @@ fn keys(lookup: Lookup<'_>) -> Result<Vec<String>> {
         hashes.extend(hashed("MALWAR_API_KEYS", &value)?);
     }
     if let Some(path) = given(lookup, "MALWAR_API_KEYS_FILE") {
-        let text = file(Path::new(&path)).map_err(|error| {
-            let why =
-                error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase();
-            Error::Unreadable { path: PathBuf::from(&path), why }
+        let text = file(Path::new(&path)).map_err(|error| Error::Unreadable {
+            path: PathBuf::from(&path),
+            why: reason(&error),
         })?;
         hashes.extend(hashed("MALWAR_API_KEYS_FILE", &text)?);
     }

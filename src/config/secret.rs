@@ -1,6 +1,7 @@
 //! Secrets from the environment: a variable, or a file that a variable names.
 
 use super::Lookup;
+use crate::error::system::reason;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read as _;
@@ -35,9 +36,7 @@ fn from_file(name: &str, lookup: Lookup<'_>) -> Result<Option<String>> {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let why = |error: std::io::Error| {
-        error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
-    };
+    let why = |error| reason(&error);
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(why)?;
     file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(why)?;

@@ -11,6 +11,7 @@ pub mod signals;
 
 use crate::api::{self, Api};
 use crate::clock::Clock;
+use crate::error::system::reason;
 use crate::error::{Error, Result};
 use crate::scheduler::engine::{SchedulerEngine, bell};
 use crate::scheduler::execute::Context;
@@ -208,8 +209,7 @@ fn bind(address: &Address, store: &JobStore<'_>, clock: &dyn Clock) -> Result<Tc
         if error.kind() == ErrorKind::AddrInUse {
             return in_use(*port, store, clock);
         }
-        let (place, why) = (shown(host, *port), error.to_string());
-        let why = why.split(" (os error").next().unwrap_or_default().to_lowercase();
+        let (place, why) = (shown(host, *port), reason(&error));
         Error::Unavailable { why: format!("could not listen on {place}: {why}") }
     })
 }

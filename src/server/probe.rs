@@ -1,5 +1,6 @@
 //! Asks a server whether it is ready, as whoever supervises it does.
 
+use crate::error::system::reason;
 use crate::error::{Error, Result};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
@@ -20,10 +21,8 @@ pub fn ready(url: &str) -> Result<(u16, String)> {
         value: url.to_owned(),
         wants: "a URL such as http://127.0.0.1:8000".to_owned(),
     })?;
-    let answer = ask(&host, port).map_err(|error| {
-        let why = error.to_string();
-        let why = why.split(" (os error").next().unwrap_or_default().to_lowercase();
-        Error::Unavailable { why: format!("could not ask {url}: {why}") }
+    let answer = ask(&host, port).map_err(|error| Error::Unavailable {
+        why: format!("could not ask {url}: {}", reason(&error)),
     })?;
     let no_http = || Error::Unavailable { why: format!("what answers at {url} speaks no HTTP") };
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(no_http)?;

@@ -19,6 +19,7 @@ pub mod trouble;
 use crate::error::DatabaseTrouble;
 use crate::error::Error;
 use crate::error::Result;
+use crate::error::system::reason;
 use migrations::{Migrated, Refusal};
 use retry::patiently;
 use rusqlite::{Connection, OpenFlags};
@@ -147,11 +148,6 @@ impl Db {
 }
 
 const OPENING: &str = "open the database";
-
-/// The operating system's reason in words, without its number.
-fn reason(error: &std::io::Error) -> String {
-    error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
-}
 
 fn unusable(path: &Path, trouble: DatabaseTrouble) -> Error {
     Error::Database { path: path.to_owned(), doing: OPENING, trouble }

@@ -8,6 +8,7 @@ pub mod roots;
 mod walk;
 
 use crate::error::near::nearest;
+use crate::error::system;
 use crate::error::unfetched::{Obstacle, Unfetched};
 use crate::error::{Error, Result};
 use crate::net::locator::Locator;
@@ -233,8 +234,7 @@ fn reason(error: &std::io::Error) -> String {
     if error.kind() == ErrorKind::PermissionDenied {
         return "permission denied".to_owned();
     }
-    // The number at the end, `(os error 5)`, tells a reader nothing.
-    error.to_string().split(" (os error").next().unwrap_or("").to_lowercase()
+    system::reason(error)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Why there was no answer, in words, and whether that may pass.
 
 use super::HEADER_BYTES_MAX;
+use crate::error::system::reason;
 use crate::error::unfetched::Obstacle;
 use crate::net::guard::Refusal;
 use std::fmt;
@@ -37,16 +38,16 @@ impl Trouble {
                 Err(other) => passing(other.to_string()),
             },
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
-                passing(plain(&error))
+                passing(reason(&error))
             }
             // The body's reader wraps what went wrong below it.
             ureq::Error::Io(error) => match error.downcast::<ureq::Error>() {
                 Ok(inner) => Self::of(inner, within),
                 // A broken certificate, or no TLS at all.
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    Self::lasting(plain(&error))
+                    Self::lasting(reason(&error))
                 }
-                Err(error) => passing(plain(&error)),
+                Err(error) => passing(reason(&error)),
             },
             ureq::Error::HostNotFound => passing("there is no such host".to_owned()),
             ureq::Error::ConnectionFailed | ureq::Error::ConnectProxyFailed(_) => passing(shown),
@@ -77,11 +78,6 @@ impl From<Refusal> for Trouble {
         let obstacle = if refusal.private { Obstacle::Private } else { Obstacle::Guard };
         Self { why: refusal.why, obstacle }
     }
-}
-
-/// Why something failed, without the number at the end that tells a reader nothing.
-fn plain(error: &io::Error) -> String {
-    error.to_string().split(" (os error").next().unwrap_or("").to_lowercase()
 }
 
 /// A refusal on its way through ureq.
