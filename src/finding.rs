@@ -185,7 +185,8 @@ pub struct Place {
     pub span: Span,
 }
 
-/// What a layer without rules can find, whatever the place.
+/// What a layer can find, whatever the place: a rule as reports describe it, or what a layer
+/// without rules can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sign {
     /// `MALWAR-<FAMILY>-<NNN>`; never reused.
@@ -206,6 +207,28 @@ pub struct Sign {
     pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
+}
+
+impl Sign {
+    /// A finding of it that is as sure as it can be, and has no evidence yet. Findings of one
+    /// `family` are sights of one thing.
+    pub fn found(&self, layer: LayerId, family: &str, place: Place) -> Finding {
+        Finding {
+            rule_id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            description: self.why.to_owned(),
+            severity: self.severity,
+            confidence: Confidence::new(self.confidence),
+            category: self.category,
+            layer,
+            family: family.to_owned(),
+            fragile: self.fragile,
+            place,
+            evidence: Vec::new(),
+            indicators: Vec::new(),
+            remediation: self.fix.to_owned(),
+        }
+    }
 }
 
 /// One finding. Texts that come from the skill are kept as they are; who prints them escapes them.

@@ -29,12 +29,12 @@ mod told;
 
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::finding::Sign;
 use crate::hex;
 use crate::scheduler::inlet::Inlet;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
 use crate::storage::Db;
-use crate::wire::rules::RuleInfo;
 use asked::Asked;
 use call::Call;
 use fault::Fault;
@@ -67,7 +67,7 @@ pub struct Parts<'a> {
     /// The time.
     pub clock: &'a dyn Clock,
     /// Every rule, for those who ask.
-    pub rules: &'a [RuleInfo<'static>],
+    pub rules: &'a [Sign],
     /// Which set of rules looks.
     pub rules_version: &'a str,
     /// How it goes about it.

@@ -6,7 +6,7 @@ use crate::config::crawler::{CrawlerFlags, CrawlerSettings};
 use crate::config::llm::{Asking, LlmSettings};
 use crate::config::{self, ScanFlags, ScanSettings};
 use crate::error::Result;
-use crate::finding::{Confidence, LayerId, Sign};
+use crate::finding::{LayerId, Sign};
 use crate::hex;
 use crate::layers::llm_analyzer;
 use crate::layers::llm_analyzer::LlmAnalyzer;
@@ -28,7 +28,6 @@ use crate::storage::Db;
 use crate::storage::health;
 use crate::storage::signatures;
 use crate::target::page::Pages;
-use crate::wire::rules::RuleInfo;
 use ring::digest::SHA256;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -187,40 +186,11 @@ impl Parts<'_> {
 }
 
 /// Every rule as reports describe it, and what the layers without rules can find.
-pub(super) fn rules_told() -> Vec<RuleInfo<'static>> {
-    rules::all().map(told).chain(signs_told()).collect()
+pub(super) fn rules_told() -> Vec<Sign> {
+    rules::all().map(Rule::sign).chain(signs()).collect()
 }
 
-/// What the layers without rules can find, as reports describe it.
-pub(super) fn signs_told() -> impl Iterator<Item = RuleInfo<'static>> {
-    url_crawler::sign::ALL.iter().chain(&llm_analyzer::sign::ALL).map(sign_told)
-}
-
-fn sign_told(sign: &'static Sign) -> RuleInfo<'static> {
-    RuleInfo {
-        id: sign.id,
-        title: sign.title,
-        severity: sign.severity,
-        confidence: Confidence::new(sign.confidence),
-        category: sign.category,
-        taxa: sign.taxa,
-        fragile: sign.fragile,
-        why: sign.why,
-        fix: sign.fix,
-    }
-}
-
-/// One rule as reports describe it.
-pub(super) fn told(rule: &'static Rule) -> RuleInfo<'static> {
-    RuleInfo {
-        id: rule.id,
-        title: rule.title,
-        severity: rule.severity,
-        confidence: Confidence::new(rule.confidence),
-        category: rule.category,
-        taxa: rule.taxa,
-        fragile: rule.fragile,
-        why: rule.why,
-        fix: rule.fix,
-    }
+/// What the layers without rules can find.
+pub(super) fn signs() -> impl Iterator<Item = Sign> {
+    url_crawler::sign::ALL.iter().chain(&llm_analyzer::sign::ALL).copied()
 }

@@ -2,10 +2,10 @@
 
 use super::build;
 use crate::error::{Error, Result};
+use crate::finding::{Confidence, Sign};
 use crate::layers::rule_engine::rule::Rule;
 use crate::layers::rule_engine::rules;
 use crate::report::terminal;
-use crate::wire::rules::RuleInfo;
 use argh::{ArgsInfo, FromArgs};
 use std::fmt::Write as _;
 
@@ -26,20 +26,20 @@ pub(super) struct ExplainCommand {
 
 /// A rule, or a sign of another layer that has no examples.
 struct Entry {
-    info: RuleInfo<'static>,
+    sign: Sign,
     hits: &'static [&'static str],
     misses: &'static [&'static str],
 }
 
 impl Entry {
     fn of_rule(rule: &'static Rule) -> Self {
-        Self { info: build::told(rule), hits: rule.hits, misses: rule.misses }
+        Self { sign: rule.sign(), hits: rule.hits, misses: rule.misses }
     }
 }
 
 /// The page about the rule.
 pub(super) fn text(command: &ExplainCommand) -> Result<String> {
-    let signs = build::signs_told().map(|info| Entry { info, hits: &[], misses: &[] });
+    let signs = build::signs().map(|sign| Entry { sign, hits: &[], misses: &[] });
     let entries: Vec<Entry> = rules::all().map(Entry::of_rule).chain(signs).collect();
     find(&entries, &command.rule).map(page)
 }
@@ -48,23 +48,23 @@ fn find<'a>(entries: &'a [Entry], word: &str) -> Result<&'a Entry> {
     const PREFIX: &str = "MALWAR-";
     let wanted = word.trim().to_uppercase();
     let short = |id: &str| id.strip_prefix(PREFIX).unwrap_or(id).to_owned();
-    entries.iter().find(|entry| short(entry.info.id) == short(&wanted)).ok_or_else(|| {
+    entries.iter().find(|entry| short(entry.sign.id) == short(&wanted)).ok_or_else(|| {
         Error::UnknownWord {
             kind: "rule",
             word: word.to_owned(),
-            known: entries.iter().map(|entry| entry.info.id.to_owned()).collect(),
+            known: entries.iter().map(|entry| entry.sign.id.to_owned()).collect(),
         }
     })
 }
 
 fn page(entry: &Entry) -> String {
-    let rule = &entry.info;
+    let rule = &entry.sign;
     let mut page = format!("{}  {}\n", rule.id, rule.title);
     let _ = writeln!(
         page,
         "  {} · confidence {:.2} · {}{}",
         rule.severity,
-        rule.confidence.fraction(),
+        Confidence::new(rule.confidence).fraction(),
         rule.category.word(),
         if rule.fragile { " · weak alone" } else { "" }
     );

@@ -3,11 +3,11 @@
 use super::terminal::escape;
 use crate::finding::LayerId;
 use crate::finding::Severity;
+use crate::finding::Sign;
 use crate::record::Record;
 use crate::record::RecordedFinding;
 use crate::scan::Outcome;
 use crate::wire;
-use crate::wire::rules::RuleInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -109,7 +109,7 @@ impl Log {
 
     /// The text after the last result: the tool with the rules that were used, described by
     /// `rules` where it knows them, and the notices.
-    pub fn close(self, rules: &[RuleInfo<'_>]) -> String {
+    pub fn close(self, rules: &[Sign]) -> String {
         let descriptors = self.rules.iter().map(|(id, own)| {
             let known = rules.iter().find(|rule| rule.id == id);
             known.map_or_else(|| own.descriptor(id), descriptor)
@@ -164,7 +164,7 @@ impl OwnRule {
     }
 }
 
-fn descriptor(rule: &RuleInfo<'_>) -> Descriptor {
+fn descriptor(rule: &Sign) -> Descriptor {
     Descriptor {
         id: rule.id.to_owned(),
         short_description: Message::of(rule.title),

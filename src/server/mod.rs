@@ -13,6 +13,7 @@ use crate::api::{self, Api};
 use crate::clock::Clock;
 use crate::error::system::reason;
 use crate::error::{Error, Result};
+use crate::finding::Sign;
 use crate::scheduler::engine::{SchedulerEngine, bell};
 use crate::scheduler::execute::Context;
 use crate::scheduler::hands::Hands;
@@ -26,7 +27,6 @@ use crate::storage::Db;
 use crate::storage::health;
 use crate::storage::keys;
 use crate::threads;
-use crate::wire::rules::RuleInfo;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use front::{Front, refuse};
 use signals::Watch;
@@ -69,7 +69,7 @@ pub struct Parts<'a> {
     /// On whose behalf runs are claimed.
     pub owner: &'a Owner,
     /// Every rule, for those who ask.
-    pub rules: &'a [RuleInfo<'static>],
+    pub rules: &'a [Sign],
 }
 
 /// How a server goes about it.

@@ -1,62 +1,39 @@
 //! The rules as JSON, for `rules list --json`.
 
-use crate::finding::{Category, Confidence, Severity};
+use crate::finding::{Confidence, Sign};
 use serde::Serialize;
 
-/// What a report needs to know of a rule.
-#[derive(Debug, Clone, Copy)]
-pub struct RuleInfo<'a> {
-    /// For example `MALWAR-CMD-001`.
-    pub id: &'a str,
-    /// One line that names the technique.
-    pub title: &'a str,
-    /// How bad.
-    pub severity: Severity,
-    /// How sure, before the place is taken into account.
-    pub confidence: Confidence,
-    /// What kind of harm.
-    pub category: Category,
-    /// Names in other people's taxonomies.
-    pub taxa: &'a [&'a str],
-    /// Weak alone.
-    pub fragile: bool,
-    /// Why it matters.
-    pub why: &'a str,
-    /// What to do about it.
-    pub fix: &'a str,
-}
-
 #[derive(Serialize)]
-struct RuleRecord<'a> {
-    id: &'a str,
-    title: &'a str,
+struct RuleRecord {
+    id: &'static str,
+    title: &'static str,
     severity: &'static str,
     confidence: f64,
     category: &'static str,
-    taxa: &'a [&'a str],
+    taxa: &'static [&'static str],
     fragile: bool,
-    why: &'a str,
-    fix: &'a str,
+    why: &'static str,
+    fix: &'static str,
 }
 
 /// An array of the rules, indented, without a line end.
-pub fn array(rules: &[RuleInfo<'_>]) -> String {
+pub fn array(rules: &[Sign]) -> String {
     super::pretty(&records(rules))
 }
 
 /// An array of the rules on one line.
-pub fn compact_array(rules: &[RuleInfo<'_>]) -> String {
+pub fn compact_array(rules: &[Sign]) -> String {
     super::compact(&records(rules))
 }
 
-fn records<'a>(rules: &[RuleInfo<'a>]) -> Vec<RuleRecord<'a>> {
+fn records(rules: &[Sign]) -> Vec<RuleRecord> {
     rules
         .iter()
         .map(|rule| RuleRecord {
             id: rule.id,
             title: rule.title,
             severity: rule.severity.word(),
-            confidence: rule.confidence.fraction(),
+            confidence: Confidence::new(rule.confidence).fraction(),
             category: rule.category.word(),
             taxa: rule.taxa,
             fragile: rule.fragile,

@@ -4,7 +4,7 @@ use crate::json_schema::violations;
 use crate::scans::{
     LOOK, SCHEMA, annotations, bad, finding, found, plain_text, sarif_log, scan_of,
 };
-use malwar::finding::{Category, Confidence, Severity};
+use malwar::finding::{Category, Severity, Sign};
 use malwar::record::Record;
 use malwar::report::Look;
 use malwar::report::row::Row;
@@ -13,7 +13,6 @@ use malwar::report::table;
 use malwar::scan::Outcome;
 use malwar::skill::Span;
 use malwar::wire;
-use malwar::wire::rules::RuleInfo;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -208,11 +207,11 @@ fn fingerprints_stay_when_lines_are_inserted() {
 
 #[test]
 fn sarif_keeps_the_published_schema() {
-    let rule = RuleInfo {
+    let rule = Sign {
         id: "MALWAR-OBF-001",
         title: "Base64 text is decoded and run by a shell",
         severity: Severity::Critical,
-        confidence: Confidence::new(95),
+        confidence: 95,
         category: Category::ObfuscatedCommand,
         taxa: &["security", "AITech-9.2"],
         fragile: false,

@@ -1,13 +1,12 @@
 //! Scans made by hand, and the reports of them.
 
-use malwar::finding::{Category, Confidence, Finding, LayerId, Place, Severity};
+use malwar::finding::{Category, Confidence, Finding, LayerId, Place, Severity, Sign};
 use malwar::report::Look;
 use malwar::report::github;
 use malwar::report::plain;
 use malwar::report::sarif;
 use malwar::scan::{Outcome, Scan};
 use malwar::skill::{Skill, Source, Span, Unscanned};
-use malwar::wire::rules::RuleInfo;
 use serde_json::Value;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -102,7 +101,7 @@ pub fn annotations(scan: &Scan) -> String {
     text
 }
 
-pub fn sarif_log(parts: Vec<sarif::Part>, rules: &[RuleInfo<'_>]) -> String {
+pub fn sarif_log(parts: Vec<sarif::Part>, rules: &[Sign]) -> String {
     let mut log = sarif::Log::default();
     let mut text = String::from(sarif::Log::open());
     for part in parts {

@@ -172,21 +172,7 @@ fn seen(claim: &Claim, place: Place) -> Finding {
 
 /// A finding about the skill as a whole.
 fn of_the_whole(sign: &Sign) -> Finding {
-    Finding {
-        rule_id: sign.id.to_owned(),
-        title: sign.title.to_owned(),
-        description: sign.why.to_owned(),
-        severity: sign.severity,
-        confidence: Confidence::new(sign.confidence),
-        category: sign.category,
-        layer: LayerId::LlmAnalyzer,
-        family: FAMILY.to_owned(),
-        fragile: sign.fragile,
-        place: Place { file: 0, span: Span::new(0, 0) },
-        evidence: Vec::new(),
-        indicators: Vec::new(),
-        remediation: sign.fix.to_owned(),
-    }
+    sign.found(LayerId::LlmAnalyzer, FAMILY, Place { file: 0, span: Span::new(0, 0) })
 }
 
 /// The findings that weigh something and may be called harmless, the heaviest of them.

@@ -178,21 +178,8 @@ fn finding(rule: &Rule, place: Place, confidence: Confidence) -> Finding {
             rule.severity
         }
     };
-    Finding {
-        rule_id: rule.id.to_owned(),
-        title: rule.title.to_owned(),
-        description: rule.why.to_owned(),
-        severity,
-        confidence,
-        category: rule.category,
-        layer: LayerId::RuleEngine,
-        family: rule.family().to_owned(),
-        fragile: rule.fragile,
-        place,
-        evidence: Vec::new(),
-        indicators: Vec::new(),
-        remediation: rule.fix.to_owned(),
-    }
+    let sure = rule.sign().found(LayerId::RuleEngine, rule.family(), place);
+    Finding { severity, confidence, ..sure }
 }
 
 /// What the encoded texts in the line of a hit decode to.

@@ -2,7 +2,7 @@
 
 use super::reading::{Hit, Reading};
 use super::signal::Signal;
-use crate::finding::{Category, Severity};
+use crate::finding::{Category, Severity, Sign};
 
 /// How the place of a hit bears on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,12 @@ impl Rule {
         hits: &[],
         misses: &[],
     };
+
+    /// It as reports describe it.
+    pub fn sign(&self) -> Sign {
+        let Self { id, title, severity, confidence, category, taxa, fragile, why, fix, .. } = *self;
+        Sign { id, title, severity, confidence, category, taxa, fragile, why, fix }
+    }
 
     /// The middle of the id: `CMD` of `MALWAR-CMD-001`. Rules of one family are sights of one
     /// thing, and only the strongest counts.

@@ -6,7 +6,7 @@ use super::page::{self, Content};
 use super::sign;
 use super::standing::Use;
 use crate::error::unfetched::Unfetched;
-use crate::finding::{Category, Confidence, Finding, LayerId, Sign};
+use crate::finding::{Category, Finding, LayerId, Sign};
 use crate::indicator::defang::defang;
 use crate::indicator::domain::registrable_domain;
 use crate::indicator::extract::urls;
@@ -106,22 +106,14 @@ fn made(
     indicators: Vec<String>,
 ) -> Finding {
     let percent = percent * weight(link) / 100;
-    let description = format!("{}: {}", link.shown(), sign.why);
+    // All that is told of one page is one thing.
+    let sure = sign.found(LayerId::UrlCrawler, &format!("page {}", link.asked), link.place);
     Finding {
-        rule_id: sign.id.to_owned(),
-        title: sign.title.to_owned(),
-        description,
-        severity: sign.severity,
-        confidence: Confidence::new(sign.confidence).scaled(percent),
-        category: sign.category,
-        layer: LayerId::UrlCrawler,
-        // All that is told of one page is one thing.
-        family: format!("page {}", link.asked),
-        fragile: sign.fragile,
-        place: link.place,
+        description: format!("{}: {}", link.shown(), sign.why),
+        confidence: sure.confidence.scaled(percent),
         evidence,
         indicators,
-        remediation: sign.fix.to_owned(),
+        ..sure
     }
 }
 
