@@ -49,7 +49,8 @@ fn pipeline_knowing(
     network: &CrawlerSettings,
     llm: &LlmSettings,
 ) -> ScanPipeline {
-    let parts = Parts { signatures, network, llm, engine: OnceCell::new() };
+    let (engine, intel) = (OnceCell::new(), OnceCell::new());
+    let parts = Parts { signatures, network, llm, engine, intel };
     ScanPipeline::new(LayerSet::new(|id| {
         if asked.contains(&id) { parts.layer(id) } else { Err(NOT_ASKED_FOR) }
     }))
@@ -143,8 +144,9 @@ struct Parts<'a> {
     signatures: &'a [Signature],
     network: &'a CrawlerSettings,
     llm: &'a LlmSettings,
-    /// Made once: two layers read with it.
+    /// Made once, as the next: a layer each, and the crawler reads with both.
     engine: OnceCell<Arc<RuleEngine>>,
+    intel: OnceCell<Arc<ThreatIntel>>,
 }
 
 impl Parts<'_> {
@@ -168,8 +170,9 @@ impl Parts<'_> {
         Arc::clone(self.engine.get_or_init(|| Arc::new(RuleEngine::new())))
     }
 
-    fn intel(&self) -> ThreatIntel {
-        ThreatIntel::new(self.signatures.to_vec())
+    fn intel(&self) -> Arc<ThreatIntel> {
+        let made = || Arc::new(ThreatIntel::new(self.signatures.to_vec()));
+        Arc::clone(self.intel.get_or_init(made))
     }
 
     /// The layer that follows links; what it fetches is read by the two that know texts.
