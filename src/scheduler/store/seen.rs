@@ -17,15 +17,7 @@ impl JobStore<'_> {
     /// leaves that to a scheduler: after a machine has slept, every lease seems to have run out
     /// until those that live renew theirs.
     pub fn runs_seen(&self, id: &JobId, limit: u32, now: Timestamp) -> Result<Vec<Run>> {
-        let query = format!(
-            "SELECT {RUN}, lease_until FROM job_runs WHERE job_id = ?1 \
-             ORDER BY started_at DESC, rowid DESC LIMIT ?2"
-        );
-        self.db.read("list runs", |tx| {
-            let mut statement = tx.prepare_cached(&query)?;
-            let rows = statement.query_map((id.as_str(), limit), |row| seen(row, now))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
+        self.runs_page(id, None, limit, now)
     }
 
     /// One run, in the same way. Fails when there is none of that id.
