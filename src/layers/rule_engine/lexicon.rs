@@ -42,8 +42,8 @@ pub(super) struct Lexicon {
 
 impl Lexicon {
     pub(super) fn new(signals: impl Iterator<Item = &'static Signal>) -> Self {
-        let spelling = Spelling::stored();
-        let mut literals = spelling.literals.clone();
+        let mut spelling = Spelling::stored();
+        let mut literals = std::mem::take(&mut spelling.literals);
         let (mut entries, mut ids) = (Vec::new(), HashMap::new());
         let (mut ways, mut sets): (Vec<Way>, _) = (Vec::new(), Rows::default());
         for signal in signals {

@@ -5,12 +5,13 @@
 #[derive(Debug)]
 pub struct Signal {
     /// Literals in lower case, each at least three bytes, of which one stands inside every match.
-    /// The pattern is compiled and run only around places where one of them occurs.
+    /// A part of the pattern is looked for around them, or around rarer literals that it spells
+    /// out itself.
     pub anchors: &'static [&'static str],
     /// A regular expression over bytes, ASCII case ignored. Empty: the anchors themselves, as
     /// whole words.
     pub pattern: &'static str,
-    /// Bytes to either side of an anchor in which the pattern is looked for.
+    /// Bytes to either side of a literal in which the pattern is looked for.
     pub reach: usize,
 }
 
