@@ -5,6 +5,7 @@ use super::prefilter::{Literal, LiteralId, Prefilter, Windows};
 use super::rows::Rows;
 use super::signal::Signal;
 use super::spelling::Spelling;
+use crate::skill::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::ops::Range;
@@ -28,6 +29,8 @@ struct Way {
     /// Of each of these sets one literal stands in every match. The first one is the key: the way
     /// is looked for where its literals stand.
     sets: Range<usize>,
+    /// The most bytes of a match that stand before its key; `None` when the key stands near.
+    before: Option<u16>,
 }
 
 pub(super) struct Lexicon {
@@ -51,16 +54,18 @@ impl Lexicon {
             let id = *place.insert(entries.len());
             let first = ways.len();
             if let Some(alternatives) = spelling.alternatives(signal) {
-                for alternative in alternatives {
-                    let before = sets.len();
-                    alternative.for_each(|set| sets.push(set));
-                    ways.push(Way { signal: id, sets: before..sets.len() });
+                for spelt in alternatives {
+                    let first = sets.len();
+                    spelt.sets().for_each(|set| sets.push(set));
+                    let before = spelt.before;
+                    ways.push(Way { signal: id, sets: first..sets.len(), before });
                 }
             } else {
                 let key = anchors(signal, &mut literals);
                 sets.push(key.into_iter());
                 let set = sets.len() - 1..sets.len();
-                ways.extend(patterns(signal).iter().map(|_| Way { signal: id, sets: set.clone() }));
+                let way = |_: &String| Way { signal: id, sets: set.clone(), before: None };
+                ways.extend(patterns(signal).iter().map(way));
             }
             let ways = first..ways.len();
             entries.push(Entry { signal, ways, alternatives: OnceLock::new() });
@@ -122,8 +127,19 @@ impl Lexicon {
         sets.skip(1).map(|set| self.sets.row(set))
     }
 
+    /// Bytes to either side of a literal in which a signal is looked for.
     pub(super) fn reach(&self, id: SignalId) -> usize {
         self.entries.get(id).map_or(0, |entry| entry.signal.reach)
+    }
+
+    /// Where a way's matches begin when a literal of its key stands from `start` to `end`.
+    pub(super) fn starts(&self, id: WayId, start: usize, end: usize) -> Span {
+        let way = self.ways.get(id);
+        let reach = way.map_or(0, |way| self.reach(way.signal));
+        match way.and_then(|way| way.before) {
+            Some(before) => Span::new(start.saturating_sub(reach.min(before.into())), end),
+            None => Span::new(start.saturating_sub(reach), end + reach),
+        }
     }
 }
 
@@ -171,11 +187,21 @@ fn words(anchors: &[&str]) -> String {
     list.join("|")
 }
 
+/// What means something else in a pattern than itself.
+const MEANINGFUL: &str = r"\.+*?()|[]{}^$#";
+
 fn whole_word(word: &str) -> String {
     let edge = |byte: Option<u8>| {
         if byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_') { r"\b" } else { "" }
     };
     let bytes = word.as_bytes();
-    let escaped = regex_syntax::escape(word).replace(' ', r"\s+");
+    let mut escaped = String::with_capacity(word.len() + 8);
+    for character in word.chars() {
+        match character {
+            ' ' => escaped.push_str(r"\s+"),
+            _ if MEANINGFUL.contains(character) => escaped.extend(['\\', character]),
+            _ => escaped.push(character),
+        }
+    }
     format!("{}{escaped}{}", edge(bytes.first().copied()), edge(bytes.last().copied()))
 }

@@ -25,6 +25,7 @@ mod matcher;
 #[cfg(test)]
 mod needs;
 mod package;
+mod pattern;
 mod prefilter;
 pub mod proof;
 pub mod reading;

@@ -9,7 +9,8 @@ mod tests {
     use crate::layers::rule_engine::rules;
     use crate::layers::rule_engine::signal::Signal;
     use crate::layers::rule_engine::spelling::{
-        BETWEEN_LITERALS, BETWEEN_SETS, LITERAL_END, LITERALS_END, digest,
+        BETWEEN_ALTERNATIVES, BETWEEN_LITERALS, BETWEEN_SETS, LITERAL_END, LITERALS_END, NEAR,
+        digest,
     };
     use regex_syntax::ParserBuilder;
     use regex_syntax::hir::{Class, Hir, HirKind};
@@ -122,7 +123,25 @@ mod tests {
     /// A set that is met so often in a megabyte rules hardly any place out.
     const OFTEN: u32 = 800;
 
-    type Set = BTreeSet<String>;
+    /// Literals of which one stands in every match of a piece.
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+    struct Set {
+        literals: BTreeSet<String>,
+        /// The most bytes of a match that stand before it; `None` when it stands near a match, not
+        /// always inside.
+        before: Option<usize>,
+    }
+
+    impl Set {
+        fn behind(self, bytes: usize) -> Self {
+            Self { before: self.before.map(|before| before.saturating_add(bytes)), ..self }
+        }
+    }
+
+    /// The most bytes that a piece takes.
+    fn longest(piece: &Hir) -> usize {
+        piece.properties().maximum_len().unwrap_or(usize::MAX)
+    }
 
     /// Whether strings may be a set: each is looked for in lower case, in any place.
     fn set(strings: &[Vec<u8>]) -> Option<Set> {
@@ -132,15 +151,17 @@ mod tests {
             let text = std::str::from_utf8(string).ok().filter(|_| fits(&string))?;
             Some(text.to_ascii_lowercase())
         });
-        let all: Set = texts.collect::<Option<_>>()?;
+        let all: BTreeSet<String> = texts.collect::<Option<_>>()?;
         let holds =
             |long: &String, short: &String| long.len() > short.len() && long.contains(short);
-        let shortest: Set = all
+        let shortest: BTreeSet<String> = all
             .iter()
             .filter(|long| !all.iter().any(|short| holds(long, short)))
             .cloned()
             .collect();
-        (shortest.len() <= SET_MAX).then_some(shortest)
+        let before = |text: &String| shortest.iter().filter_map(|literal| text.find(literal)).min();
+        let before = all.iter().filter_map(before).max();
+        (shortest.len() <= SET_MAX).then_some(Set { literals: shortest, before })
     }
 
     /// What is known of how often literals stand.
@@ -157,7 +178,8 @@ mod tests {
 
         /// How often one of a set stands in a megabyte, as far as is known.
         fn often(&self, set: &Set) -> u32 {
-            set.iter().map(|text| self.common.get(text.as_str()).copied().unwrap_or(SELDOM)).sum()
+            let often = |text: &String| self.common.get(text.as_str()).copied().unwrap_or(SELDOM);
+            set.literals.iter().map(often).sum()
         }
 
         /// Sets of which every match of a piece holds at least one literal each.
@@ -181,51 +203,56 @@ mod tests {
         /// The rarest set of each way, all together.
         fn one_of_each(&self, ways: &[Hir]) -> Option<Set> {
             let rarest = |way| self.sets(way).into_iter().min_by_key(|set| self.often(set));
-            let all: Set = ways
-                .iter()
-                .map(rarest)
-                .collect::<Option<Vec<_>>>()?
-                .into_iter()
-                .flatten()
-                .collect();
-            set(&all.into_iter().map(String::into_bytes).collect::<Vec<_>>())
+            let all = ways.iter().map(rarest).collect::<Option<Vec<Set>>>()?;
+            let before = all.iter().filter_map(|set| set.before).max()?;
+            let literals = all.into_iter().flat_map(|set| set.literals).map(String::into_bytes);
+            Some(set(&literals.collect::<Vec<_>>())?.behind(before))
         }
 
         /// The sets of each piece of a sequence; pieces that can be spelled out are one.
         fn of_each(&self, pieces: &[Hir]) -> Vec<Set> {
             let mut all = Vec::new();
             let mut run = vec![Vec::new()];
+            let (mut before_run, mut before) = (0_usize, 0_usize);
             for piece in pieces {
                 if let Some(longer) = exact(piece).and_then(|next| joined(&run, &next)) {
                     run = longer;
-                    continue;
+                } else {
+                    all.extend(set(&run).map(|set| set.behind(before_run)));
+                    before_run = before;
+                    run = exact(piece).unwrap_or_else(|| {
+                        all.extend(self.sets(piece).into_iter().map(|set| set.behind(before)));
+                        before_run = before.saturating_add(longest(piece));
+                        vec![Vec::new()]
+                    });
                 }
-                all.extend(set(&run));
-                run = exact(piece).unwrap_or_else(|| {
-                    all.extend(self.sets(piece));
-                    vec![Vec::new()]
-                });
+                before = before.saturating_add(longest(piece));
             }
-            all.extend(set(&run));
+            all.extend(set(&run).map(|set| set.behind(before_run)));
             all
         }
 
         /// The sets of one alternative of a signal, its key first.
         fn spelt(&self, signal: &Signal, pattern: &str) -> Vec<Set> {
-            let anchors = signal.anchors.iter().map(|anchor| lexicon::literal_of(signal, anchor));
-            let anchors: Set = anchors.map(str::to_owned).collect();
+            let literals = signal.anchors.iter().map(|anchor| lexicon::literal_of(signal, anchor));
+            let literals: BTreeSet<String> = literals.map(str::to_owned).collect();
             if signal.pattern.is_empty() {
-                return vec![anchors];
+                let first =
+                    |anchor: &&'static str| anchor.starts_with(lexicon::literal_of(signal, anchor));
+                let before = if signal.anchors.iter().all(first) { 0 } else { usize::MAX };
+                return vec![Set { literals, before: Some(before) }];
             }
             let parsed = ParserBuilder::new().unicode(false).utf8(false).multi_line(true).build();
             let piece = { parsed }.parse(pattern).unwrap();
             let mut sets = self.sets(&piece);
             let some = in_every_match(&piece, signal.anchors);
-            sets.extend(
-                some.map(|at| at.into_iter().map(|at| signal.anchors[at].to_owned()).collect()),
-            );
-            sets.sort_by_key(|set| (self.often(set), set.len()));
-            sets.dedup();
+            sets.extend(some.map(|at| Set {
+                literals: at.into_iter().map(|at| signal.anchors[at].to_owned()).collect(),
+                before: Some(longest(&piece)),
+            }));
+            sets.sort_by_key(|set| (self.often(set), set.literals.len(), set.clone()));
+            sets.dedup_by(|next, first| next.literals == first.literals);
+            let anchors = Set { literals, before: None };
             if sets.first().is_none_or(|key| self.often(key) > self.often(&anchors)) {
                 sets.insert(0, anchors);
             }
@@ -250,27 +277,35 @@ mod tests {
                 (signal, ways.map(|way| literature.spelt(signal, &way)).collect())
             })
             .collect();
-        let texts: Set =
-            spelt.iter().flat_map(|(_, ways)| ways).flatten().flatten().cloned().collect();
+        let sets = spelt.iter().flat_map(|(_, ways)| ways).flatten();
+        let texts: BTreeSet<String> = sets.flat_map(|set| set.literals.clone()).collect();
         let mut literals: Vec<Literal> =
             texts.into_iter().map(|text| Literal::new(String::leak(text))).collect();
         literals.sort_by_key(|literal| (literal.rank(), literal.text));
         let ids: BTreeMap<&str, usize> =
             literals.iter().enumerate().map(|(id, literal)| (literal.text, id)).collect();
         let literal = |literal: &Literal| format!("{}\t{}", literal.offset, literal.text);
-        let literals: Vec<String> = literals.iter().map(literal).collect();
-        let mut text = literals.join(LITERAL_END) + LITERALS_END;
-        for (signal, ways) in spelt {
-            let set = |set: &Set| {
-                let ids: Vec<String> =
-                    set.iter().map(|text| ids[text.as_str()].to_string()).collect();
-                ids.join(BETWEEN_LITERALS)
-            };
-            let way = |sets: &Vec<Set>| sets.iter().map(set).collect::<Vec<_>>().join(BETWEEN_SETS);
-            let ways: Vec<String> = ways.iter().map(way).collect();
-            writeln!(text, "{:x}\t{}", digest(signal), ways.join("\t")).unwrap();
+        let mut text = joined_by(literals.iter().map(literal), &format!("{LITERAL_END}\n"));
+        text += LITERALS_END;
+        let set = |set: &Set| {
+            let ids = set.literals.iter().map(|text| ids[text.as_str()].to_string());
+            joined_by(ids, &BETWEEN_LITERALS.to_string())
+        };
+        let way = |sets: &Vec<Set>| {
+            let number = |before| u16::try_from(before).unwrap_or(u16::MAX).to_string();
+            let before = sets[0].before.map_or(NEAR.to_owned(), number);
+            let sets = std::iter::once(before).chain(sets.iter().map(set));
+            joined_by(sets, &BETWEEN_SETS.to_string())
+        };
+        for (signal, ways) in &spelt {
+            let ways = joined_by(ways.iter().map(way), &BETWEEN_ALTERNATIVES.to_string());
+            writeln!(text, "{:x}{BETWEEN_ALTERNATIVES}{ways}", digest(signal)).unwrap();
         }
         text
+    }
+
+    fn joined_by(parts: impl Iterator<Item = String>, between: &str) -> String {
+        parts.collect::<Vec<_>>().join(between)
     }
 
     #[test]

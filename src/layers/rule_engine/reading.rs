@@ -179,8 +179,8 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let mut own = Vec::new();
-            for stretch in self.stretches(way, reach, regions) {
-                self.search_stretch(alternative, reach, stretch, &mut own);
+            for starts in self.starts(way, reach, regions) {
+                self.search_from(alternative, starts, reach, &mut own);
                 if own.len() >= MATCHES_MAX {
                     own.truncate(MATCHES_MAX);
                     break;
@@ -198,21 +198,20 @@ impl<'a> Reading<'a> {
         found
     }
 
-    fn search_stretch(
+    /// Adds the matches of an alternative that begin within `starts`.
+    fn search_from(
         &self,
         alternative: &Alternative,
+        starts: Span,
         reach: usize,
-        stretch: Span,
         found: &mut Vec<Span>,
     ) {
-        let mut start = stretch.start;
-        loop {
-            let end = stretch.end.min(start.saturating_add(SEARCHED_MAX));
-            alternative.search(self.text, &self.lower, Span::new(start, end), found);
-            if end == stretch.end || found.len() >= MATCHES_MAX {
-                return;
-            }
-            start = end - reach;
+        let mut start = starts.start;
+        while start < starts.end && found.len() < MATCHES_MAX {
+            let some = Span::new(start, starts.end.min(start.saturating_add(SEARCHED_MAX)));
+            let end = self.text.len().min(some.end.saturating_add(reach));
+            alternative.search([self.text, &self.lower], some, end, found);
+            start = some.end;
         }
     }
 
@@ -221,19 +220,18 @@ impl<'a> Reading<'a> {
         self.effort.get(id).copied().unwrap_or(0)
     }
 
-    /// The parts of the text within `reach` of a literal of a way's key that hold one of every
-    /// other set of literals as well, merged; where `regions` are given, those that touch one.
-    fn stretches(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
-        let around = |window: &Window| {
-            let start = (window.start as usize).saturating_sub(reach);
-            Span::new(start, (window.end as usize + reach).min(self.text.len()))
-        };
-        let worth = |stretch: &Span| {
-            regions.is_none_or(|regions| touches(regions, *stretch))
-                && self.meets_needs(way, *stretch)
+    /// The parts of the text in which a way's matches begin: where a literal of its key has one of
+    /// every other set of literals within `reach`; where `regions` are given, only such as are
+    /// near to one.
+    fn starts(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
+        let place = |window: &Window| (window.start as usize, window.end as usize);
+        let worth = |(start, end): &(usize, usize)| {
+            let around = Span::new(start.saturating_sub(reach), end + reach);
+            regions.is_none_or(|regions| touches(regions, around)) && self.meets_needs(way, around)
         };
         let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));
-        merged(windows.map(around).filter(worth).collect())
+        let places = windows.map(place).filter(worth);
+        merged(places.map(|(start, end)| self.lexicon.starts(way, start, end)).collect())
     }
 
     /// Whether a part of the text holds a literal of each set that a way cannot do without.

@@ -30,7 +30,7 @@ pub(super) static ROLE: Signal = Signal::phrase(
 
 /// Safety that is to be dropped.
 pub(super) static UNBOUND: Signal = Signal::phrase(
-    &["content policy", "refusals", "safety rules", "safety rule", "warnings and", "content filter", "content policy", "content policies", "safety", "ethic", "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations", "policy enforcement", "over-refus", "moral", "unrestricted"],
+    &["content policy", "refusals", "safety rules", "safety rule", "warnings and", "content filter", "content policy", "content policies", "safety", "security", "ethic", "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations", "policy enforcement", "over-refus", "moral", "unrestricted"],
     r"(?x)
       \b(?:disregard|ignore|disable|bypass|turn\s+off|switch\s+off|remove|override|drop|suspend|circumvent|evade|suppress|skip)s?\s+(?:(?:any|all|your|the|its|every|these|standard|normal|internal|built-in|of)\s+){0,4}(?:content|safety|ethical|moral|moderation|usage|alignment|security)(?:\s+(?:or|and)\s+\w+)?\s+(?:polic(?:y|ies)|filter(?:s|ing)?|guidelines?|guardrails?|restrictions?|protocols?|checks?|constraints?|considerations?|rules|training|mechanisms?|enforcement|warnings?)\b
     | \b(?:all\s+)?(?:content|safety|moderation)\s+(?:filter(?:s|ing)?|checks?|polic(?:y|ies)|guardrails?)\s+(?:is|are|will\s+be|get)\s+(?:completely\s+|fully\s+)?(?:disabled|off|lifted|suspended|ignored|bypassed|removed|not\s+(?:applied|enforced))\b | \bdisables?\s+all\s+(?:content\s+|safety\s+)?(?:filter\w*|checks|guardrails)\b

@@ -1,0 +1,102 @@
+//! A set of bytes, one bit for each.
+
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ByteSet([u64; 4]);
+
+/// The capital letters among the second 64 bytes, which begin with `@`; the small ones stand 32
+/// further on.
+const CAPITALS: u64 = 0x07FF_FFFE;
+
+impl ByteSet {
+    /// The bytes from `first` to `last`.
+    pub(super) fn range(first: u8, last: u8) -> Self {
+        let mut set = Self::default();
+        for byte in first..=last {
+            set.insert(byte);
+        }
+        set
+    }
+
+    /// These bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut set = Self::default();
+        for byte in bytes {
+            set.insert(*byte);
+        }
+        set
+    }
+
+    fn insert(&mut self, byte: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
+            *word |= 1 << (byte & 63);
+        }
+    }
+
+    /// Whether a byte is in the set.
+    #[inline]
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
+    }
+
+    /// The only byte of a set that has no other.
+    pub(super) fn single(&self) -> Option<u8> {
+        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
+        let (at, word) = (0_u8..).zip(self.0).find(|(_, word)| *word != 0)?;
+        (count == 1).then(|| at * 64 + u8::try_from(word.trailing_zeros()).unwrap_or(0))
+    }
+
+    /// The bytes of both sets.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        for (word, more) in self.0.iter_mut().zip(other.0) {
+            *word |= more;
+        }
+        self
+    }
+
+    /// All other bytes.
+    pub(super) fn others(self) -> Self {
+        Self(self.0.map(|word| !word))
+    }
+
+    /// The set with the other case of its letters.
+    pub(super) fn in_either_case(self) -> Self {
+        let [a, letters, c, d] = self.0;
+        let small = letters & CAPITALS << 32;
+        Self([a, letters | (letters & CAPITALS) << 32 | small >> 32, c, d])
+    }
+
+    /// The set without the capital letters.
+    pub(super) fn without_capitals(self) -> Self {
+        let [a, letters, c, d] = self.0;
+        Self([a, letters & !CAPITALS, c, d])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_what_was_put_into_it() {
+        let set = ByteSet::range(b'0', b'9').and(ByteSet::of(b"x\xFF"));
+        for byte in 0..=u8::MAX {
+            let expected = byte.is_ascii_digit() || byte == b'x' || byte == 0xFF;
+            assert_eq!((set.has(byte), set.others().has(byte)), (expected, !expected), "{byte}");
+        }
+    }
+
+    #[test]
+    fn letters_have_two_cases_and_nothing_else_has() {
+        for byte in 0..=u8::MAX {
+            let set = ByteSet::of(&[byte]);
+            let both = ByteSet::of(&[byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]);
+            assert_eq!(set.in_either_case(), both, "{byte}");
+            let small = if byte.is_ascii_uppercase() { ByteSet::default() } else { set };
+            assert_eq!(set.without_capitals(), small, "{byte}");
+            assert_eq!(set.single(), Some(byte));
+        }
+        assert_eq!(ByteSet::default().single(), None);
+        assert_eq!(ByteSet::of(b"ab").single(), None);
+    }
+}

@@ -1,0 +1,343 @@
+//! Reads a pattern as it is written in a rule.
+
+use super::byte_set::ByteSet;
+
+/// Groups inside each other.
+const DEPTH_MAX: u32 = 64;
+/// Times that a piece may be repeated, where a number is written.
+const TIMES_MAX: u32 = 4_096;
+
+/// Why a pattern is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) struct Malformed {
+    /// The byte at which it becomes clear.
+    pub(in super::super) at: usize,
+    /// What is wrong there.
+    pub(in super::super) why: &'static str,
+}
+
+/// How letters are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Letters {
+    /// The text may hold both cases, and only `(?-i:…)` minds them.
+    Any,
+    /// The text holds no capital letters.
+    Small,
+}
+
+/// A condition on the place between two bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// `^`: the beginning of a line.
+    LineStart,
+    /// `$`: the end of a line.
+    LineEnd,
+    /// `\A`: the beginning of the text.
+    TextStart,
+    /// `\z`: the end of the text.
+    TextEnd,
+    /// `\b`: between a word and what is none.
+    WordEdge,
+    /// `\B`: anywhere else.
+    NoWordEdge,
+}
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// One byte of a set.
+    Byte(ByteSet),
+    /// A condition on a place; it takes no bytes.
+    Look(Look),
+    /// Pieces, each behind the last.
+    Sequence(Vec<Piece>),
+    /// One of several; the first one that does is taken.
+    Choice(Vec<Piece>),
+    /// A piece several times.
+    Repeat { piece: Box<Piece>, min: u32, max: Option<u32>, greedy: bool },
+}
+
+/// Reads a pattern.
+pub(super) fn parse(pattern: &str, letters: Letters) -> Result<Piece, Malformed> {
+    let (flags, at) = if pattern.starts_with("(?x)") { (true, 4) } else { (false, 0) };
+    let mut parser =
+        Parser { pattern: pattern.as_bytes(), at, letters, spaced: flags, cased: false, depth: 0 };
+    let piece = parser.choice()?;
+    if parser.at < parser.pattern.len() { Err(parser.wrong("nothing to close")) } else { Ok(piece) }
+}
+
+struct Parser<'a> {
+    pattern: &'a [u8],
+    at: usize,
+    letters: Letters,
+    /// Whether blanks mean nothing.
+    spaced: bool,
+    /// Whether the case of letters counts.
+    cased: bool,
+    depth: u32,
+}
+
+impl Parser<'_> {
+    fn choice(&mut self) -> Result<Piece, Malformed> {
+        let mut ways = vec![self.sequence()?];
+        while self.skip(b"|") {
+            ways.push(self.sequence()?);
+        }
+        let only = if ways.len() == 1 { ways.pop() } else { None };
+        Ok(only.unwrap_or(Piece::Choice(ways)))
+    }
+
+    fn sequence(&mut self) -> Result<Piece, Malformed> {
+        let mut pieces = Vec::new();
+        loop {
+            self.blanks();
+            match self.peek() {
+                None | Some(b'|' | b')') => break,
+                Some(_) => pieces.push(self.repeated()?),
+            }
+        }
+        let only = if pieces.len() == 1 { pieces.pop() } else { None };
+        Ok(only.unwrap_or(Piece::Sequence(pieces)))
+    }
+
+    fn repeated(&mut self) -> Result<Piece, Malformed> {
+        let mut piece = self.atom()?;
+        loop {
+            self.blanks();
+            let (min, max) = match self.peek() {
+                Some(b'?') => (0, Some(1)),
+                Some(b'*') => (0, None),
+                Some(b'+') => (1, None),
+                Some(b'{') => self.times()?,
+                _ => return Ok(piece),
+            };
+            self.at += 1;
+            self.blanks();
+            let greedy = !self.skip(b"?");
+            if max.is_none() && may_be_empty(&piece) {
+                return Err(self.wrong("endlessly often nothing"));
+            }
+            piece = Piece::Repeat { piece: Box::new(piece), min, max, greedy };
+        }
+    }
+
+    /// `{min}`, `{min,}`, `{min,max}`, up to the brace that closes it.
+    fn times(&mut self) -> Result<(u32, Option<u32>), Malformed> {
+        self.at += 1;
+        let min = self.number()?;
+        let max = match (self.skip(b","), self.peek()) {
+            (false, _) => Some(min),
+            (true, Some(b'}')) => None,
+            (true, _) => Some(self.number()?),
+        };
+        let fits = max.is_none_or(|max| min <= max) && self.peek() == Some(b'}');
+        if fits { Ok((min, max)) } else { Err(self.wrong("write {min}, {min,} or {min,max}")) }
+    }
+
+    fn number(&mut self) -> Result<u32, Malformed> {
+        let rest = self.pattern.get(self.at..).unwrap_or(&[]);
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let text = std::str::from_utf8(rest.get(..digits).unwrap_or(&[])).unwrap_or("");
+        self.at += digits;
+        let number = text.parse().ok().filter(|number| *number <= TIMES_MAX);
+        number.ok_or(self.wrong("no number up to 4096"))
+    }
+
+    fn atom(&mut self) -> Result<Piece, Malformed> {
+        let Some(byte) = self.peek() else { return Err(self.wrong("something is missing")) };
+        self.at += 1;
+        match byte {
+            b'(' => self.group(),
+            b'[' => self.class(),
+            b'\\' => self.escape(),
+            b'.' => Ok(Piece::Byte(ByteSet::of(b"\n").others())),
+            b'^' => Ok(Piece::Look(Look::LineStart)),
+            b'$' => Ok(Piece::Look(Look::LineEnd)),
+            b'?' | b'*' | b'+' | b'{' => Err(self.wrong("nothing to repeat")),
+            _ if byte.is_ascii() => Ok(self.one_of(ByteSet::of(&[byte]))),
+            _ => Ok(self.character(byte)),
+        }
+    }
+
+    /// A character beyond ASCII: its bytes as they are.
+    fn character(&mut self, first: u8) -> Piece {
+        let mut bytes = vec![Piece::Byte(ByteSet::of(&[first]))];
+        while let Some(byte) = self.peek().filter(|byte| byte & 0xC0 == 0x80) {
+            bytes.push(Piece::Byte(ByteSet::of(&[byte])));
+            self.at += 1;
+        }
+        Piece::Sequence(bytes)
+    }
+
+    /// A group, which does no more than hold pieces together or mind the case of letters.
+    fn group(&mut self) -> Result<Piece, Malformed> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX {
+            return Err(self.wrong("groups too deep"));
+        }
+        let outside = self.cased;
+        if self.skip(b"?-i:") {
+            self.cased = true;
+        } else if !self.skip(b"?:") {
+            return Err(self.wrong("a group begins with (?: or (?-i:"));
+        }
+        let piece = self.choice()?;
+        if !self.skip(b")") {
+            return Err(self.wrong("the group has no end"));
+        }
+        self.cased = outside;
+        self.depth -= 1;
+        Ok(piece)
+    }
+
+    fn class(&mut self) -> Result<Piece, Malformed> {
+        let negated = self.skip(b"^");
+        let mut set = ByteSet::default();
+        let mut first = true;
+        loop {
+            self.blanks();
+            let (start, named) = match self.peek() {
+                None => return Err(self.wrong("the class has no end")),
+                Some(b']') if !first => break,
+                Some(_) => self.class_item()?,
+            };
+            first = false;
+            set = set.and(named);
+            let Some(start) = start else { continue };
+            let rest = self.pattern.get(self.at..).unwrap_or(&[]);
+            if rest.first() == Some(&b'-') && rest.get(1) != Some(&b']') {
+                self.at += 1;
+                let (Some(end), _) = self.class_item()? else {
+                    return Err(self.wrong("a range has two ends"));
+                };
+                if end < start {
+                    return Err(self.wrong("the range is empty"));
+                }
+                set = set.and(ByteSet::range(start, end));
+            }
+        }
+        self.at += 1;
+        let set = if self.cased { set } else { set.in_either_case() };
+        Ok(self.one_of(if negated { set.others() } else { set }))
+    }
+
+    /// A byte of a class, or a set that has a name.
+    fn class_item(&mut self) -> Result<(Option<u8>, ByteSet), Malformed> {
+        let Some(byte) = self.peek() else { return Err(self.wrong("the class has no end")) };
+        let doubled = self.pattern.get(self.at + 1) == Some(&byte);
+        self.at += 1;
+        let byte = match byte {
+            b'[' => return Err(self.wrong("write \\[ in a class")),
+            b'&' | b'~' | b'-' if doubled => return Err(self.wrong("sets are not combined here")),
+            b'\\' => match self.escaped()? {
+                Escape::Byte(byte) => byte,
+                Escape::Set(set) => return Ok((None, set)),
+                Escape::Look(_) => return Err(self.wrong("a class holds bytes only")),
+            },
+            _ if !byte.is_ascii() => return Err(self.wrong("a class holds ASCII only")),
+            _ => byte,
+        };
+        Ok((Some(byte), ByteSet::of(&[byte])))
+    }
+
+    fn escape(&mut self) -> Result<Piece, Malformed> {
+        Ok(match self.escaped()? {
+            Escape::Byte(byte) => self.one_of(ByteSet::of(&[byte])),
+            Escape::Set(set) => self.one_of(set),
+            Escape::Look(look) => Piece::Look(look),
+        })
+    }
+
+    /// What stands behind a backslash.
+    fn escaped(&mut self) -> Result<Escape, Malformed> {
+        let Some(byte) = self.peek() else { return Err(self.wrong("nothing is escaped")) };
+        self.at += 1;
+        let blanks = || ByteSet::of(b"\t\n\x0B\x0C\r ");
+        let digits = || ByteSet::range(b'0', b'9');
+        let words = || digits().and(ByteSet::range(b'a', b'z')).in_either_case();
+        Ok(match byte {
+            b's' => Escape::Set(blanks()),
+            b'S' => Escape::Set(blanks().others()),
+            b'd' => Escape::Set(digits()),
+            b'D' => Escape::Set(digits().others()),
+            b'w' => Escape::Set(words().and(ByteSet::of(b"_"))),
+            b'W' => Escape::Set(words().and(ByteSet::of(b"_")).others()),
+            b'b' => Escape::Look(Look::WordEdge),
+            b'B' => Escape::Look(Look::NoWordEdge),
+            b'A' => Escape::Look(Look::TextStart),
+            b'z' => Escape::Look(Look::TextEnd),
+            b'n' => Escape::Byte(b'\n'),
+            b't' => Escape::Byte(b'\t'),
+            b'r' => Escape::Byte(b'\r'),
+            b'f' => Escape::Byte(0x0C),
+            b'v' => Escape::Byte(0x0B),
+            b'x' => Escape::Byte(self.hex()?),
+            b' ' => Escape::Byte(byte),
+            _ if byte.is_ascii_punctuation() && !matches!(byte, b'<' | b'>') => Escape::Byte(byte),
+            _ => return Err(self.wrong("this escape means nothing here")),
+        })
+    }
+
+    fn hex(&mut self) -> Result<u8, Malformed> {
+        let digits = self.pattern.get(self.at..self.at + 2);
+        let byte =
+            digits.and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
+        let byte = byte.ok_or(self.wrong("write \\x and two hexadecimal digits"))?;
+        self.at += 2;
+        Ok(byte)
+    }
+
+    /// One byte of a set, in the cases that count.
+    fn one_of(&self, set: ByteSet) -> Piece {
+        let set = if self.cased { set } else { set.in_either_case() };
+        Piece::Byte(match self.letters {
+            Letters::Any => set,
+            Letters::Small => set.without_capitals(),
+        })
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.pattern.get(self.at).copied()
+    }
+
+    fn skip(&mut self, bytes: &[u8]) -> bool {
+        let skips = self.pattern.get(self.at..).is_some_and(|rest| rest.starts_with(bytes));
+        self.at += if skips { bytes.len() } else { 0 };
+        skips
+    }
+
+    /// Passes over what means nothing: blanks, and `#` with the rest of its line.
+    fn blanks(&mut self) {
+        while self.spaced {
+            match self.peek() {
+                Some(byte) if byte.is_ascii_whitespace() => self.at += 1,
+                Some(b'#') => {
+                    let rest = self.pattern.get(self.at..).unwrap_or(&[]);
+                    self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn wrong(&self, why: &'static str) -> Malformed {
+        Malformed { at: self.at, why }
+    }
+}
+
+enum Escape {
+    Byte(u8),
+    Set(ByteSet),
+    Look(Look),
+}
+
+/// Whether a piece may take no bytes at all.
+pub(super) fn may_be_empty(piece: &Piece) -> bool {
+    match piece {
+        Piece::Byte(_) => false,
+        Piece::Look(_) => true,
+        Piece::Sequence(pieces) => pieces.iter().all(may_be_empty),
+        Piece::Choice(ways) => ways.iter().any(may_be_empty),
+        Piece::Repeat { piece, min, .. } => *min == 0 || may_be_empty(piece),
+    }
+}

@@ -1,0 +1,273 @@
+//! Turns a parsed pattern into the steps that a search takes.
+//!
+//! Steps are laid from the end of a pattern to its beginning, so each knows what may follow it:
+//! where the next byte cannot begin what follows, a search does not try.
+
+use super::byte_set::ByteSet;
+use super::parse::{Look, Malformed, Piece, may_be_empty};
+
+/// Steps of one pattern. The longest of ours has a tenth of them.
+const STEPS_MAX: usize = 1 << 15;
+
+/// A step's number.
+pub(super) type StepId = u32;
+
+/// The number of a choice, which is a fork or a run.
+pub(super) type ChoiceId = u32;
+
+/// The number of a set of bytes.
+pub(super) type SetId = u16;
+
+/// The set of all bytes. As a guard it lets the end of the text pass as well.
+const ALL: SetId = 0;
+
+/// One step of a search.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// The pattern is found.
+    Found,
+    /// The next byte is one of a set.
+    Byte { set: SetId, next: StepId },
+    /// The next bytes are a part of the program's text.
+    Text { start: u32, end: u32, next: StepId },
+    /// The place is such a one.
+    Look { look: Look, next: StepId },
+    /// One way, else the other.
+    Fork { choice: ChoiceId, first: Way, other: Way },
+    /// Some bytes of a set.
+    Run { choice: ChoiceId, run: Run, way: Way },
+}
+
+/// How to go on, and what the next byte must be for that.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    pub(super) step: StepId,
+    guard: SetId,
+}
+
+/// From `min` to `max` bytes of a set: as many as there are, else fewer; or the other way round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub(super) set: SetId,
+    pub(super) greedy: bool,
+    pub(super) min: u32,
+    pub(super) max: u32,
+}
+
+/// A pattern that can be searched for.
+#[derive(Debug)]
+pub(super) struct Program {
+    steps: Vec<Step>,
+    sets: Vec<ByteSet>,
+    text: Vec<u8>,
+    /// Where every match begins.
+    pub(super) start: Way,
+    /// How many choices there are.
+    pub(super) choices: ChoiceId,
+}
+
+impl Program {
+    /// The steps of a pattern; an error where they are too many.
+    pub(super) fn new(pattern: &Piece) -> Result<Self, Malformed> {
+        let sets = vec![ByteSet::default().others()];
+        let mut layout = Layout { sets, ..Layout::default() };
+        let found = layout.push(Step::Found, None);
+        let start = layout.lay(pattern, found);
+        let start = layout.way(start);
+        let Layout { steps, sets, text, choices, .. } = layout;
+        if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
+            return Err(Malformed { at: 0, why: "the pattern is too large" });
+        }
+        Ok(Self { steps, sets, text, start, choices })
+    }
+
+    #[inline]
+    pub(super) fn step(&self, id: StepId) -> &Step {
+        self.steps.get(id as usize).unwrap_or(&Step::Found)
+    }
+
+    #[inline]
+    pub(super) fn set(&self, id: SetId) -> ByteSet {
+        self.sets.get(usize::from(id)).copied().unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn text(&self, start: u32, end: u32) -> &[u8] {
+        self.text.get(start as usize..end as usize).unwrap_or(&[])
+    }
+
+    /// Of what the next byte must be for a way to be gone; `None` where anything will do.
+    pub(super) fn guard(&self, way: Way) -> Option<ByteSet> {
+        (way.guard != ALL).then(|| self.set(way.guard))
+    }
+
+    /// Whether a way may be gone when this byte comes next, or the end of the text.
+    #[inline]
+    pub(super) fn is_open(&self, way: Way, next: Option<u8>) -> bool {
+        way.guard == ALL || next.is_some_and(|byte| self.set(way.guard).has(byte))
+    }
+}
+
+/// A program that is being laid.
+#[derive(Default)]
+struct Layout {
+    steps: Vec<Step>,
+    /// For each step the bytes that it may begin with; `None` where it may take none.
+    firsts: Vec<Option<ByteSet>>,
+    sets: Vec<ByteSet>,
+    text: Vec<u8>,
+    choices: ChoiceId,
+}
+
+impl Layout {
+    /// Lays a piece that is followed by `next`; gives the step it begins with.
+    fn lay(&mut self, piece: &Piece, next: StepId) -> StepId {
+        if self.steps.len() >= STEPS_MAX {
+            return next;
+        }
+        match piece {
+            Piece::Byte(set) => {
+                let id = self.set(*set);
+                self.push(Step::Byte { set: id, next }, Some(*set))
+            }
+            Piece::Look(look) => self.push(Step::Look { look: *look, next }, self.first(next)),
+            Piece::Sequence(pieces) => self.lay_sequence(pieces, next),
+            Piece::Choice(ways) => {
+                let mut last: Option<StepId> = None;
+                for way in ways.iter().rev() {
+                    let way = self.lay(way, next);
+                    last = Some(last.map_or(way, |last| self.fork(way, last)));
+                }
+                last.unwrap_or(next)
+            }
+            Piece::Repeat { piece, min, max, greedy } => match (&**piece, *max) {
+                (Piece::Byte(set), max) => {
+                    let (id, max) = (self.set(*set), max.unwrap_or(u32::MAX));
+                    self.run(*set, Run { set: id, greedy: *greedy, min: *min, max }, next)
+                }
+                (piece, None) => self.lay_loop(piece, *min, *greedy, next),
+                (piece, Some(max)) => {
+                    let mut entry = next;
+                    for _ in *min..max {
+                        let again = self.lay(piece, entry);
+                        entry = self.fork_or_leave(again, next, *greedy);
+                    }
+                    (0..*min).fold(entry, |next, _| self.lay(piece, next))
+                }
+            },
+        }
+    }
+
+    /// Lays pieces one behind the other; bytes that are spelled out are one step.
+    fn lay_sequence(&mut self, pieces: &[Piece], next: StepId) -> StepId {
+        let mut next = next;
+        let mut rest = pieces;
+        while let Some((last, before)) = rest.split_last() {
+            let spelled = rest.iter().rev().map_while(spelled).count();
+            if spelled < 2 {
+                next = self.lay(last, next);
+                rest = before;
+                continue;
+            }
+            let (before, run) = rest.split_at(rest.len() - spelled);
+            let start = self.text.len();
+            self.text.extend(run.iter().filter_map(self::spelled));
+            let first = self.text.get(start).map(|byte| ByteSet::of(&[*byte]));
+            let (start, end) = (number(start), number(self.text.len()));
+            next = self.push(Step::Text { start, end, next }, first);
+            rest = before;
+        }
+        next
+    }
+
+    /// Lays a piece that may come again and again, at least `min` times.
+    fn lay_loop(&mut self, piece: &Piece, min: u32, greedy: bool, next: StepId) -> StepId {
+        let first = self.first(next).map(|set| set.and(first_bytes(piece)));
+        let fork = self.push(Step::Found, first); // until it is known what comes again
+        let again = self.lay(piece, fork);
+        let step = self.forked(again, next, greedy);
+        if let Some(place) = self.steps.get_mut(fork as usize) {
+            *place = step;
+        }
+        let (entry, laid) = if min == 0 { (fork, 0) } else { (again, 1) };
+        (laid..min).fold(entry, |next, _| self.lay(piece, next))
+    }
+
+    fn fork_or_leave(&mut self, again: StepId, next: StepId, greedy: bool) -> StepId {
+        let first = self.first(again).and_then(|set| Some(set.and(self.first(next)?)));
+        let step = self.forked(again, next, greedy);
+        self.push(step, first)
+    }
+
+    fn fork(&mut self, first: StepId, other: StepId) -> StepId {
+        self.fork_or_leave(first, other, true)
+    }
+
+    fn forked(&mut self, again: StepId, next: StepId, greedy: bool) -> Step {
+        let (again, next) = (self.way(again), self.way(next));
+        let (first, other) = if greedy { (again, next) } else { (next, again) };
+        Step::Fork { choice: self.choice(), first, other }
+    }
+
+    fn run(&mut self, set: ByteSet, run: Run, next: StepId) -> StepId {
+        let first =
+            if run.min > 0 { Some(set) } else { self.first(next).map(|next| set.and(next)) };
+        let step = Step::Run { choice: self.choice(), run, way: self.way(next) };
+        self.push(step, first)
+    }
+
+    fn choice(&mut self) -> ChoiceId {
+        self.choices += 1;
+        self.choices - 1
+    }
+
+    fn push(&mut self, step: Step, first: Option<ByteSet>) -> StepId {
+        self.steps.push(step);
+        self.firsts.push(first);
+        number(self.steps.len() - 1)
+    }
+
+    fn first(&self, step: StepId) -> Option<ByteSet> {
+        self.firsts.get(step as usize).copied().flatten()
+    }
+
+    fn way(&mut self, step: StepId) -> Way {
+        Way { step, guard: self.first(step).map_or(ALL, |set| self.set(set)) }
+    }
+
+    fn set(&mut self, set: ByteSet) -> SetId {
+        let known = self.sets.iter().position(|known| *known == set);
+        let at = known.unwrap_or_else(|| {
+            self.sets.push(set);
+            self.sets.len() - 1
+        });
+        SetId::try_from(at).unwrap_or(ALL)
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The byte that a piece is, if it can be no other.
+fn spelled(piece: &Piece) -> Option<u8> {
+    match piece {
+        Piece::Byte(set) => set.single(),
+        Piece::Look(_) | Piece::Sequence(_) | Piece::Choice(_) | Piece::Repeat { .. } => None,
+    }
+}
+
+/// The bytes with which a piece may begin.
+fn first_bytes(piece: &Piece) -> ByteSet {
+    match piece {
+        Piece::Byte(set) => *set,
+        Piece::Look(_) => ByteSet::default(),
+        Piece::Choice(ways) => ways.iter().map(first_bytes).fold(ByteSet::default(), ByteSet::and),
+        Piece::Sequence(pieces) => {
+            let until = pieces.iter().position(|piece| !may_be_empty(piece));
+            let begin = pieces.iter().take(until.map_or(pieces.len(), |at| at + 1));
+            begin.map(first_bytes).fold(ByteSet::default(), ByteSet::and)
+        }
+        Piece::Repeat { piece, .. } => first_bytes(piece),
+    }
+}

@@ -1,0 +1,265 @@
+//! Searches a text for a pattern: one way after the other, and the first that does is the match.
+//!
+//! A way that was tried in vain is not tried again at the same place, so a search takes no more
+//! time than the pattern's choices times the text's bytes, whatever the text. That is memoized
+//! backtracking (Russ Cox, Regular Expression Matching: the Virtual Machine Approach, 2009) with
+//! two changes: most searches end long before it pays to remember what was tried, so remembering
+//! begins late; and how far a run of bytes reaches is found out only once.
+
+use super::parse::Look;
+use super::program::{ChoiceId, Program, Step, StepId, Way};
+use std::ops::Range;
+
+/// Choices taken, for each byte of a text, before it pays to remember them.
+const UNREMEMBERED: usize = 4;
+
+/// Where in a text a pattern stands, one match after the other.
+pub(in super::super) struct Search<'a> {
+    program: &'a Program,
+    /// The text around what is searched.
+    whole: &'a [u8],
+    /// Where in the whole the text begins that is searched.
+    base: usize,
+    /// No match goes beyond it.
+    text: &'a [u8],
+    /// Where the next match may begin, and where the last one.
+    starts: Range<usize>,
+    /// What is left to be tried, the next one last.
+    left: Vec<Left>,
+    /// For each choice that is a run what is known of it.
+    runs: Vec<Known>,
+    choices_taken: usize,
+    /// For each choice and each place one bit: whether it was tried there. Empty until it pays.
+    tried: Vec<u64>,
+}
+
+/// What is left to be tried.
+enum Left {
+    /// To go on from a place.
+    Step(StepId, usize),
+    /// To end a run elsewhere.
+    Ends(Ends),
+}
+
+/// Where a run may end.
+struct Ends {
+    step: StepId,
+    /// The ends that were not tried.
+    left: Range<usize>,
+    all: Range<usize>,
+}
+
+/// What is known of a run.
+#[derive(Clone, Default)]
+struct Known {
+    /// Bytes that are of its set, every one.
+    bytes: Range<usize>,
+    /// Ends behind which the pattern does not go on.
+    tried: Range<usize>,
+}
+
+impl<'a> Search<'a> {
+    /// Searches for matches that begin within `starts` and end at `end` or before.
+    pub(super) fn new(
+        program: &'a Program,
+        whole: &'a [u8],
+        starts: Range<usize>,
+        end: usize,
+    ) -> Self {
+        let base = starts.start;
+        let text = whole.get(base..end).unwrap_or(&[]);
+        let starts = 0..starts.end.min(end + 1).saturating_sub(base);
+        let (left, runs, tried) = (Vec::new(), Vec::new(), Vec::new());
+        Self { program, whole, base, text, starts, left, runs, choices_taken: 0, tried }
+    }
+
+    /// The first place, from `from` on, at which a match may begin.
+    fn start(&self, from: usize) -> Option<usize> {
+        let Some(set) = self.program.guard(self.program.start) else {
+            return (from < self.starts.end).then_some(from);
+        };
+        let starts = self.text.get(from..self.starts.end.min(self.text.len()))?;
+        Some(from + starts.iter().position(|byte| set.has(*byte))?)
+    }
+
+    /// The end of the match that begins at a place.
+    fn end(&mut self, start: usize) -> Option<usize> {
+        self.left.clear();
+        let (mut step, mut at) = (self.program.start.step, start);
+        loop {
+            let next = match *self.program.step(step) {
+                Step::Found => return Some(at),
+                Step::Byte { set, next } => {
+                    let has = self.byte(at).is_some_and(|byte| self.program.set(set).has(byte));
+                    has.then_some((next, at + 1))
+                }
+                Step::Text { start, end, next } => {
+                    let text = self.program.text(start, end);
+                    let rest = self.text.get(at..).unwrap_or(&[]);
+                    rest.starts_with(text).then_some((next, at + text.len()))
+                }
+                Step::Look { look, next } => self.holds(look, at).then_some((next, at)),
+                Step::Fork { choice, first, other } => self.fork(choice, first, other, at),
+                Step::Run { .. } => self.run(step, at),
+            };
+            (step, at) = next.or_else(|| self.next_left())?;
+        }
+    }
+
+    /// Takes up what is left.
+    fn next_left(&mut self) -> Option<(StepId, usize)> {
+        loop {
+            match self.left.pop()? {
+                Left::Step(step, at) => return Some((step, at)),
+                Left::Ends(ends) => {
+                    if let Some(next) = self.next_end(ends) {
+                        return Some(next);
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn fork(
+        &mut self,
+        choice: ChoiceId,
+        first: Way,
+        other: Way,
+        at: usize,
+    ) -> Option<(StepId, usize)> {
+        let byte = self.byte(at);
+        match (self.program.is_open(first, byte), self.program.is_open(other, byte)) {
+            (false, false) => None,
+            _ if self.was_tried(choice, at) => None,
+            (true, false) => Some((first.step, at)),
+            (false, true) => Some((other.step, at)),
+            (true, true) => {
+                self.left.push(Left::Step(other.step, at));
+                Some((first.step, at))
+            }
+        }
+    }
+
+    /// Begins a run at a place, and takes the first of its ends.
+    fn run(&mut self, step: StepId, at: usize) -> Option<(StepId, usize)> {
+        let Step::Run { choice, run, .. } = *self.program.step(step) else { return None };
+        if self.runs.is_empty() {
+            self.runs.resize_with(self.program.choices as usize, Known::default);
+        }
+        let known = self.runs.get_mut(choice as usize)?;
+        let set = self.program.set(run.set);
+        let most = at.saturating_add(run.max as usize).min(self.text.len());
+        let reach = |from: usize, to: usize| {
+            let ahead = self.text.get(from..to.min(most)).unwrap_or(&[]);
+            from + ahead.iter().take_while(|byte| set.has(**byte)).count()
+        };
+        if at < known.bytes.start && reach(at, known.bytes.start) == known.bytes.start {
+            known.bytes.start = at;
+        } else if !(known.bytes.start..=known.bytes.end).contains(&at) {
+            known.bytes = at..at;
+        }
+        known.bytes.end = reach(known.bytes.end, most);
+        let (first, last) = (at + run.min as usize, known.bytes.end.min(most));
+        let all = without(first..last + 1, &known.tried);
+        if all.is_empty() { None } else { self.next_end(Ends { step, left: all.clone(), all }) }
+    }
+
+    /// Takes the next of the ends of a run.
+    fn next_end(&mut self, ends: Ends) -> Option<(StepId, usize)> {
+        let Ends { step, mut left, all } = ends;
+        let Step::Run { choice, run, way } = *self.program.step(step) else { return None };
+        while !left.is_empty() {
+            let end = if run.greedy { left.end - 1 } else { left.start };
+            if run.greedy {
+                left.end -= 1;
+            } else {
+                left.start += 1;
+            }
+            if self.program.is_open(way, self.byte(end)) && !self.was_tried(choice, end) {
+                if all.len() > 1 {
+                    self.left.push(Left::Ends(Ends { step, left, all }));
+                }
+                return Some((way.step, end));
+            }
+        }
+        if let Some(known) = self.runs.get_mut(choice as usize) {
+            known.tried = if all.start <= known.tried.end && known.tried.start <= all.end {
+                all.start.min(known.tried.start)..all.end.max(known.tried.end)
+            } else {
+                all
+            };
+        }
+        None
+    }
+
+    /// Whether a choice was tried at a place already, if that is remembered.
+    fn was_tried(&mut self, choice: ChoiceId, at: usize) -> bool {
+        self.choices_taken += 1;
+        if self.tried.is_empty() {
+            if self.choices_taken < self.text.len() * UNREMEMBERED {
+                return false;
+            }
+            let bits = self.program.choices as usize * (self.text.len() + 1);
+            self.tried.resize(bits / 64 + 1, 0);
+        }
+        let bit = choice as usize * (self.text.len() + 1) + at;
+        let Some(word) = self.tried.get_mut(bit / 64) else { return false };
+        let before = *word;
+        *word |= 1 << (bit % 64);
+        *word == before
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.get(at).copied()
+    }
+
+    fn holds(&self, look: Look, at: usize) -> bool {
+        let at = self.base + at;
+        let before = at.checked_sub(1).and_then(|at| self.whole.get(at)).copied();
+        let after = self.whole.get(at).copied();
+        let is_word =
+            |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+        match look {
+            Look::LineStart => before.is_none_or(|byte| byte == b'\n'),
+            Look::LineEnd => after.is_none_or(|byte| byte == b'\n'),
+            Look::TextStart => before.is_none(),
+            Look::TextEnd => after.is_none(),
+            Look::WordEdge => is_word(before) != is_word(after),
+            Look::NoWordEdge => is_word(before) == is_word(after),
+        }
+    }
+}
+
+impl Iterator for Search<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        while let Some(start) = self.start(self.starts.start) {
+            let end = self.end(start);
+            self.starts.start = end.unwrap_or(0).max(start + 1);
+            if let Some(end) = end {
+                // What was tried had led nowhere; from behind a match it may lead somewhere.
+                self.runs.clear();
+                self.tried.clear();
+                self.choices_taken = 0;
+                if end > start {
+                    return Some(self.base + start..self.base + end);
+                }
+            }
+        }
+        self.starts.start = self.starts.end;
+        None
+    }
+}
+
+/// A range without those at its beginning or end that are of another one.
+fn without(range: Range<usize>, other: &Range<usize>) -> Range<usize> {
+    if other.contains(&range.start) {
+        other.end..range.end
+    } else if range.contains(&other.start) && range.end <= other.end {
+        range.start..other.start
+    } else {
+        range
+    }
+}
