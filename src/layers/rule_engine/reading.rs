@@ -209,7 +209,7 @@ impl<'a> Reading<'a> {
         let mut start = starts.start;
         while start < starts.end && found.len() < MATCHES_MAX {
             let some = Span::new(start, starts.end.min(start.saturating_add(SEARCHED_MAX)));
-            let end = self.text.len().min(some.end.saturating_add(reach));
+            let end = self.text.len().min(some.end.saturating_add(2 * reach));
             alternative.search([self.text, &self.lower], some, end, found);
             start = some.end;
         }
@@ -226,7 +226,7 @@ impl<'a> Reading<'a> {
     fn starts(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
         let place = |window: &Window| (window.start as usize, window.end as usize);
         let worth = |(start, end): &(usize, usize)| {
-            let around = Span::new(start.saturating_sub(reach), end + reach);
+            let around = Span::new(start.saturating_sub(reach), end + 2 * reach);
             regions.is_none_or(|regions| touches(regions, around)) && self.meets_needs(way, around)
         };
         let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));

@@ -32,8 +32,8 @@ pub(super) enum Step {
     Text { start: u32, end: u32, next: StepId },
     /// The place is such a one.
     Look { look: Look, next: StepId },
-    /// One way, else the other.
-    Fork { choice: ChoiceId, first: Way, other: Way },
+    /// One of several of the program's ways: the first that leads to the end.
+    Fork { choice: ChoiceId, ways: (u32, u32) },
     /// Some bytes of a set.
     Run { choice: ChoiceId, run: Run, way: Way },
 }
@@ -58,10 +58,13 @@ pub(super) struct Run {
 #[derive(Debug)]
 pub(super) struct Program {
     steps: Vec<Step>,
+    ways: Vec<Way>,
     sets: Vec<ByteSet>,
     text: Vec<u8>,
     /// Where every match begins.
     pub(super) start: Way,
+    /// Whether every match begins at the edge of a word.
+    pub(super) starts_words: bool,
     /// How many choices there are.
     pub(super) choices: ChoiceId,
 }
@@ -74,16 +77,23 @@ impl Program {
         let found = layout.push(Step::Found, None);
         let start = layout.lay(pattern, found);
         let start = layout.way(start);
-        let Layout { steps, sets, text, choices, .. } = layout;
+        let Layout { steps, ways, sets, text, choices, .. } = layout;
         if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
             return Err(Malformed { at: 0, why: "the pattern is too large" });
         }
-        Ok(Self { steps, sets, text, start, choices })
+        let first = steps.get(start.step as usize);
+        let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }));
+        Ok(Self { starts_words, steps, ways, sets, text, start, choices })
     }
 
     #[inline]
     pub(super) fn step(&self, id: StepId) -> &Step {
         self.steps.get(id as usize).unwrap_or(&Step::Found)
+    }
+
+    #[inline]
+    pub(super) fn ways(&self, (first, end): (u32, u32)) -> &[Way] {
+        self.ways.get(first as usize..end as usize).unwrap_or(&[])
     }
 
     #[inline]
@@ -114,6 +124,7 @@ struct Layout {
     steps: Vec<Step>,
     /// For each step the bytes that it may begin with; `None` where it may take none.
     firsts: Vec<Option<ByteSet>>,
+    ways: Vec<Way>,
     sets: Vec<ByteSet>,
     text: Vec<u8>,
     choices: ChoiceId,
@@ -133,12 +144,8 @@ impl Layout {
             Piece::Look(look) => self.push(Step::Look { look: *look, next }, self.first(next)),
             Piece::Sequence(pieces) => self.lay_sequence(pieces, next),
             Piece::Choice(ways) => {
-                let mut last: Option<StepId> = None;
-                for way in ways.iter().rev() {
-                    let way = self.lay(way, next);
-                    last = Some(last.map_or(way, |last| self.fork(way, last)));
-                }
-                last.unwrap_or(next)
+                let ways: Vec<StepId> = ways.iter().map(|way| self.lay(way, next)).collect();
+                self.fork(&ways)
             }
             Piece::Repeat { piece, min, max, greedy } => match (&**piece, *max) {
                 (Piece::Byte(set), max) => {
@@ -150,7 +157,7 @@ impl Layout {
                     let mut entry = next;
                     for _ in *min..max {
                         let again = self.lay(piece, entry);
-                        entry = self.fork_or_leave(again, next, *greedy);
+                        entry = self.fork(&in_turn(again, next, *greedy));
                     }
                     (0..*min).fold(entry, |next, _| self.lay(piece, next))
                 }
@@ -185,7 +192,7 @@ impl Layout {
         let first = self.first(next).map(|set| set.and(first_bytes(piece)));
         let fork = self.push(Step::Found, first); // until it is known what comes again
         let again = self.lay(piece, fork);
-        let step = self.forked(again, next, greedy);
+        let step = self.forked(&in_turn(again, next, greedy));
         if let Some(place) = self.steps.get_mut(fork as usize) {
             *place = step;
         }
@@ -193,20 +200,20 @@ impl Layout {
         (laid..min).fold(entry, |next, _| self.lay(piece, next))
     }
 
-    fn fork_or_leave(&mut self, again: StepId, next: StepId, greedy: bool) -> StepId {
-        let first = self.first(again).and_then(|set| Some(set.and(self.first(next)?)));
-        let step = self.forked(again, next, greedy);
+    fn fork(&mut self, ways: &[StepId]) -> StepId {
+        let firsts: Option<Vec<ByteSet>> = ways.iter().map(|way| self.first(*way)).collect();
+        let first = firsts.map(|sets| sets.into_iter().fold(ByteSet::default(), ByteSet::and));
+        let step = self.forked(ways);
         self.push(step, first)
     }
 
-    fn fork(&mut self, first: StepId, other: StepId) -> StepId {
-        self.fork_or_leave(first, other, true)
-    }
-
-    fn forked(&mut self, again: StepId, next: StepId, greedy: bool) -> Step {
-        let (again, next) = (self.way(again), self.way(next));
-        let (first, other) = if greedy { (again, next) } else { (next, again) };
-        Step::Fork { choice: self.choice(), first, other }
+    fn forked(&mut self, ways: &[StepId]) -> Step {
+        let start = number(self.ways.len());
+        for way in ways {
+            let way = self.way(*way);
+            self.ways.push(way);
+        }
+        Step::Fork { choice: self.choice(), ways: (start, number(self.ways.len())) }
     }
 
     fn run(&mut self, set: ByteSet, run: Run, next: StepId) -> StepId {
@@ -243,6 +250,11 @@ impl Layout {
         });
         SetId::try_from(at).unwrap_or(ALL)
     }
+}
+
+/// What comes again and what comes next, the one first that is to be tried first.
+fn in_turn(again: StepId, next: StepId, greedy: bool) -> [StepId; 2] {
+    if greedy { [again, next] } else { [next, again] }
 }
 
 fn number(count: usize) -> u32 {

@@ -7,7 +7,7 @@
 //! begins late; and how far a run of bytes reaches is found out only once.
 
 use super::parse::Look;
-use super::program::{ChoiceId, Program, Step, StepId, Way};
+use super::program::{ChoiceId, Program, Step, StepId};
 use std::ops::Range;
 
 /// Choices taken, for each byte of a text, before it pays to remember them.
@@ -35,8 +35,8 @@ pub(in super::super) struct Search<'a> {
 
 /// What is left to be tried.
 enum Left {
-    /// To go on from a place.
-    Step(StepId, usize),
+    /// To go one of some ways from a place.
+    Ways((u32, u32), usize),
     /// To end a run elsewhere.
     Ends(Ends),
 }
@@ -78,8 +78,15 @@ impl<'a> Search<'a> {
         let Some(set) = self.program.guard(self.program.start) else {
             return (from < self.starts.end).then_some(from);
         };
-        let starts = self.text.get(from..self.starts.end.min(self.text.len()))?;
-        Some(from + starts.iter().position(|byte| set.has(*byte))?)
+        let mut from = from;
+        loop {
+            let starts = self.text.get(from..self.starts.end.min(self.text.len()))?;
+            let at = from + starts.iter().position(|byte| set.has(*byte))?;
+            if !self.program.starts_words || self.holds(Look::WordEdge, at) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
     }
 
     /// The end of the match that begins at a place.
@@ -99,7 +106,13 @@ impl<'a> Search<'a> {
                     rest.starts_with(text).then_some((next, at + text.len()))
                 }
                 Step::Look { look, next } => self.holds(look, at).then_some((next, at)),
-                Step::Fork { choice, first, other } => self.fork(choice, first, other, at),
+                Step::Fork { choice, ways } => {
+                    if self.was_tried(choice, at) {
+                        None
+                    } else {
+                        self.fork(ways, at)
+                    }
+                }
                 Step::Run { .. } => self.run(step, at),
             };
             (step, at) = next.or_else(|| self.next_left())?;
@@ -109,36 +122,28 @@ impl<'a> Search<'a> {
     /// Takes up what is left.
     fn next_left(&mut self) -> Option<(StepId, usize)> {
         loop {
-            match self.left.pop()? {
-                Left::Step(step, at) => return Some((step, at)),
-                Left::Ends(ends) => {
-                    if let Some(next) = self.next_end(ends) {
-                        return Some(next);
-                    }
-                }
+            let next = match self.left.pop()? {
+                Left::Ways(ways, at) => self.fork(ways, at),
+                Left::Ends(ends) => self.next_end(ends),
+            };
+            if next.is_some() {
+                return next;
             }
         }
     }
 
+    /// Takes the first way that is open.
     #[inline]
-    fn fork(
-        &mut self,
-        choice: ChoiceId,
-        first: Way,
-        other: Way,
-        at: usize,
-    ) -> Option<(StepId, usize)> {
+    fn fork(&mut self, ways: (u32, u32), at: usize) -> Option<(StepId, usize)> {
         let byte = self.byte(at);
-        match (self.program.is_open(first, byte), self.program.is_open(other, byte)) {
-            (false, false) => None,
-            _ if self.was_tried(choice, at) => None,
-            (true, false) => Some((first.step, at)),
-            (false, true) => Some((other.step, at)),
-            (true, true) => {
-                self.left.push(Left::Step(other.step, at));
-                Some((first.step, at))
-            }
+        let mut open = (ways.0..)
+            .zip(self.program.ways(ways))
+            .filter(|(_, way)| self.program.is_open(**way, byte));
+        let (_, first) = open.next()?;
+        if let Some((other, _)) = open.next() {
+            self.left.push(Left::Ways((other, ways.1), at));
         }
+        Some((first.step, at))
     }
 
     /// Begins a run at a place, and takes the first of its ends.

@@ -54,7 +54,7 @@ pub static SECRET_VAR: Signal = Signal::command(
     ],
     r#"(?x)
       (?:\$\{?|\$env:|\$ENV\{["']?|%|process\.env\.|process\.env\[["']|os\.environ\[["']|environ\.get\(\s*["']|getenv\(\s*["']|ENV\[["']|ENV\.fetch\(["']|std::env::var\(["'])
-      [A-Z0-9_]*(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SSH_?KEY|ACCOUNT_?KEY|SECRET_KEY|_KEY\b|CREDENTIALS?|AUTH\b|DATABASE_URL|MNEMONIC|SEED_PHRASE|_PAT\b)[A-Z0-9_]{0,20}
+      [A-Z0-9_]{0,60}(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SSH_?KEY|ACCOUNT_?KEY|SECRET_KEY|_KEY\b|CREDENTIALS?|AUTH\b|DATABASE_URL|MNEMONIC|SEED_PHRASE|_PAT\b)[A-Z0-9_]{0,20}
     | \$\([A-Z][A-Z0-9_]{2,40}(?:TOKEN|SECRET|PASSWORD|API_KEY|_KEY|CREDENTIALS?|DATABASE_URL)[A-Z0-9_]{0,20}\)"#,
 );
 
