@@ -8,7 +8,7 @@ use super::refang;
 use super::scheme::{self, Scheme};
 use super::url::Url;
 use crate::skill::Span;
-use aho_corasick::{AhoCorasick, FindIter, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, FindIter, MatchKind};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -47,7 +47,11 @@ const ANCHORS: [&str; 19] = [
 
 /// Leftmost matching lets the search use vector instructions; the other kind does not.
 static ANCHOR_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(ANCHORS).ok()
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(ANCHORS)
+        .ok()
 });
 
 /// Every URL of a text in order, without overlaps, with the bytes it stands on: those with a

@@ -1,7 +1,7 @@
 //! Reads indicators that others made harmless to click.
 
 use crate::skill::Span;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memchr3;
 use std::sync::LazyLock;
 
@@ -34,7 +34,11 @@ const PIECES: [&str; 19] = [
 ];
 
 static PIECE_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(PIECES).ok()
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(PIECES)
+        .ok()
 });
 
 /// Reads `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`, `[@]`, `[at]` as what they stand

@@ -4,7 +4,7 @@ use super::alternative::{self, Alternative};
 use super::prefilter::{Literal, LiteralId, Prefilter, Windows};
 use super::rows::Rows;
 use super::signal::Signal;
-use super::spelling::Spelling;
+use super::spelling::{BEHIND_PLACE, BETWEEN_LITERALS, Before, NEAR, Spelling};
 use crate::skill::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
@@ -29,8 +29,7 @@ struct Way {
     /// Of each of these sets one literal stands in every match. The first one is the key: the way
     /// is looked for where its literals stand.
     sets: Range<usize>,
-    /// The most bytes of a match that stand before its key; `None` when the key stands near.
-    before: Option<u16>,
+    before: Before,
 }
 
 pub(super) struct Lexicon {
@@ -53,18 +52,26 @@ impl Lexicon {
             let Vacant(place) = ids.entry(address(signal)) else { continue };
             let id = *place.insert(entries.len());
             let first = ways.len();
-            if let Some(alternatives) = spelling.alternatives(signal) {
-                for spelt in alternatives {
-                    let first = sets.len();
-                    spelt.sets().for_each(|set| sets.push(set));
-                    let before = spelt.before;
-                    ways.push(Way { signal: id, sets: first..sets.len(), before });
+            if let Some(numbers) = spelling.numbers(signal) {
+                for (number, behind) in numbers {
+                    if behind == BEHIND_PLACE {
+                        let sets = sets.len()..sets.len();
+                        ways.push(Way { signal: id, sets, before: number });
+                        continue;
+                    }
+                    sets.add(number);
+                    if behind != BETWEEN_LITERALS {
+                        sets.end();
+                        ways.last_mut().iter_mut().for_each(|way| way.sets.end = sets.len());
+                    }
                 }
             } else {
-                let key = anchors(signal, &mut literals);
-                sets.push(key.into_iter());
+                for literal in anchors(signal, &mut literals) {
+                    sets.add(literal);
+                }
+                sets.end();
                 let set = sets.len() - 1..sets.len();
-                let way = |_: &String| Way { signal: id, sets: set.clone(), before: None };
+                let way = |_: &String| Way { signal: id, sets: set.clone(), before: NEAR };
                 ways.extend(patterns(signal).iter().map(way));
             }
             let ways = first..ways.len();
@@ -136,9 +143,9 @@ impl Lexicon {
     pub(super) fn starts(&self, id: WayId, start: usize, end: usize) -> Span {
         let way = self.ways.get(id);
         let reach = way.map_or(0, |way| self.reach(way.signal));
-        match way.and_then(|way| way.before) {
-            Some(before) => Span::new(start.saturating_sub(reach.min(before.into())), end),
-            None => Span::new(start.saturating_sub(reach), end + reach),
+        match way.map_or(NEAR, |way| way.before) {
+            NEAR => Span::new(start.saturating_sub(reach), end + reach),
+            before => Span::new(start.saturating_sub(reach.min(before.into())), end),
         }
     }
 }

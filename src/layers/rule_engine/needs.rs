@@ -9,13 +9,12 @@ mod tests {
     use crate::layers::rule_engine::rules;
     use crate::layers::rule_engine::signal::Signal;
     use crate::layers::rule_engine::spelling::{
-        BETWEEN_ALTERNATIVES, BETWEEN_LITERALS, BETWEEN_SETS, LITERAL_END, LITERALS_END, NEAR,
+        BEHIND_PLACE, BETWEEN_LITERALS, BETWEEN_SETS, Before, LITERAL_END, LITERALS_END, NEAR,
         digest,
     };
     use regex_syntax::ParserBuilder;
     use regex_syntax::hir::{Class, Hir, HirKind};
     use std::collections::{BTreeMap, BTreeSet};
-    use std::fmt::Write as _;
     use std::path::Path;
 
     /// How often literals stand in a megabyte of honest skills, of those that do so 60 times and
@@ -48,9 +47,9 @@ mod tests {
                 Some(all)
             }
             HirKind::Class(Class::Unicode(_)) | HirKind::Repetition(_) => None,
-            HirKind::Concat(pieces) => {
-                pieces.iter().try_fold(vec![Vec::new()], |all, piece| joined(&all, &exact(piece)?))
-            }
+            HirKind::Concat(pieces) => pieces
+                .iter()
+                .try_fold(vec![Vec::new()], |all, piece| each_with_each(&all, &exact(piece)?)),
             HirKind::Alternation(ways) => {
                 let all: Vec<_> = ways.iter().map(exact).collect::<Option<Vec<_>>>()?.concat();
                 (all.len() <= EXACT_MAX).then_some(all)
@@ -58,7 +57,7 @@ mod tests {
         }
     }
 
-    fn joined(before: &[Vec<u8>], after: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+    fn each_with_each(before: &[Vec<u8>], after: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
         let pairs =
             before.iter().flat_map(|a| after.iter().map(move |b| [a.as_slice(), b].concat()));
         (before.len() * after.len() <= EXACT_MAX).then(|| pairs.collect())
@@ -98,7 +97,9 @@ mod tests {
                     found.extend(in_every_match(first, anchors));
                     let mut run = vec![Vec::new()];
                     for piece in &pieces[at..] {
-                        let Some(longer) = exact(piece).and_then(|next| joined(&run, &next)) else {
+                        let Some(longer) =
+                            exact(piece).and_then(|next| each_with_each(&run, &next))
+                        else {
                             break;
                         };
                         run = longer;
@@ -215,7 +216,7 @@ mod tests {
             let mut run = vec![Vec::new()];
             let (mut before_run, mut before) = (0_usize, 0_usize);
             for piece in pieces {
-                if let Some(longer) = exact(piece).and_then(|next| joined(&run, &next)) {
+                if let Some(longer) = exact(piece).and_then(|next| each_with_each(&run, &next)) {
                     run = longer;
                 } else {
                     all.extend(set(&run).map(|set| set.behind(before_run)));
@@ -295,27 +296,32 @@ mod tests {
         let ids: BTreeMap<&str, usize> =
             literals.iter().enumerate().map(|(id, literal)| (literal.text, id)).collect();
         let literal = |literal: &Literal| format!("{}\t{}", literal.offset, literal.text);
-        let mut text = joined_by(literals.iter().map(literal), &format!("{LITERAL_END}\n"));
+        let between = format!("{}\n", char::from(LITERAL_END));
+        let mut text = literals.iter().map(literal).collect::<Vec<_>>().join(&between);
         text += LITERALS_END;
         let set = |set: &Set| {
             let ids = set.literals.iter().map(|text| ids[text.as_str()].to_string());
-            joined_by(ids, &BETWEEN_LITERALS.to_string())
+            joined(ids, BETWEEN_LITERALS)
         };
         let way = |sets: &Vec<Set>| {
-            let number = |before| u16::try_from(before).unwrap_or(u16::MAX).to_string();
-            let before = sets[0].before.map_or(NEAR.to_owned(), number);
-            let sets = std::iter::once(before).chain(sets.iter().map(set));
-            joined_by(sets, &BETWEEN_SETS.to_string())
+            let before = |before: usize| Before::try_from(before).unwrap_or(NEAR).min(NEAR - 1);
+            let place = sets[0].before.map_or(NEAR, before);
+            format!(
+                "{place}{}{}",
+                char::from(BEHIND_PLACE),
+                joined(sets.iter().map(set), BETWEEN_SETS)
+            )
         };
         for (signal, ways) in &spelt {
-            let ways = joined_by(ways.iter().map(way), &BETWEEN_ALTERNATIVES.to_string());
-            writeln!(text, "{:x}{BETWEEN_ALTERNATIVES}{ways}", digest(signal)).unwrap();
+            let digest = std::iter::once(format!("{:x}", digest(signal)));
+            text += &joined(digest.chain(ways.iter().map(way)), BETWEEN_SETS);
+            text.push('\n');
         }
         text
     }
 
-    fn joined_by(parts: impl Iterator<Item = String>, between: &str) -> String {
-        parts.collect::<Vec<_>>().join(between)
+    fn joined(parts: impl Iterator<Item = String>, between: u8) -> String {
+        parts.collect::<Vec<_>>().join(&char::from(between).to_string())
     }
 
     #[test]

@@ -14,9 +14,13 @@ impl Rows {
         self.ends.len()
     }
 
-    /// Adds a list.
-    pub(super) fn push(&mut self, items: impl Iterator<Item = u16>) {
-        self.items.extend(items);
+    /// Adds to the list that comes next.
+    pub(super) fn add(&mut self, item: u16) {
+        self.items.push(item);
+    }
+
+    /// Ends the list that comes next.
+    pub(super) fn end(&mut self) {
         self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
     }
 
@@ -62,7 +66,10 @@ mod tests {
     fn lists_are_kept_apart_and_can_be_turned_round() {
         let mut rows = Rows::default();
         for row in [&[2_u16, 0] as &[u16], &[], &[2]] {
-            rows.push(row.iter().copied());
+            for item in row {
+                rows.add(*item);
+            }
+            rows.end();
         }
         assert_eq!(rows.len(), 3);
         assert_eq!(

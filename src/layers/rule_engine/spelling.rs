@@ -1,28 +1,32 @@
 //! What each alternative of each pattern cannot do without, as `spelling.txt` keeps it: to work it
 //! out takes longer than a scan.
 
-use super::prefilter::{Literal, LiteralId};
+use super::prefilter::Literal;
 use super::signal::Signal;
+use memchr::{memchr_iter, memmem};
 
 /// First the literals, each behind the place in it that is hashed, in the order of their hashes;
 /// then a line for each signal: its digest, and for each alternative where its key stands, and
-/// sets of literals by their numbers. Of each set one literal stands in every match; the first
-/// set, the key, is the rarest, and may stand near. Made by `needs.rs`, where a test holds it true.
+/// sets of literals by their numbers. Of each set one literal stands in every match; the key comes
+/// first. Made by `needs.rs`, where a test holds it true.
 const STORED: &str = include_str!("spelling.txt");
 
 /// Ends a literal, which may hold a line end itself.
-pub(super) const LITERAL_END: char = '\x1E';
-/// Ends the list of literals.
+pub(super) const LITERAL_END: u8 = b'\x1E';
+/// Stands behind the last literal.
 pub(super) const LITERALS_END: &str = "\x1E\n\n";
-/// What stands between the alternatives of a signal.
-pub(super) const BETWEEN_ALTERNATIVES: char = '\t';
-/// What stands between the sets of an alternative, and before them.
-pub(super) const BETWEEN_SETS: char = ' ';
-/// What stands between the literals of a set.
-pub(super) const BETWEEN_LITERALS: char = ',';
+/// Stands behind the place of a key, with which an alternative begins.
+pub(super) const BEHIND_PLACE: u8 = b':';
+/// Stands between the sets of a signal.
+pub(super) const BETWEEN_SETS: u8 = b' ';
+/// Stands between the literals of a set.
+pub(super) const BETWEEN_LITERALS: u8 = b',';
 
-/// Where a key stands that does not stand in every match.
-pub(super) const NEAR: &str = "near";
+/// Where a key stands: behind so many bytes of a match at most; more than a signal's reach are any
+/// number.
+pub(super) type Before = u16;
+/// The number for a key that stands near a match, not always inside.
+pub(super) const NEAR: Before = Before::MAX;
 
 /// The stored spelling.
 pub(super) struct Spelling {
@@ -33,56 +37,50 @@ pub(super) struct Spelling {
     next: usize,
 }
 
-/// The spelling of one alternative.
-pub(super) struct Spelt {
-    /// The most bytes of a match that stand before its key, the largest number for any number;
-    /// `None` when its key stands near a match, not always inside.
-    pub(super) before: Option<u16>,
-    sets: &'static str,
-}
-
 impl Spelling {
     pub(super) fn stored() -> Self {
-        let (literals, signals) = STORED.split_once(LITERALS_END).unwrap_or_default();
+        let end = memmem::find(STORED.as_bytes(), LITERALS_END.as_bytes());
+        let (literals, signals) = STORED.split_at(end.unwrap_or(0));
         let literal = |line: &'static str| {
             let (offset, text) = line.trim_start_matches('\n').split_once('\t')?;
-            Some(Literal { text, offset: u8::try_from(number(offset)).ok()? })
+            Some(Literal { text, offset: offset.parse().ok()? })
         };
         let signal = |line: &'static str| {
-            let (digest, alternatives) = line.split_once(BETWEEN_ALTERNATIVES)?;
+            let (digest, alternatives) = line.split_once(char::from(BETWEEN_SETS))?;
             Some((u64::from_str_radix(digest, 16).ok()?, alternatives))
         };
-        let literals = literals.split(LITERAL_END).filter_map(literal).collect();
-        Self { literals, signals: signals.lines().filter_map(signal).collect(), next: 0 }
+        let literals = split(literals, LITERAL_END).filter_map(literal).collect();
+        Self { literals, signals: split(signals, b'\n').filter_map(signal).collect(), next: 0 }
     }
 
-    /// The alternatives of a signal; none when the file is older than the signal. Quickest where
-    /// signals are asked for in the order of the file.
-    pub(super) fn alternatives(&mut self, signal: &Signal) -> Option<impl Iterator<Item = Spelt>> {
+    /// The numbers that spell a signal, each with what stands behind it; none when the file is
+    /// older than the signal. Quickest where signals are asked for in the order of the file.
+    pub(super) fn numbers(&mut self, signal: &Signal) -> Option<impl Iterator<Item = (u16, u8)>> {
         let digest = digest(signal);
         let is_it = |(known, _): &(u64, &str)| *known == digest;
         let found = self.signals.get(self.next).is_some_and(is_it).then_some(self.next);
         let at = found.or_else(|| self.signals.iter().position(is_it))?;
         self.next = at + 1;
-        let (_, alternatives) = self.signals.get(at)?;
-        Some(alternatives.split(BETWEEN_ALTERNATIVES).map(|alternative| {
-            let (before, sets) = alternative.split_once(BETWEEN_SETS).unwrap_or_default();
-            Spelt { before: (before != NEAR).then(|| number(before)), sets }
+        let (_, line) = self.signals.get(at)?;
+        let mut bytes = line.bytes();
+        Some(std::iter::from_fn(move || {
+            let mut number = u16::from(bytes.next()? & 15);
+            for byte in bytes.by_ref() {
+                if !byte.is_ascii_digit() {
+                    return Some((number, byte));
+                }
+                number = number.wrapping_mul(10).wrapping_add(u16::from(byte & 15));
+            }
+            Some((number, BETWEEN_SETS))
         }))
     }
 }
 
-impl Spelt {
-    /// Its sets of literals, the key first.
-    pub(super) fn sets(&self) -> impl Iterator<Item = impl Iterator<Item = LiteralId>> {
-        self.sets.split(BETWEEN_SETS).map(|set| set.split(BETWEEN_LITERALS).map(number))
-    }
-}
-
-/// A number in decimal digits.
-fn number(digits: &str) -> u16 {
-    let digit = |number: u16, digit: u8| number.wrapping_mul(10).wrapping_add((digit & 15).into());
-    digits.bytes().fold(0, digit)
+/// The parts of a text between a byte, which is ASCII.
+fn split(text: &'static str, between: u8) -> impl Iterator<Item = &'static str> {
+    let ends = memchr_iter(between, text.as_bytes()).chain(std::iter::once(text.len()));
+    let mut start = 0;
+    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end + 1)..end))
 }
 
 /// Tells a signal from what it was before a change, and from the others.

@@ -7,7 +7,7 @@ use crate::indicator::owner::is_owner_at;
 use crate::indicator::refang::refang;
 use crate::indicator::token::Kind;
 use crate::skill::Span;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem;
 use regex::{Regex, RegexBuilder};
 use std::collections::BTreeMap;
@@ -27,10 +27,12 @@ pub(super) struct Hit {
 
 /// Signatures, made ready to be searched for.
 pub(super) struct Lookup {
-    exact: Option<AhoCorasick>,
     /// Tells quickly, of a text in lower case, whether `exact` finds anything at all.
     any: Option<AhoCorasick>,
-    /// For each pattern of `exact`: its signature, and how it is bounded.
+    /// Finds every literal; made when there is one.
+    exact: OnceLock<Option<AhoCorasick>>,
+    literals: Vec<String>,
+    /// For each literal its signature, and how it is bounded.
     bounds: Vec<(usize, Bound)>,
     expressions: Vec<Expression>,
     /// Addresses and domains, for hosts that are spelt oddly.
@@ -55,18 +57,18 @@ struct Expression {
 impl Lookup {
     pub(super) fn new(signatures: &[Signature]) -> Self {
         let mut lookup = Self {
-            exact: None,
             any: None,
+            exact: OnceLock::new(),
+            literals: Vec::new(),
             bounds: Vec::new(),
             expressions: Vec::new(),
             hosts: BTreeMap::new(),
         };
-        let mut literals = Vec::new();
         for (index, signature) in signatures.iter().enumerate() {
             match signature.comparison {
                 Comparison::Exact if signature.value.is_empty() => {}
                 Comparison::Exact => {
-                    literals.push(signature.value.as_str());
+                    lookup.literals.push(signature.value.to_ascii_lowercase());
                     lookup.bounds.push((index, bound(signature)));
                     if matches!(signature.subject, Subject::Address | Subject::Domain) {
                         lookup.hosts.insert(signature.value.to_ascii_lowercase(), index);
@@ -79,15 +81,17 @@ impl Lookup {
             }
         }
         lookup.any = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA)) // ready in a fifth of a DFA's time
             .match_kind(MatchKind::LeftmostFirst)
-            .build(literals.iter().map(|literal| literal.to_ascii_lowercase()))
-            .ok();
-        lookup.exact = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(literals)
+            .build(&lookup.literals)
             .ok();
         lookup
+    }
+
+    fn exact(&self) -> Option<&AhoCorasick> {
+        let build =
+            || AhoCorasick::builder().ascii_case_insensitive(true).build(&self.literals).ok();
+        self.exact.get_or_init(build).as_ref()
     }
 
     /// Every match in `text`, as spans of it, in no particular order. A text with defanged
@@ -109,8 +113,8 @@ impl Lookup {
 
     fn search_plain(&self, text: &str, hits: &mut Vec<Hit>) {
         let any = self.any.as_ref().is_none_or(|any| any.is_match(&text.to_ascii_lowercase()));
-        let exact = self.exact.iter().filter(|_| any);
-        for found in exact.flat_map(|exact| exact.find_overlapping_iter(text)) {
+        let exact = if any { self.exact() } else { None };
+        for found in exact.into_iter().flat_map(|exact| exact.find_overlapping_iter(text)) {
             let span = Span::new(found.start(), found.end());
             let Some((signature, bound)) = self.bounds.get(found.pattern().as_usize()) else {
                 continue;

@@ -1,7 +1,7 @@
 //! Whether decoded bytes are something somebody wrote: language, a command, an address, code.
 
 use super::super::ascii;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::sync::LazyLock;
 
 /// Fewest characters worth a view.
@@ -65,8 +65,13 @@ const WORDS: [&str; 46] = [
     "urlopen",
 ];
 
-static WORD_SEARCH: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
+static WORD_SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .ascii_case_insensitive(true)
+        .build(WORDS)
+        .ok()
+});
 
 /// Whether one of the words that attackers need occurs in it, in any case.
 pub(super) fn names_a_command(text: &str) -> bool {

@@ -39,13 +39,6 @@ impl ByteSet {
         self.0.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
     }
 
-    /// The only byte of a set that has no other.
-    pub(super) fn single(&self) -> Option<u8> {
-        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        let (at, word) = (0_u8..).zip(self.0).find(|(_, word)| *word != 0)?;
-        (count == 1).then(|| at * 64 + u8::try_from(word.trailing_zeros()).unwrap_or(0))
-    }
-
     /// The bytes of both sets.
     pub(super) fn and(mut self, other: Self) -> Self {
         for (word, more) in self.0.iter_mut().zip(other.0) {
@@ -94,9 +87,6 @@ mod tests {
             assert_eq!(set.in_either_case(), both, "{byte}");
             let small = if byte.is_ascii_uppercase() { ByteSet::default() } else { set };
             assert_eq!(set.without_capitals(), small, "{byte}");
-            assert_eq!(set.single(), Some(byte));
         }
-        assert_eq!(ByteSet::default().single(), None);
-        assert_eq!(ByteSet::of(b"ab").single(), None);
     }
 }

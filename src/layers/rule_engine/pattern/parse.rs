@@ -45,8 +45,10 @@ pub(super) enum Look {
 /// A piece of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
+    /// A certain byte.
+    Byte(u8),
     /// One byte of a set.
-    Byte(ByteSet),
+    OneOf(ByteSet),
     /// A condition on a place; it takes no bytes.
     Look(Look),
     /// Pieces, each behind the last.
@@ -88,7 +90,7 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self) -> Result<Piece, Malformed> {
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(8);
         loop {
             self.blanks();
             match self.peek() {
@@ -150,23 +152,21 @@ impl Parser<'_> {
             b'(' => self.group(),
             b'[' => self.class(),
             b'\\' => self.escape(),
-            b'.' => Ok(Piece::Byte(ByteSet::of(b"\n").others())),
+            b'.' => Ok(Piece::OneOf(ByteSet::of(b"\n").others())),
             b'^' => Ok(Piece::Look(Look::LineStart)),
             b'$' => Ok(Piece::Look(Look::LineEnd)),
             b'?' | b'*' | b'+' | b'{' => Err(self.wrong("nothing to repeat")),
-            _ if byte.is_ascii() => Ok(self.one_of(ByteSet::of(&[byte]))),
+            _ if byte.is_ascii() => Ok(self.byte(byte)),
             _ => Ok(self.character(byte)),
         }
     }
 
     /// A character beyond ASCII: its bytes as they are.
     fn character(&mut self, first: u8) -> Piece {
-        let mut bytes = vec![Piece::Byte(ByteSet::of(&[first]))];
-        while let Some(byte) = self.peek().filter(|byte| byte & 0xC0 == 0x80) {
-            bytes.push(Piece::Byte(ByteSet::of(&[byte])));
-            self.at += 1;
-        }
-        Piece::Sequence(bytes)
+        let rest = self.pattern.get(self.at..).unwrap_or(&[]);
+        let rest: Vec<u8> = rest.iter().copied().take_while(|byte| byte & 0xC0 == 0x80).collect();
+        self.at += rest.len();
+        Piece::Sequence(std::iter::once(first).chain(rest).map(Piece::Byte).collect())
     }
 
     /// A group, which does no more than hold pieces together or mind the case of letters.
@@ -242,7 +242,7 @@ impl Parser<'_> {
 
     fn escape(&mut self) -> Result<Piece, Malformed> {
         Ok(match self.escaped()? {
-            Escape::Byte(byte) => self.one_of(ByteSet::of(&[byte])),
+            Escape::Byte(byte) => self.byte(byte),
             Escape::Set(set) => self.one_of(set),
             Escape::Look(look) => Piece::Look(look),
         })
@@ -287,10 +287,19 @@ impl Parser<'_> {
         Ok(byte)
     }
 
+    /// A byte, in the cases that count.
+    fn byte(&self, byte: u8) -> Piece {
+        match self.letters {
+            _ if self.cased || !byte.is_ascii_alphabetic() => Piece::Byte(byte),
+            Letters::Small => Piece::Byte(byte.to_ascii_lowercase()),
+            Letters::Any => Piece::OneOf(ByteSet::of(&[byte]).in_either_case()),
+        }
+    }
+
     /// One byte of a set, in the cases that count.
     fn one_of(&self, set: ByteSet) -> Piece {
         let set = if self.cased { set } else { set.in_either_case() };
-        Piece::Byte(match self.letters {
+        Piece::OneOf(match self.letters {
             Letters::Any => set,
             Letters::Small => set.without_capitals(),
         })
@@ -334,7 +343,7 @@ enum Escape {
 /// Whether a piece may take no bytes at all.
 pub(super) fn may_be_empty(piece: &Piece) -> bool {
     match piece {
-        Piece::Byte(_) => false,
+        Piece::Byte(_) | Piece::OneOf(_) => false,
         Piece::Look(_) => true,
         Piece::Sequence(pieces) => pieces.iter().all(may_be_empty),
         Piece::Choice(ways) => ways.iter().any(may_be_empty),

@@ -27,7 +27,7 @@ pub(super) enum Step {
     /// The pattern is found.
     Found,
     /// The next byte is one of a set.
-    Byte { set: SetId, next: StepId },
+    OneOf { set: SetId, next: StepId },
     /// The next bytes are a part of the program's text.
     Text { start: u32, end: u32, next: StepId },
     /// The place is such a one.
@@ -83,7 +83,7 @@ impl Program {
         }
         let first = steps.get(start.step as usize);
         let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }));
-        Ok(Self { starts_words, steps, ways, sets, text, start, choices })
+        Ok(Self { steps, ways, sets, text, start, starts_words, choices })
     }
 
     #[inline]
@@ -137,9 +137,10 @@ impl Layout {
             return next;
         }
         match piece {
-            Piece::Byte(set) => {
+            Piece::Byte(byte) => self.text(std::iter::once(*byte), next),
+            Piece::OneOf(set) => {
                 let id = self.set(*set);
-                self.push(Step::Byte { set: id, next }, Some(*set))
+                self.push(Step::OneOf { set: id, next }, Some(*set))
             }
             Piece::Look(look) => self.push(Step::Look { look: *look, next }, self.first(next)),
             Piece::Sequence(pieces) => self.lay_sequence(pieces, next),
@@ -148,9 +149,10 @@ impl Layout {
                 self.fork(&ways)
             }
             Piece::Repeat { piece, min, max, greedy } => match (&**piece, *max) {
-                (Piece::Byte(set), max) => {
-                    let (id, max) = (self.set(*set), max.unwrap_or(u32::MAX));
-                    self.run(*set, Run { set: id, greedy: *greedy, min: *min, max }, next)
+                (Piece::Byte(_) | Piece::OneOf(_), max) => {
+                    let (bytes, max) = (first_bytes(piece), max.unwrap_or(u32::MAX));
+                    let run = Run { set: self.set(bytes), greedy: *greedy, min: *min, max };
+                    self.run(bytes, run, next)
                 }
                 (piece, None) => self.lay_loop(piece, *min, *greedy, next),
                 (piece, Some(max)) => {
@@ -177,11 +179,7 @@ impl Layout {
                 continue;
             }
             let (before, run) = rest.split_at(rest.len() - spelled);
-            let start = self.text.len();
-            self.text.extend(run.iter().filter_map(self::spelled));
-            let first = self.text.get(start).map(|byte| ByteSet::of(&[*byte]));
-            let (start, end) = (number(start), number(self.text.len()));
-            next = self.push(Step::Text { start, end, next }, first);
+            next = self.text(run.iter().filter_map(self::spelled), next);
             rest = before;
         }
         next
@@ -216,9 +214,17 @@ impl Layout {
         Step::Fork { choice: self.choice(), ways: (start, number(self.ways.len())) }
     }
 
-    fn run(&mut self, set: ByteSet, run: Run, next: StepId) -> StepId {
-        let first =
-            if run.min > 0 { Some(set) } else { self.first(next).map(|next| set.and(next)) };
+    fn text(&mut self, bytes: impl Iterator<Item = u8>, next: StepId) -> StepId {
+        let start = self.text.len();
+        self.text.extend(bytes);
+        let first = self.text.get(start).map(|byte| ByteSet::of(&[*byte]));
+        let (start, end) = (number(start), number(self.text.len()));
+        self.push(Step::Text { start, end, next }, first)
+    }
+
+    fn run(&mut self, bytes: ByteSet, run: Run, next: StepId) -> StepId {
+        let or_next = || self.first(next).map(|next| bytes.and(next));
+        let first = if run.min > 0 { Some(bytes) } else { or_next() };
         let step = Step::Run { choice: self.choice(), run, way: self.way(next) };
         self.push(step, first)
     }
@@ -263,16 +269,14 @@ fn number(count: usize) -> u32 {
 
 /// The byte that a piece is, if it can be no other.
 fn spelled(piece: &Piece) -> Option<u8> {
-    match piece {
-        Piece::Byte(set) => set.single(),
-        Piece::Look(_) | Piece::Sequence(_) | Piece::Choice(_) | Piece::Repeat { .. } => None,
-    }
+    if let Piece::Byte(byte) = piece { Some(*byte) } else { None }
 }
 
 /// The bytes with which a piece may begin.
 fn first_bytes(piece: &Piece) -> ByteSet {
     match piece {
-        Piece::Byte(set) => *set,
+        Piece::Byte(byte) => ByteSet::of(&[*byte]),
+        Piece::OneOf(set) => *set,
         Piece::Look(_) => ByteSet::default(),
         Piece::Choice(ways) => ways.iter().map(first_bytes).fold(ByteSet::default(), ByteSet::and),
         Piece::Sequence(pieces) => {

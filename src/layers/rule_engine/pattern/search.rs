@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
         loop {
             let next = match *self.program.step(step) {
                 Step::Found => return Some(at),
-                Step::Byte { set, next } => {
+                Step::OneOf { set, next } => {
                     let has = self.byte(at).is_some_and(|byte| self.program.set(set).has(byte));
                     has.then_some((next, at + 1))
                 }
