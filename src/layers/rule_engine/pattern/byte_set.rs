@@ -9,6 +9,9 @@ pub(super) struct ByteSet([u64; 4]);
 const CAPITALS: u64 = 0x07FF_FFFE;
 
 impl ByteSet {
+    /// The empty set.
+    pub(super) const NONE: Self = Self([0; 4]);
+
     /// The bytes from `first` to `last`.
     pub(super) fn range(first: u8, last: u8) -> Self {
         let mut set = Self::default();

@@ -21,6 +21,9 @@ pub(super) type SetId = u16;
 /// The set of all bytes. As a guard it lets the end of the text pass as well.
 const ALL: SetId = 0;
 
+/// What a set is that the program does not have.
+static NONE: ByteSet = ByteSet::NONE;
+
 /// One step of a search.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
@@ -97,8 +100,8 @@ impl Program {
     }
 
     #[inline]
-    pub(super) fn set(&self, id: SetId) -> ByteSet {
-        self.sets.get(usize::from(id)).copied().unwrap_or_default()
+    pub(super) fn set(&self, id: SetId) -> &ByteSet {
+        self.sets.get(usize::from(id)).unwrap_or(&NONE)
     }
 
     #[inline]
@@ -107,7 +110,7 @@ impl Program {
     }
 
     /// Of what the next byte must be for a way to be gone; `None` where anything will do.
-    pub(super) fn guard(&self, way: Way) -> Option<ByteSet> {
+    pub(super) fn guard(&self, way: Way) -> Option<&ByteSet> {
         (way.guard != ALL).then(|| self.set(way.guard))
     }
 

@@ -14,8 +14,21 @@ pub(super) enum Carrier<'a> {
     File(&'a str),
 }
 
+impl<'a> Carrier<'a> {
+    fn name(self) -> &'a str {
+        match self {
+            Self::Name(name) | Self::File(name) => name,
+        }
+    }
+}
+
 /// What carries data, each with the place that it came from; none when that is another file.
 pub(super) type Carriers<'a> = BTreeMap<Carrier<'a>, Option<Span>>;
+
+/// Whether a statement may use any of the carriers; quick to tell.
+pub(super) fn may_use(row: &Statement<'_>, carriers: &Carriers<'_>) -> bool {
+    carriers.keys().any(|carrier| row.may_name(carrier.name()))
+}
 
 /// The first carrier that a statement uses, and where its data came from. What it sets itself came
 /// from elsewhere only if it is used as well.
@@ -23,7 +36,7 @@ pub(super) fn carried<'a>(
     row: &Statement<'a>,
     carriers: &Carriers<'a>,
 ) -> Option<(Carrier<'a>, Option<Span>)> {
-    if carriers.is_empty() {
+    if !may_use(row, carriers) {
         return None;
     }
     let bare = if row.marks_variables() { String::new() } else { without_quotations(row.text) };
@@ -32,6 +45,7 @@ pub(super) fn carried<'a>(
     let found = carriers.iter().find(|(carrier, from)| {
         let elsewhere = from.is_none_or(|from| !row.holds(&from));
         elsewhere
+            && row.may_name(carrier.name())
             && match carrier {
                 Carrier::Name(name) if row.marks_variables() => {
                     marked(row.text, name) || calls_in_shell(row.text, name)

@@ -1,7 +1,7 @@
 //! The way of data through code: from a source by variables, functions or files to a sink.
 
 use super::carriers::{
-    Carrier, Carriers, calls, carried, is_file, names_given, opened_names, whole_words,
+    Carrier, Carriers, calls, carried, is_file, may_use, names_given, opened_names, whole_words,
     written_files,
 };
 use super::starts::is_run;
@@ -189,6 +189,9 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
     for _ in 0..2 {
         for row in rows {
             let brought = sources.iter().copied().find(|span| row.holds(span));
+            if brought.is_none() && !may_use(row, carriers) {
+                continue;
+            }
             let carried = || carried(row, carriers).map(|(_, from)| from);
             // What is written to a file by its handle lies in the file.
             let handle = || {
@@ -230,9 +233,10 @@ fn is_renaming(row: &Statement<'_>, brought: bool) -> bool {
 /// Functions that hand their parameters to a sink.
 fn doors<'a>(rows: &[Statement<'a>], sinks: &[Span]) -> Vec<&'a str> {
     let leads_out = |row: &&Statement<'a>| {
-        let bare = without_quotations(row.text);
-        sinks.iter().any(|span| row.holds(span))
-            && names(row.parameters).any(|name| whole_words(&bare, name).next().is_some())
+        sinks.iter().any(|span| row.holds(span)) && {
+            let bare = without_quotations(row.text);
+            names(row.parameters).any(|name| whole_words(&bare, name).next().is_some())
+        }
     };
     rows.iter().filter(leads_out).filter_map(|row| row.function).collect()
 }

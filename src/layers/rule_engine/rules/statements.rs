@@ -12,7 +12,7 @@ const LINES_MAX: usize = 14;
 const STATEMENT_BYTES_MAX: usize = 8 * 1024;
 
 /// One statement: a line, with what its open brackets or its last backslash draw in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Statement<'a> {
     pub(super) span: Span,
     pub(super) text: &'a str,
@@ -21,11 +21,20 @@ pub(super) struct Statement<'a> {
     pub(super) function: Option<&'a str>,
     /// What that function is handed, as it is written.
     pub(super) parameters: &'a str,
+    /// Its words, sorted.
+    words: Vec<&'a str>,
 }
 
 impl Statement<'_> {
     pub(super) fn holds(&self, span: &Span) -> bool {
         self.span.start <= span.start && span.start < self.span.end
+    }
+
+    /// Whether a word of it begins with a name, without which the name cannot stand in it. What
+    /// is no plain name may stand anywhere.
+    pub(super) fn may_name(&self, name: &str) -> bool {
+        let at = self.words.partition_point(|word| *word < name);
+        !name.chars().all(is_part) || self.words.get(at).is_some_and(|word| word.starts_with(name))
     }
 
     /// Whether variables are marked where they are used, as a shell does.
@@ -65,12 +74,26 @@ pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
             language,
             function: name,
             parameters,
+            words: words(part.of(text)),
         }));
         if let Some((name, parameters)) = header(text) {
             function = Some((indent, name, parameters));
         }
     }
     found
+}
+
+/// The words of a piece of code, sorted.
+fn words(text: &str) -> Vec<&str> {
+    let mut words: Vec<&str> =
+        text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
+}
+
+/// Whether a character may be a part of a name.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 fn is_shell(language: Language) -> bool {
@@ -197,7 +220,7 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
         "declare", "readonly", "do", "then", "while", "read", "global", "not", "None", "true",
         "false", "null", "int",
     ];
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+    text.split(|c| !is_part(c))
         .filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'))
         .filter(|word| !KEYWORDS.contains(word))
 }
