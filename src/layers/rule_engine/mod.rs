@@ -13,7 +13,7 @@ use context::Context;
 use lexicon::Lexicon;
 use matcher::Matcher;
 use package::PackageSignals;
-use reading::{Hit, Reading};
+use reading::{Hit, Neighbours, Reading};
 use rule::Rule;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,7 @@ pub mod rule;
 pub mod rules;
 pub mod signal;
 mod spelling;
+pub mod statements;
 pub mod taxonomy;
 
 /// Hits of one rule that are reported in one skill; the rest says nothing new.
@@ -72,12 +73,14 @@ impl Layer for RuleEngine {
     fn inspect(&self, case: Case<'_>) -> Result<Opinion> {
         let mut ledger = Ledger::new(case.skill);
         let mut package = PackageSignals::default();
+        let neighbours = Neighbours::default();
         for (index, file) in case.skill.files.iter().enumerate() {
             let views = file.views.iter().map(Some);
             for view in std::iter::once(None).chain(views) {
                 let Some(reading) = Reading::new(case.skill, index, view, &self.lexicon) else {
                     continue;
                 };
+                let reading = reading.among(&neighbours);
                 inspect_reading(&self.matchers, &reading, &mut ledger);
                 package.note(&self.matchers, &reading);
             }

@@ -4,13 +4,14 @@ use super::alternative::Alternative;
 use super::lexicon::{Lexicon, SignalId, WayId};
 use super::prefilter::{LiteralId, Window, Windows};
 use super::signal::Signal;
+use super::statements::{Statement, statements};
 use crate::skill::Skill;
 use crate::skill::SkillFile;
 use crate::skill::Span;
 use crate::skill::block::Block;
 use crate::skill::file_kind::Language;
 use crate::skill::view::View;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -67,7 +68,12 @@ pub struct Reading<'a> {
     /// For each signal, how many places would have to be searched for it.
     effort: Vec<u32>,
     matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
+    statements: OnceCell<Vec<Statement<'a>>>,
+    neighbours: Neighbours<'a>,
 }
+
+/// Other files of a skill that were read, by their places: none of them has neighbours itself.
+pub(super) type Neighbours<'a> = Rc<RefCell<BTreeMap<usize, Rc<Reading<'a>>>>>;
 
 impl<'a> Reading<'a> {
     /// Reads one text of a skill.
@@ -92,7 +98,6 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        let matches = RefCell::default();
         Some(Self {
             skill,
             file,
@@ -104,13 +109,30 @@ impl<'a> Reading<'a> {
             windows,
             shown,
             effort,
-            matches,
+            matches: RefCell::default(),
+            statements: OnceCell::new(),
+            neighbours: Neighbours::default(),
         })
     }
 
+    /// The reading with those of other files that were read before it.
+    pub(super) fn among(self, neighbours: &Neighbours<'a>) -> Self {
+        Self { neighbours: Rc::clone(neighbours), ..self }
+    }
+
     /// Another file of the same skill, read the same way.
-    pub fn beside(&self, index: usize) -> Option<Self> {
-        Self::new(self.skill, index, None, self.lexicon)
+    pub fn beside(&self, index: usize) -> Option<Rc<Self>> {
+        let known = self.neighbours.borrow().get(&index).map(Rc::clone);
+        known.or_else(|| {
+            let reading = Rc::new(Self::new(self.skill, index, None, self.lexicon)?);
+            self.neighbours.borrow_mut().insert(index, Rc::clone(&reading));
+            Some(reading)
+        })
+    }
+
+    /// The statements of its code.
+    pub fn statements(&self) -> &[Statement<'a>] {
+        self.statements.get_or_init(|| statements(self.text, |at| self.language(at)))
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.

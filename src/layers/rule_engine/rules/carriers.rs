@@ -1,7 +1,7 @@
 //! What carries data through code: variables, functions and files, set in one statement and used in
 //! another.
 
-use super::statements::{Statement, names, without_quotations};
+use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
 use std::collections::BTreeMap;
 

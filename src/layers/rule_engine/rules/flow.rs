@@ -5,9 +5,9 @@ use super::carriers::{
     written_files,
 };
 use super::starts::is_run;
-use super::statements::{Statement, names, statements, without_quotations};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::signal::Signal;
+use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
 use crate::skill::file_kind::FileKind;
 
@@ -49,7 +49,7 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
     if !leads_out || sources.is_empty() && alone {
         return Vec::new();
     }
-    let rows = statements(reading);
+    let rows = reading.statements();
     let left: Vec<String> =
         if alone || rows.is_empty() { Vec::new() } else { left_behind(reading, flow) };
     let mut carriers: Carriers<'_> = left
@@ -60,10 +60,10 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
     if sources.is_empty() && carriers.is_empty() {
         return Vec::new();
     }
-    spread(&rows, &sources, flow, &mut carriers);
+    spread(rows, &sources, flow, &mut carriers);
     let ways = Ways {
-        doors: doors(&rows, &sinks),
-        handles: handles(reading, flow, &rows),
+        doors: doors(rows, &sinks),
+        handles: handles(reading, flow, rows),
         sources,
         sinks,
         carriers,
@@ -172,9 +172,9 @@ fn left_behind(reading: &Reading<'_>, flow: &Flow) -> Vec<String> {
         if sources.is_empty() {
             continue;
         }
-        let rows = statements(&other);
+        let rows = other.statements();
         let mut carriers = Carriers::new();
-        spread(&rows, &sources, flow, &mut carriers);
+        spread(rows, &sources, flow, &mut carriers);
         let functions: Vec<&str> = rows.iter().filter_map(|row| row.function).collect();
         left.extend(carriers.keys().filter_map(|carrier| match carrier {
             Carrier::File(name) => Some((*name).to_owned()),

@@ -12,7 +12,6 @@ mod saying;
 mod secrets;
 pub mod signals;
 mod starts;
-mod statements;
 mod strangers;
 
 macro_rules! families {

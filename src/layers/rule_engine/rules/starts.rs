@@ -1,7 +1,7 @@
 //! Whether a statement starts the program that a name stands for.
 
 use super::carriers::Carrier;
-use super::statements::Statement;
+use crate::layers::rule_engine::statements::Statement;
 use crate::skill::file_kind::Language;
 
 /// Words that may stand before a program on a command line.

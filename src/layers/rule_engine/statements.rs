@@ -1,6 +1,5 @@
 //! Code as a row of statements: what each says, sets and belongs to.
 
-use crate::layers::rule_engine::reading::Reading;
 use crate::skill::Span;
 use crate::skill::file_kind::Language;
 
@@ -13,50 +12,57 @@ const STATEMENT_BYTES_MAX: usize = 8 * 1024;
 
 /// One statement: a line, with what its open brackets or its last backslash draw in.
 #[derive(Debug, Clone)]
-pub(super) struct Statement<'a> {
-    pub(super) span: Span,
-    pub(super) text: &'a str,
-    pub(super) language: Language,
+pub struct Statement<'a> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub text: &'a str,
+    /// What it is written in.
+    pub language: Language,
     /// The function whose body it belongs to.
-    pub(super) function: Option<&'a str>,
+    pub function: Option<&'a str>,
     /// What that function is handed, as it is written.
-    pub(super) parameters: &'a str,
+    pub parameters: &'a str,
     /// Its words, sorted.
     words: Vec<&'a str>,
 }
 
 impl Statement<'_> {
-    pub(super) fn holds(&self, span: &Span) -> bool {
+    /// Whether a place lies in it.
+    pub fn holds(&self, span: &Span) -> bool {
         self.span.start <= span.start && span.start < self.span.end
     }
 
     /// Whether a word of it begins with a name, without which the name cannot stand in it. What
     /// is no plain name may stand anywhere.
-    pub(super) fn may_name(&self, name: &str) -> bool {
+    pub fn may_name(&self, name: &str) -> bool {
         let at = self.words.partition_point(|word| *word < name);
         !name.chars().all(is_part) || self.words.get(at).is_some_and(|word| word.starts_with(name))
     }
 
     /// Whether variables are marked where they are used, as a shell does.
-    pub(super) fn marks_variables(&self) -> bool {
+    pub fn marks_variables(&self) -> bool {
         is_shell(self.language)
     }
 }
 
-/// The statements of all code of a reading, in order.
-pub(super) fn statements<'a>(reading: &'a Reading<'_>) -> Vec<Statement<'a>> {
+/// The statements of all code of a text, in order, given the language at each of its places.
+pub(super) fn statements<'a>(
+    text: &'a str,
+    language: impl Fn(usize) -> Option<Language>,
+) -> Vec<Statement<'a>> {
     let mut found: Vec<Statement<'a>> = Vec::new();
     let mut function: Option<(usize, &'a str, &'a str)> = None;
     let mut at = 0;
-    while at < reading.text.len() && found.len() < STATEMENTS_MAX {
-        let line = line_at(reading.text, at);
-        let Some(language) = code_at(reading, line.start) else {
+    while at < text.len() && found.len() < STATEMENTS_MAX {
+        let line = line_at(text, at);
+        let Some(language) = language(line.start).filter(|language| is_run(*language)) else {
             (at, function) = (line.end + 1, None);
             continue;
         };
-        let span = whole(reading.text, line);
+        let span = whole(text, line);
         at = span.end + 1;
-        let text = span.of(reading.text);
+        let text = span.of(text);
         let said = text.trim_start();
         let comment = said.starts_with("//") || said.starts_with('#');
         if text.len() > STATEMENT_BYTES_MAX || said.is_empty() || comment {
@@ -130,9 +136,8 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::new(at, memchr::memchr(b'\n', rest).map_or(text.len(), |end| at + end))
 }
 
-/// The language of a line that is run.
-fn code_at(reading: &Reading<'_>, at: usize) -> Option<Language> {
-    let language = reading.language(at)?;
+/// Whether what is written in a language is run.
+fn is_run(language: Language) -> bool {
     match language {
         Language::Unstated
         | Language::Shell
@@ -141,13 +146,13 @@ fn code_at(reading: &Reading<'_>, at: usize) -> Option<Language> {
         | Language::Python
         | Language::JavaScript
         | Language::OtherCode
-        | Language::AppleScript => Some(language),
+        | Language::AppleScript => true,
         Language::Json
         | Language::Yaml
         | Language::Ini
         | Language::Html
         | Language::Sql
-        | Language::Plain => None,
+        | Language::Plain => false,
     }
 }
 
@@ -213,7 +218,7 @@ fn header(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The words of a piece of code that may be names: `resp.text` is `resp` and `text`.
-pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+pub fn names(text: &str) -> impl Iterator<Item = &str> {
     const KEYWORDS: &[&str] = &[
         "const", "let", "var", "export", "my", "local", "async", "await", "try", "if", "else",
         "for", "in", "of", "with", "as", "self", "this", "return", "new", "def", "function", "str",
@@ -226,7 +231,7 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A statement without the texts it only quotes: those with names filled in stay.
-pub(super) fn without_quotations(text: &str) -> String {
+pub fn without_quotations(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['"', '\'', '`']) {
