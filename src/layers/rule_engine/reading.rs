@@ -246,14 +246,14 @@ impl<'a> Reading<'a> {
     /// every other set of literals within `reach`; where `regions` are given, only such as are
     /// near to one.
     fn starts(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
-        let place = |window: &Window| (window.start as usize, window.end as usize);
-        let worth = |(start, end): &(usize, usize)| {
-            let around = Span::new(start.saturating_sub(reach), end + 2 * reach);
+        let starts =
+            |window: &Window| self.lexicon.starts(way, window.start as usize, window.end as usize);
+        let worth = |starts: &Span| {
+            let around = Span::new(starts.start, starts.end + 2 * reach);
             regions.is_none_or(|regions| touches(regions, around)) && self.meets_needs(way, around)
         };
         let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));
-        let places = windows.map(place).filter(worth);
-        merged(places.map(|(start, end)| self.lexicon.starts(way, start, end)).collect())
+        merged(windows.map(starts).filter(worth).collect())
     }
 
     /// Whether a part of the text holds a literal of each set that a way cannot do without.
