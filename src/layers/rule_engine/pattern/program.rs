@@ -68,6 +68,8 @@ pub(super) struct Program {
     pub(super) start: Way,
     /// Whether every match begins at the edge of a word.
     pub(super) starts_words: bool,
+    /// A byte that every match holds, and few texts.
+    pub(super) rare: Option<u8>,
     /// How many choices there are.
     pub(super) choices: ChoiceId,
 }
@@ -86,7 +88,7 @@ impl Program {
         }
         let first = steps.get(start.step as usize);
         let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }));
-        Ok(Self { steps, ways, sets, text, start, starts_words, choices })
+        Ok(Self { steps, ways, sets, text, start, starts_words, rare: rare(pattern), choices })
     }
 
     #[inline]
@@ -288,5 +290,15 @@ fn first_bytes(piece: &Piece) -> ByteSet {
             begin.map(first_bytes).fold(ByteSet::default(), ByteSet::and)
         }
         Piece::Repeat { piece, .. } => first_bytes(piece),
+    }
+}
+
+/// A byte that stands in all that a piece can be, if it is one of those that are rare in prose.
+fn rare(piece: &Piece) -> Option<u8> {
+    match piece {
+        Piece::Byte(byte) => Some(*byte).filter(|byte| b"@$%=|<>{}[]()!?&;~^+\\".contains(byte)),
+        Piece::Sequence(pieces) => pieces.iter().find_map(rare),
+        Piece::Repeat { piece, min, .. } => rare(piece).filter(|_| *min > 0),
+        Piece::OneOf(_) | Piece::Look(_) | Piece::Choice(_) => None,
     }
 }

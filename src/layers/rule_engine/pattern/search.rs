@@ -8,6 +8,7 @@
 
 use super::parse::Look;
 use super::program::{ChoiceId, Program, Step, StepId};
+use memchr::memchr;
 use std::ops::Range;
 
 /// Choices taken, for each byte of a text, before it pays to remember them.
@@ -68,7 +69,9 @@ impl<'a> Search<'a> {
     ) -> Self {
         let base = starts.start;
         let text = whole.get(base..end).unwrap_or(&[]);
-        let starts = 0..starts.end.min(end + 1).saturating_sub(base);
+        let may_stand = program.rare.is_none_or(|byte| memchr(byte, text).is_some());
+        let last = if may_stand { starts.end.min(end + 1) } else { base };
+        let starts = 0..last.saturating_sub(base);
         let (left, runs, tried) = (Vec::new(), Vec::new(), Vec::new());
         Self { program, whole, base, text, starts, left, runs, choices_taken: 0, tried }
     }
