@@ -37,7 +37,8 @@ impl Statement<'_> {
     /// is no plain name may stand anywhere.
     pub fn may_name(&self, name: &str) -> bool {
         let at = self.words.partition_point(|word| *word < name);
-        !name.chars().all(is_part) || self.words.get(at).is_some_and(|word| word.starts_with(name))
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        self.words.get(at).is_some_and(|word| word.starts_with(name)) || !name.bytes().all(plain)
     }
 
     /// Whether variables are marked where they are used, as a shell does.
