@@ -11,9 +11,6 @@ use super::program::{ChoiceId, Program, Step, StepId};
 use memchr::memchr;
 use std::ops::Range;
 
-/// Choices taken, for each byte of a text, before it pays to remember them.
-const UNREMEMBERED: usize = 4;
-
 /// Where in a text a pattern stands, one match after the other.
 pub(in super::super) struct Search<'a> {
     program: &'a Program,
@@ -205,7 +202,7 @@ impl<'a> Search<'a> {
     fn was_tried(&mut self, choice: ChoiceId, at: usize) -> bool {
         self.choices_taken += 1;
         if self.tried.is_empty() {
-            if self.choices_taken < self.text.len() * UNREMEMBERED {
+            if self.choices_taken < self.text.len() {
                 return false;
             }
             let bits = self.program.choices as usize * (self.text.len() + 1);
@@ -248,7 +245,7 @@ impl Iterator for Search<'_> {
             self.starts.start = end.unwrap_or(0).max(start + 1);
             if let Some(end) = end {
                 // What was tried had led nowhere; from behind a match it may lead somewhere.
-                self.runs.clear();
+                self.runs.iter_mut().for_each(|run| run.tried = 0..0);
                 self.tried.clear();
                 self.choices_taken = 0;
                 if end > start {
