@@ -49,17 +49,18 @@ pub(super) fn split(pattern: &str) -> (&str, Vec<&str>) {
         None => ("", pattern),
     };
     let mut alternatives = Vec::new();
-    let (mut depth, mut class, mut escaped, mut start) = (0_u32, false, false, 0);
-    for (at, byte) in body.bytes().enumerate() {
+    let (mut depth, mut class, mut behind_escape, mut start) = (0_u32, false, 0, 0);
+    let means = |(_, byte): &(usize, u8)| matches!(byte, b'\\' | b'[' | b']' | b'(' | b')' | b'|');
+    for (at, byte) in body.bytes().enumerate().filter(means) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
+            _ if at < behind_escape => {}
+            b'\\' => behind_escape = at + 2,
             b']' => class = false,
             _ if class => {}
             b'[' => class = true,
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
-            b'|' if depth == 0 => {
+            _ if depth == 0 => {
                 alternatives.push(body.get(start..at).unwrap_or(""));
                 start = at + 1;
             }

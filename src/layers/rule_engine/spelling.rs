@@ -42,8 +42,10 @@ impl Spelling {
         let end = memmem::find(STORED.as_bytes(), LITERALS_END.as_bytes());
         let (literals, signals) = STORED.split_at(end.unwrap_or(0));
         let literal = |line: &'static str| {
-            let (offset, text) = line.trim_start_matches('\n').split_once('\t')?;
-            Some(Literal { text, offset: offset.parse().ok()? })
+            let line = line.strip_prefix('\n').unwrap_or(line);
+            let tab = line.bytes().position(|byte| byte == b'\t')?;
+            let offset = u8::try_from(number(line.get(..tab)?)).ok()?;
+            Some(Literal { text: line.get(tab + 1..)?, offset })
         };
         let signal = |line: &'static str| {
             let (digest, alternatives) = line.split_once(char::from(BETWEEN_SETS))?;
@@ -64,16 +66,25 @@ impl Spelling {
         let (_, line) = self.signals.get(at)?;
         let mut bytes = line.bytes();
         Some(std::iter::from_fn(move || {
-            let mut number = u16::from(bytes.next()? & 15);
+            let mut number = with_digit(0, bytes.next()?);
             for byte in bytes.by_ref() {
                 if !byte.is_ascii_digit() {
                     return Some((number, byte));
                 }
-                number = number.wrapping_mul(10).wrapping_add(u16::from(byte & 15));
+                number = with_digit(number, byte);
             }
             Some((number, BETWEEN_SETS))
         }))
     }
+}
+
+/// A number in decimal digits.
+fn number(digits: &str) -> u16 {
+    digits.bytes().fold(0, with_digit)
+}
+
+fn with_digit(number: u16, digit: u8) -> u16 {
+    number.wrapping_mul(10).wrapping_add(u16::from(digit & 15))
 }
 
 /// The parts of a text between a byte, which is ASCII.
