@@ -3,13 +3,10 @@
 use super::Lookup;
 use crate::api::options::Options;
 use crate::api::secret;
-use crate::error::system::reason;
 use crate::error::{Error, Result};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// Bytes of a file of keys: more are none.
+/// Bytes of a file of keys.
 const KEYS_FILE_BYTES_MAX: u64 = 1 << 20;
 /// Bytes of a body that may be set at most: each request is held in memory.
 const BODY_BYTES_MAX: u64 = 64 << 20;
@@ -75,19 +72,11 @@ fn keys(lookup: Lookup<'_>) -> Result<Vec<String>> {
         hashes.extend(hashed("MALWAR_API_KEYS", &value)?);
     }
     if let Some(path) = given(lookup, "MALWAR_API_KEYS_FILE") {
-        let text = file(Path::new(&path)).map_err(|error| Error::Unreadable {
-            path: PathBuf::from(&path),
-            why: reason(&error),
-        })?;
+        let text = super::secret::read(Path::new(&path), KEYS_FILE_BYTES_MAX)
+            .map_err(|why| Error::Unreadable { path: PathBuf::from(&path), why })?;
         hashes.extend(hashed("MALWAR_API_KEYS_FILE", &text)?);
     }
     Ok(hashes)
-}
-
-fn file(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(KEYS_FILE_BYTES_MAX).read_to_string(&mut text)?;
-    Ok(text)
 }
 
 fn hashed(name: &'static str, text: &str) -> Result<Vec<String>> {
@@ -141,6 +130,21 @@ mod tests {
         }
         let told = read(&[("MALWAR_API_KEYS_FILE", "/nowhere/keys")]).unwrap_err().to_string();
         assert_eq!(told, "could not read '/nowhere/keys': no such file or directory");
+    }
+
+    #[test]
+    fn a_file_of_keys_is_read_whole_or_refused() {
+        let path = std::env::temp_dir().join(format!("malwar-keys-{}", std::process::id()));
+        let from = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            read(&[("MALWAR_API_KEYS_FILE", path.to_str().unwrap())])
+        };
+        let longest = usize::try_from(KEYS_FILE_BYTES_MAX).unwrap();
+        let keys = from(&format!("k1,k2,{}", " ".repeat(longest - 6))).unwrap().keys;
+        assert_eq!(keys, ["k1", "k2"].map(secret::hash));
+        let told = from(&format!("k1,{}", "k".repeat(longest - 2))).unwrap_err().to_string();
+        std::fs::remove_file(&path).unwrap();
+        assert!(told.ends_with("it is longer than 1048576 bytes"), "{told}");
     }
 
     #[test]

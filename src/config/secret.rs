@@ -28,20 +28,21 @@ pub(super) fn secret(names: &[&str], lookup: Lookup<'_>) -> Result<Option<String
 
 fn from_file(name: &str, lookup: Lookup<'_>) -> Result<Option<String>> {
     let Some(path) = lookup(name).filter(|path| !path.is_empty()) else { return Ok(None) };
-    read(Path::new(&path)).map(Some).map_err(|why| Error::BadSetting {
+    read(Path::new(&path), BYTES_MAX).map(Some).map_err(|why| Error::BadSetting {
         name: name.to_owned(),
         value: path,
         wants: format!("a file that holds the key: {why}"),
     })
 }
 
-fn read(path: &Path) -> Result<String, String> {
+/// What a file holds that may have `bytes_max` bytes, or why it cannot be read.
+pub(super) fn read(path: &Path, bytes_max: u64) -> Result<String, String> {
     let why = |error| reason(&error);
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(why)?;
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(why)?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(format!("it is longer than {BYTES_MAX} bytes"));
+    file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(why)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(format!("it is longer than {bytes_max} bytes"));
     }
     String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())
 }
