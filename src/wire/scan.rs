@@ -64,7 +64,7 @@ struct FindingRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct ConsultationRecord<'a> {
+pub(super) struct ConsultationRecord<'a> {
     model: &'a str,
     calls: u32,
     recalled: u32,
@@ -141,7 +141,8 @@ fn finding(finding: &RecordedFinding) -> FindingRecord<'_> {
     }
 }
 
-fn consultation(asked: &Consultation) -> ConsultationRecord<'_> {
+/// What a language model was asked.
+pub(super) fn consultation(asked: &Consultation) -> ConsultationRecord<'_> {
     ConsultationRecord {
         model: &asked.model,
         calls: asked.calls,

@@ -1,6 +1,8 @@
 //! One scan as the API answers it, whether it was made just now or is read back.
 
-use super::scan::{LayerRecord, NotScannedRecord, layer, ms, not_scanned};
+use super::scan::{
+    ConsultationRecord, LayerRecord, NotScannedRecord, consultation, layer, ms, not_scanned,
+};
 use crate::finding::Severity;
 use crate::record::{Record, RecordedFinding};
 use serde::ser::SerializeMap;
@@ -44,6 +46,9 @@ struct ScannedRecord<'a> {
     target: &'a str,
     skill_sha256: &'a str,
     layers: Vec<LayerRecord<'a>>,
+    /// What a language model was asked; left out when none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    llm: Option<ConsultationRecord<'a>>,
     not_scanned: Vec<NotScannedRecord<'a>>,
 }
 
@@ -67,6 +72,9 @@ struct FoundRecord<'a> {
     snippet: &'a str,
     ioc_values: &'a [String],
     remediation: &'a str,
+    /// Why it is taken for harmless; left out when it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed: Option<&'a str>,
 }
 
 impl<'a> ScannedRecord<'a> {
@@ -87,6 +95,7 @@ impl<'a> ScannedRecord<'a> {
             target: &record.target,
             skill_sha256: &record.sha256,
             layers: record.layers.iter().map(|told| layer(record, told)).collect(),
+            llm: record.consultation.as_ref().map(consultation),
             not_scanned: not_scanned(record),
         }
     }
@@ -111,6 +120,7 @@ fn found(finding: &RecordedFinding) -> FoundRecord<'_> {
         snippet: &finding.snippet,
         ioc_values: &finding.indicators,
         remediation: &finding.remediation,
+        dismissed: finding.dismissed.as_deref(),
     }
 }
 

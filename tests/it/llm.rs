@@ -7,6 +7,7 @@ use crate::model::{
 use malwar::finding::{LayerId, Severity};
 use malwar::record::Record;
 use malwar::verdict::Verdict;
+use malwar::wire::scanned::Scanned;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -103,6 +104,15 @@ fn only_weak_findings_are_asked_about_and_each_dismissal_has_its_reason() {
         .collect();
     assert_eq!(reasons, ["it is an example"]);
     assert_eq!(json["llm"]["calls"], 2);
+    let record = Record::of(&scan);
+    let answer = Scanned { id: "an id", status: "completed", record: &record };
+    let api: Value = serde_json::from_str(&malwar::wire::scanned::object(answer)).unwrap();
+    assert_eq!(api["llm"], json["llm"]);
+    let told = |json: &Value| {
+        let findings = json["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding.get("dismissed").cloned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&api), told(&json));
     let plain = crate::scans::plain_text(&scan, crate::scans::LOOK);
     let line = "taken for harmless: TEST-WEAK at SKILL.md:2: it is an example\n";
     assert!(plain.contains(line), "{plain}");
