@@ -1,6 +1,8 @@
 //! `/metrics` as a monitoring system reads it: its format, and what stands in it.
 
 use crate::room::{Room, Server, until};
+use malwar::storage::Db;
+use malwar::storage::llm;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sample: its name with its labels, and its value.
@@ -133,6 +135,19 @@ fn the_linter_has_teeth() {
     }
 }
 
+/// As if a model had been asked once long ago and once today, and once an answer was still known.
+fn asked_a_model(room: &Room) {
+    let db = Db::open(&room.database()).unwrap();
+    let long_ago: jiff::Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
+    let now = malwar::clock::Clock::now(&malwar::clock::SystemClock);
+    db.write("count calls", |tx| {
+        assert!(llm::take_call(tx, long_ago, 10)? && llm::take_call(tx, now, 10)?);
+        llm::note_recalled(tx, long_ago)?;
+        llm::spend(tx, now, 300, 40)
+    })
+    .unwrap();
+}
+
 #[test]
 fn the_metrics_tell_what_has_happened() {
     let room = Room::new();
@@ -150,6 +165,7 @@ fn the_metrics_tell_what_has_happened() {
     assert_eq!(server.ask("GET /nothing").0, 404);
     assert_eq!(server.ask_as("GET /api/v1/schedules", "evil.example").0, 403);
     room.run(&["schedule", "pause", "watched"]);
+    asked_a_model(&room);
     let runs = "malwar_runs_total{result=\"completed\"}";
     until(|| lint(&read(&server)).unwrap()[runs] > 0.0);
     let told = lint(&read(&server)).unwrap();
@@ -170,6 +186,11 @@ fn the_metrics_tell_what_has_happened() {
         ),
         ("malwar_http_requests_total{route=\"/api/v1/schedules\",status=\"403\"}", 1.0),
         ("malwar_http_requests_total{route=\"none\",status=\"404\"}", 1.0),
+        ("malwar_llm_calls_total", 2.0),
+        ("malwar_llm_calls_today", 1.0),
+        ("malwar_llm_recalled_total", 1.0),
+        ("malwar_llm_tokens_total{direction=\"input\"}", 300.0),
+        ("malwar_llm_tokens_total{direction=\"output\"}", 40.0),
     ] {
         assert_eq!(told.get(sample), Some(&expected), "{sample}: {told:#?}");
     }

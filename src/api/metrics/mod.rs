@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::scheduler::jobs::run::Run;
 use crate::scheduler::store::JobStore;
 use crate::scheduler::store::tally::{Added, Seen, Tally};
+use crate::storage::llm::{self, Asked};
 use histogram::Histogram;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -77,7 +78,7 @@ impl Metrics {
         }
     }
 
-    fn text(&self, store: &JobStore<'_>, started_at: Timestamp, now: Timestamp) -> Result<String> {
+    fn text(&self, store: &JobStore<'_>, started_at: Timestamp, now: Timestamp) -> Result<Text> {
         let tally = store.tally(now)?;
         let mut counts = self.counts();
         let (added, seen) = match counts.seen {
@@ -89,7 +90,7 @@ impl Metrics {
         let mut text = Text::default();
         standing(&mut text, &tally, started_at);
         counts.write(&mut text);
-        Ok(text.finish())
+        Ok(text)
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -168,10 +169,32 @@ fn standing(text: &mut Text, tally: &Tally, started_at: Timestamp) {
     text.single("malwar_last_tick_timestamp_seconds", Kind::Gauge, help, ticked);
 }
 
+/// What language models were asked: `ever`, and `today` in UTC.
+fn asked(text: &mut Text, ever: Asked, today: Asked) {
+    let help = "Questions sent to language models, by any process on the database.";
+    text.single("malwar_llm_calls_total", Kind::Counter, help, ever.calls);
+    let help = "Questions to language models whose answer was still known.";
+    text.single("malwar_llm_recalled_total", Kind::Counter, help, ever.recalled);
+    let tokens = "malwar_llm_tokens_total";
+    let help = "Tokens that language models have read (input) and written (output).";
+    text.family(tokens, Kind::Counter, help);
+    for (direction, count) in [("input", ever.input_tokens), ("output", ever.output_tokens)] {
+        text.sample(tokens, &[("direction", direction)], count);
+    }
+    let help = "Questions sent to language models on this day in UTC, which has a budget.";
+    text.single("malwar_llm_calls_today", Kind::Gauge, help, today.calls);
+}
+
 /// All metrics.
 pub(super) fn page(api: &Api<'_>, _: &Call<'_>) -> Result<Reply, Fault> {
     // A connection of its own: who looks does not wait for others' writes.
     let store = JobStore::new(api.parts.probe, api.parts.store.owner().clone());
-    let text = api.metrics.text(&store, api.started_at, api.parts.clock.now())?;
-    Ok(Reply::text(200, MEDIA, text))
+    let now = api.parts.clock.now();
+    let mut text = api.metrics.text(&store, api.started_at, now)?;
+    let (ever, today) = api
+        .parts
+        .probe
+        .read("count what models were asked", |tx| Ok((llm::ever(tx)?, llm::today(tx, now)?)))?;
+    asked(&mut text, ever, today);
+    Ok(Reply::text(200, MEDIA, text.finish()))
 }
