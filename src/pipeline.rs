@@ -77,7 +77,11 @@ fn take_in(scan: &mut Scan, unseen: &mut Vec<Unscanned>, opinion: Opinion) -> Ou
     scan.findings.extend(opinion.findings);
     unseen.extend(opinion.unseen);
     scan.consultation = scan.consultation.take().or(opinion.consultation);
-    opinion.skipped.map_or(Outcome::Ran, Outcome::Skipped)
+    match (opinion.failed, opinion.skipped) {
+        (Some(why), _) => Outcome::Failed(why),
+        (None, Some(why)) => Outcome::Skipped(why),
+        (None, None) => Outcome::Ran,
+    }
 }
 
 /// Puts the findings in the order of their places; the dismissals follow them.

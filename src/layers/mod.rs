@@ -31,6 +31,8 @@ pub struct Opinion {
     pub consultation: Option<Consultation>,
     /// Why it did not look at this case after all; none when it did.
     pub skipped: Option<Cow<'static, str>>,
+    /// Why it could not finish what it began; none when it did.
+    pub failed: Option<String>,
     /// What it would have had to look at and could not, named by its path or URL.
     pub unseen: Vec<Unscanned>,
 }
@@ -78,7 +80,8 @@ pub trait Layer: Send + Sync {
     /// Which one.
     fn id(&self) -> LayerId;
 
-    /// Looks at a case. The same case always gets the same opinion from an offline layer.
+    /// Looks at a case. The same case always gets the same opinion from an offline layer. Fails
+    /// when there is nothing to tell of the attempt.
     fn inspect(&self, case: Case<'_>) -> Result<Opinion>;
 }
 

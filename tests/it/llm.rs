@@ -241,6 +241,10 @@ fn an_answer_that_cannot_be_read_is_a_failed_layer_that_says_so() {
         let scan = scan(&world, options(), "# Weak\nWEAK\n");
         assert_eq!(outcome(&scan), format!("failed: {why}"));
         assert_eq!((scan.findings.len(), scan.verdict()), (1, Verdict::Caution));
+        let asked = scan.consultation.unwrap();
+        let tokens = if why.contains("not the report") { (100, 10) } else { (0, 0) };
+        assert_eq!(asked.calls, 1, "{why}");
+        assert_eq!((asked.input_tokens, asked.output_tokens), tokens, "{why}");
     }
 }
 

@@ -11,7 +11,7 @@ mod reply;
 mod shown;
 pub mod sign;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::{Confidence, Finding, LayerId, Place, Severity, Sign};
 use crate::layers::{Case, Dismissal, Layer, Opinion};
 use crate::skill::Span;
@@ -71,10 +71,22 @@ impl LlmAnalyzer {
             .then(|| format!("{LOW}{risk} is below {least} (--llm always asks anyway)"))
     }
 
-    fn look(&self, case: Case<'_>) -> Result<Opinion> {
+    /// Asks, and tells what that took, also when it led nowhere.
+    fn look(&self, case: Case<'_>) -> Opinion {
+        let mut asking = Asking::begin(self.means.as_ref(), &self.options);
+        let opinion = self.ask(case, &mut asking);
+        let mut opinion = opinion.unwrap_or_else(|error| Opinion {
+            failed: Some(error.to_string()),
+            ..Opinion::default()
+        });
+        let asked = asking.consultation;
+        opinion.consultation = (asked.calls + asked.recalled > 0).then_some(asked);
+        opinion
+    }
+
+    fn ask(&self, case: Case<'_>, asking: &mut Asking<'_>) -> Result<Opinion> {
         let mask = Mask::of(case, self.options.key.as_ref());
         let shown = Shown::of(case, &mask);
-        let mut asking = Asking::begin(self.means.as_ref(), &self.options);
         asking.consultation.remarks.extend(shown.remark());
         let Some((claims, surplus)) = asking.ask(&Question::Judge(&shown), report::claims)? else {
             return Ok(Opinion::skipped(self.spent()));
@@ -91,7 +103,6 @@ impl LlmAnalyzer {
                 None => asking.consultation.remarks.push(self.spent()),
             }
         }
-        opinion.consultation = Some(asking.consultation);
         Ok(opinion)
     }
 
@@ -112,12 +123,8 @@ impl Layer for LlmAnalyzer {
         if let Some(why) = self.needless(case) {
             return Ok(Opinion::skipped(why));
         }
-        let Some(key) = &self.options.key else { return self.look(case) };
-        match self.look(case) {
-            Ok(opinion) => Ok(without(key, opinion)),
-            Err(Error::Layer { why }) => Err(Error::Layer { why: key.hide(&why) }),
-            Err(other) => Err(other),
-        }
+        let opinion = self.look(case);
+        Ok(self.options.key.iter().fold(opinion, |opinion, key| without(key, opinion)))
     }
 }
 
@@ -129,6 +136,7 @@ fn without(key: &Key, mut opinion: Opinion) -> Opinion {
     for dismissal in &mut opinion.dismissed {
         dismissal.reason = key.hide(&dismissal.reason);
     }
+    opinion.failed = opinion.failed.map(|why| key.hide(&why));
     opinion
 }
 
