@@ -285,7 +285,8 @@ fn behind_padding(reading: &Reading<'_>) -> Vec<Hit> {
 }
 
 fn start_of(reading: &Reading<'_>) -> Hit {
-    Hit::at(Span::new(0, reading.text.find('\n').unwrap_or(reading.text.len()).min(80)))
+    let end = reading.text.find('\n').unwrap_or(reading.text.len()).min(80);
+    Hit::at(Span::new(0, reading.text.floor_char_boundary(end)))
 }
 
 fn disguised(reading: &Reading<'_>) -> Vec<Hit> {
