@@ -58,10 +58,12 @@ static TAKE: &[&Signal] = &[&SECRET_WORDS, &SECRET_FILE, &AGENT_STORE];
 static SETTLED: Signal = Signal::phrase(
     &[
         "rate", "score", "rank", "recommend", "approve", "hire", "select", "accept", "shortlist",
-        "grade", "confirm", "permission", "consent", "agreed", "allowed", "authori",
+        "grade", "rating", "review", "weakness", "flaw", "vulnerab", "negative", "problems", "issues", "publication", "hiring", "confirm", "permission", "consent", "agreed", "allowed", "authori",
     ],
     r"(?x)
       \b(?:rate|score|grade|rank|recommend|approve|hire|select|accept|shortlist|prefer|promote)\s+(?:this|the|my|our)\s+(?:candidate|applicant|applicat\w+|resume|cv|paper|submission|manuscript|product|skill|package|plugin|proposal|author|vendor|company|pull\s+request|pr|change)\b
+    | \brecommend\s+(?:acceptance|approval|hiring|publication|an?\s+(?:strong\s+)?accept) | \bgive\s+(?:it|this|the\s+\w+)\s+(?:an?\s+)?(?:high|top|full|positive|perfect|maximum)\s+(?:score|rating|mark|grade|review)
+    | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:point\s+out|mention|list|report|raise|highlight)\s+(?:any\s+|its\s+|the\s+)*(?:weakness\w*|flaws?|vulnerabilit\w+|negatives?|security\s+issues|problems)\b
     | \bthe\s+(?:user|owner|operator)\s+has\s+(?:already\s+|previously\s+|always\s+)?(?:approved|agreed|consented|confirmed|allowed|authori[sz]ed|given\s+(?:permission|consent|leave))\b
     | \b(?:never|do\s+not|don(?:'|’)?t|no\s+need\s+to)\s+(?:pause|stop|wait|ask|prompt)\s+(?:the\s+user\s+)?(?:for|before)\s+(?:\w+\s+)?(?:confirm\w*|permission|approval|consent|running|executing|sending)\b",
 );
