@@ -2,8 +2,8 @@
 
 use crate::clock::Stopwatch;
 use crate::finding::{Finding, LayerId};
-use crate::layers::{Case, Dismissal, LayerSet, Opinion};
-use crate::scan::{Outcome, Scan};
+use crate::layers::{Case, Dismissal, LayerSet, Opinion, Outcome};
+use crate::scan::Scan;
 use crate::skill::{Skill, Unscanned};
 use crate::verdict::may_be_dismissed;
 use std::collections::BTreeMap;
@@ -77,11 +77,7 @@ fn take_in(scan: &mut Scan, unseen: &mut Vec<Unscanned>, opinion: Opinion) -> Ou
     scan.findings.extend(opinion.findings);
     unseen.extend(opinion.unseen);
     scan.consultation = scan.consultation.take().or(opinion.consultation);
-    match (opinion.failed, opinion.skipped) {
-        (Some(why), _) => Outcome::Failed(why),
-        (None, Some(why)) => Outcome::Skipped(why),
-        (None, None) => Outcome::Ran,
-    }
+    opinion.outcome
 }
 
 /// Puts the findings in the order of their places; the dismissals follow them.

@@ -3,10 +3,9 @@
 use crate::error::Result;
 use crate::finding::{Finding, LayerId, Severity};
 use crate::hex;
-use crate::layers::{Consultation, Dismissal};
+use crate::layers::{Consultation, Dismissal, Outcome};
 use crate::skill::Skill;
 use crate::verdict::{Risk, Verdict, weigh_without};
-use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -35,17 +34,6 @@ impl fmt::Display for ScanId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
-}
-
-/// What became of a layer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// It looked.
-    Ran,
-    /// It was not asked to, or could not be.
-    Skipped(Cow<'static, str>),
-    /// It broke; the others did not.
-    Failed(String),
 }
 
 /// One skill, judged.

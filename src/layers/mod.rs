@@ -29,12 +29,22 @@ pub struct Opinion {
     pub dismissed: Vec<Dismissal>,
     /// What it asked a language model; none when it asked none.
     pub consultation: Option<Consultation>,
-    /// Why it did not look at this case after all; none when it did.
-    pub skipped: Option<Cow<'static, str>>,
-    /// Why it could not finish what it began; none when it did.
-    pub failed: Option<String>,
+    /// What became of it. One that broke still tells what it took.
+    pub outcome: Outcome,
     /// What it would have had to look at and could not, named by its path or URL.
     pub unseen: Vec<Unscanned>,
+}
+
+/// What became of a layer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Outcome {
+    /// It looked.
+    #[default]
+    Ran,
+    /// It was not asked to, or could not be.
+    Skipped(Cow<'static, str>),
+    /// It broke; the others did not.
+    Failed(String),
 }
 
 /// A finding that is taken for harmless. It stays a finding, and weighs less.
@@ -71,7 +81,7 @@ impl Opinion {
 
     /// It did not look at this case.
     pub fn skipped(why: impl Into<Cow<'static, str>>) -> Self {
-        Self { skipped: Some(why.into()), ..Self::default() }
+        Self { outcome: Outcome::Skipped(why.into()), ..Self::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Record;
 use super::RecordedFinding;
 use crate::hex;
-use crate::scan::Outcome;
+use crate::layers::Outcome;
 use ring::digest::{Context, SHA256};
 
 /// SHA-256, in hex, of everything a record tells but whose it is and how long it took.

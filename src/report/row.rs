@@ -1,9 +1,9 @@
 //! One skill of many, reduced to a line of a table, so that thousands fit in memory.
 
 use crate::finding::Severity;
+use crate::layers::Outcome;
 use crate::record::Record;
 use crate::record::sight;
-use crate::scan::Outcome;
 use crate::scan::Scan;
 use crate::verdict::Risk;
 use crate::verdict::Verdict;

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::error::unfetched::Obstacle;
-use crate::scan::Outcome;
+use crate::layers::Outcome;
 use crate::scheduler::hands::{Hands, Held};
 use crate::scheduler::jobs::Job;
 use crate::scheduler::jobs::id::JobId;

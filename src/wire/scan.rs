@@ -1,10 +1,9 @@
 //! One scan as JSON, in the fields and the order that readers rely on.
 
 use crate::finding::LayerId;
-use crate::layers::Consultation;
+use crate::layers::{Consultation, Outcome};
 use crate::record::Record;
 use crate::record::RecordedFinding;
-use crate::scan::Outcome;
 use serde::Serialize;
 use std::time::Duration;
 

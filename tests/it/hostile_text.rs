@@ -3,12 +3,13 @@
 use crate::json_schema::violations;
 use crate::scans::{LOOK, SCHEMA, annotations, finding, plain_text, sarif_log, scan_of};
 use malwar::finding::{Category, Severity};
+use malwar::layers::Outcome;
 use malwar::record::Record;
 use malwar::report::Look;
 use malwar::report::row::Row;
 use malwar::report::sarif;
 use malwar::report::table;
-use malwar::scan::{Outcome, Scan};
+use malwar::scan::Scan;
 use malwar::skill::{Span, Unscanned};
 use malwar::wire;
 use proptest::prelude::*;

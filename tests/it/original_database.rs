@@ -2,8 +2,9 @@
 
 use crate::scratch::Scratch;
 use malwar::finding::{Category, LayerId, Severity};
+use malwar::layers::Outcome;
 use malwar::layers::threat_intel::seed;
-use malwar::scan::{Outcome, ScanId};
+use malwar::scan::ScanId;
 use malwar::storage::Db;
 use malwar::storage::health;
 use malwar::storage::migrations::{Migrated, NEWEST};

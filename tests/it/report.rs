@@ -5,12 +5,12 @@ use crate::scans::{
     LOOK, SCHEMA, annotations, bad, finding, found, plain_text, sarif_log, scan_of,
 };
 use malwar::finding::{Category, Severity, Sign};
+use malwar::layers::Outcome;
 use malwar::record::Record;
 use malwar::report::Look;
 use malwar::report::row::Row;
 use malwar::report::sarif;
 use malwar::report::table;
-use malwar::scan::Outcome;
 use malwar::skill::Span;
 use malwar::wire;
 use serde_json::Value;

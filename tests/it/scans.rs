@@ -1,11 +1,12 @@
 //! Scans made by hand, and the reports of them.
 
 use malwar::finding::{Category, Confidence, Finding, LayerId, Place, Severity, Sign};
+use malwar::layers::Outcome;
 use malwar::report::Look;
 use malwar::report::github;
 use malwar::report::plain;
 use malwar::report::sarif;
-use malwar::scan::{Outcome, Scan};
+use malwar::scan::Scan;
 use malwar::skill::{Skill, Source, Span, Unscanned};
 use serde_json::Value;
 use std::sync::LazyLock;

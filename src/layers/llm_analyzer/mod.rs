@@ -13,7 +13,7 @@ pub mod sign;
 
 use crate::error::Result;
 use crate::finding::{Confidence, Finding, LayerId, Place, Severity, Sign};
-use crate::layers::{Case, Dismissal, Layer, Opinion};
+use crate::layers::{Case, Dismissal, Layer, Opinion, Outcome};
 use crate::skill::Span;
 use crate::verdict::{Verdict, may_be_dismissed, weigh};
 use asking::Asking;
@@ -76,7 +76,7 @@ impl LlmAnalyzer {
         let mut asking = Asking::begin(self.means.as_ref(), &self.options);
         let opinion = self.ask(case, &mut asking);
         let mut opinion = opinion.unwrap_or_else(|error| Opinion {
-            failed: Some(error.to_string()),
+            outcome: Outcome::Failed(error.to_string()),
             ..Opinion::default()
         });
         let asked = asking.consultation;
@@ -136,7 +136,9 @@ fn without(key: &Key, mut opinion: Opinion) -> Opinion {
     for dismissal in &mut opinion.dismissed {
         dismissal.reason = key.hide(&dismissal.reason);
     }
-    opinion.failed = opinion.failed.map(|why| key.hide(&why));
+    if let Outcome::Failed(why) = &mut opinion.outcome {
+        *why = key.hide(why);
+    }
     opinion
 }
 

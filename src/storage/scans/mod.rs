@@ -174,9 +174,8 @@ fn judgement(row: &Row<'_>) -> (Risk, Verdict) {
 mod tests {
     use super::*;
     use crate::finding::{Category, Confidence, LayerId, Severity};
-    use crate::layers::Consultation;
+    use crate::layers::{Consultation, Outcome};
     use crate::record::{LineColumn, RecordedFinding};
-    use crate::scan::Outcome;
     use crate::skill::Unscanned;
     use crate::storage::Db;
     use proptest::collection::vec;

@@ -2,9 +2,9 @@
 
 use super::NewScan;
 use crate::finding::LayerId;
+use crate::layers::Outcome;
 use crate::record::Record;
 use crate::record::RecordedFinding;
-use crate::scan::Outcome;
 use crate::scan::ScanId;
 use crate::storage::column::{of_list, of_times, whole};
 use crate::storage::moment::Moment;
