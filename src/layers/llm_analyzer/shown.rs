@@ -3,7 +3,7 @@
 use super::mask::Mask;
 use crate::finding::{Finding, Severity};
 use crate::layers::Case;
-use crate::skill::position::boundary;
+use crate::skill::position::{boundary, regions};
 use crate::skill::{Skill, Span};
 use memchr::memchr_iter;
 use std::cmp::Reverse;
@@ -221,11 +221,13 @@ fn snapped(text: &str, span: Span) -> Span {
 fn decoded(skill: &Skill, file: usize, mask: &Mask) -> Vec<Part> {
     let Some(read) = skill.files.get(file) else { return Vec::new() };
     let hidden = read.views.iter().filter(|view| view.how.conceals()).take(DECODED_MAX);
+    let sources: Vec<Span> = hidden.clone().map(|view| view.source).collect();
     hidden
-        .map(|view| Part {
+        .zip(regions(&read.text, &sources))
+        .map(|(view, region)| Part {
             file,
             name: name_of(skill, file),
-            line: numbered(&read.text, &[view.source]).first().map_or(1, |(_, line)| *line),
+            line: region.start.line,
             span: view.source,
             text: mask.slice(&view.text, Span::new(0, view.text.len().min(DECODED_BYTES_MAX))),
             hidden: Some(view.how.words()),

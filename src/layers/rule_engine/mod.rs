@@ -34,7 +34,7 @@ pub mod rule;
 pub mod rules;
 pub mod signal;
 mod spelling;
-pub mod statements;
+mod statements;
 pub mod taxonomy;
 
 /// Hits of one rule that are reported in one skill; the rest says nothing new.

@@ -131,7 +131,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The statements of its code.
-    pub fn statements(&self) -> &[Statement<'a>] {
+    pub(super) fn statements(&self) -> &[Statement<'a>] {
         self.statements.get_or_init(|| statements(self.text, |at| self.language(at)))
     }
 

@@ -12,37 +12,37 @@ const STATEMENT_BYTES_MAX: usize = 8 * 1024;
 
 /// One statement: a line, with what its open brackets or its last backslash draw in.
 #[derive(Debug, Clone)]
-pub struct Statement<'a> {
+pub(super) struct Statement<'a> {
     /// Where it stands.
-    pub span: Span,
+    pub(super) span: Span,
     /// What it says.
-    pub text: &'a str,
+    pub(super) text: &'a str,
     /// What it is written in.
-    pub language: Language,
+    pub(super) language: Language,
     /// The function whose body it belongs to.
-    pub function: Option<&'a str>,
+    pub(super) function: Option<&'a str>,
     /// What that function is handed, as it is written.
-    pub parameters: &'a str,
+    pub(super) parameters: &'a str,
     /// Its words, sorted.
     words: Vec<&'a str>,
 }
 
 impl Statement<'_> {
     /// Whether a place lies in it.
-    pub fn holds(&self, span: &Span) -> bool {
+    pub(super) fn holds(&self, span: &Span) -> bool {
         self.span.start <= span.start && span.start < self.span.end
     }
 
     /// Whether a word of it begins with a name, without which the name cannot stand in it. What
     /// is no plain name may stand anywhere.
-    pub fn may_name(&self, name: &str) -> bool {
+    pub(super) fn may_name(&self, name: &str) -> bool {
         let at = self.words.partition_point(|word| *word < name);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         self.words.get(at).is_some_and(|word| word.starts_with(name)) || !name.bytes().all(plain)
     }
 
     /// Whether variables are marked where they are used, as a shell does.
-    pub fn marks_variables(&self) -> bool {
+    pub(super) fn marks_variables(&self) -> bool {
         is_shell(self.language)
     }
 }
@@ -219,7 +219,7 @@ fn header(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The words of a piece of code that may be names: `resp.text` is `resp` and `text`.
-pub fn names(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
     const KEYWORDS: &[&str] = &[
         "const", "let", "var", "export", "my", "local", "async", "await", "try", "if", "else",
         "for", "in", "of", "with", "as", "self", "this", "return", "new", "def", "function", "str",
@@ -232,7 +232,7 @@ pub fn names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A statement without the texts it only quotes: those with names filled in stay.
-pub fn without_quotations(text: &str) -> String {
+pub(super) fn without_quotations(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['"', '\'', '`']) {

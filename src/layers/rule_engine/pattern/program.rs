@@ -21,9 +21,6 @@ pub(super) type SetId = u16;
 /// The set of all bytes. As a guard it lets the end of the text pass as well.
 const ALL: SetId = 0;
 
-/// What a set is that the program does not have.
-static NONE: ByteSet = ByteSet::NONE;
-
 /// One step of a search.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
@@ -103,7 +100,7 @@ impl Program {
 
     #[inline]
     pub(super) fn set(&self, id: SetId) -> &ByteSet {
-        self.sets.get(usize::from(id)).unwrap_or(&NONE)
+        self.sets.get(usize::from(id)).unwrap_or(&ByteSet::NONE)
     }
 
     #[inline]

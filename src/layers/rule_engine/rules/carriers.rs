@@ -3,6 +3,7 @@
 
 use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 /// What carries data.
@@ -36,12 +37,11 @@ pub(super) fn carried<'a>(
     row: &Statement<'a>,
     carriers: &Carriers<'a>,
 ) -> Option<(Carrier<'a>, Option<Span>)> {
-    if !may_use(row, carriers) {
-        return None;
-    }
-    let bare = if row.marks_variables() { String::new() } else { without_quotations(row.text) };
-    let given = assignment(bare.trim_start()).and_then(|at| bare.trim_start().get(at..));
-    let used_in = given.unwrap_or(&bare);
+    let used_in = LazyCell::new(|| {
+        let bare = without_quotations(row.text);
+        let given = bare.trim_start();
+        assignment(given).and_then(|at| given.get(at..)).map(str::to_owned).unwrap_or(bare)
+    });
     let found = carriers.iter().find(|(carrier, from)| {
         let elsewhere = from.is_none_or(|from| !row.holds(&from));
         elsewhere
@@ -50,7 +50,7 @@ pub(super) fn carried<'a>(
                 Carrier::Name(name) if row.marks_variables() => {
                     marked(row.text, name) || calls_in_shell(row.text, name)
                 }
-                Carrier::Name(name) => whole_words(used_in, name).next().is_some(),
+                Carrier::Name(name) => whole_words(&used_in, name).next().is_some(),
                 Carrier::File(name) => whole_words(row.text, name).next().is_some(),
             }
     });

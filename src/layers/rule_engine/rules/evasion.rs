@@ -285,8 +285,7 @@ fn behind_padding(reading: &Reading<'_>) -> Vec<Hit> {
 }
 
 fn start_of(reading: &Reading<'_>) -> Hit {
-    let end = reading.text.find('\n').unwrap_or(reading.text.len()).min(80);
-    Hit::at(Span::new(0, reading.text.floor_char_boundary(end)))
+    Hit::at(reading.line(Span::new(0, 0), 80))
 }
 
 fn disguised(reading: &Reading<'_>) -> Vec<Hit> {

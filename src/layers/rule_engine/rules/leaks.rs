@@ -1,9 +1,8 @@
 //! Ways out for what nobody else should read, told in plain words or few commands.
 
-use super::saying::{asked, asked_in_prose, is_forbidden};
+use super::saying::{asked, asked_in_prose, unforbidden};
 use super::signals::CODE_SEND;
 use crate::finding::{Category, Severity};
-use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
@@ -82,11 +81,6 @@ static TAKEN_ALONG: Signal = Signal::phrase(
     &["upload", "send", "post", "stream", "transmit", "forward", "http"],
     r"\b(?:upload|send|post|stream|transmit|forward)(?:s|ing|ed)?\b[^.\n]{0,80}?(?:h(?:tt|xx)ps?://|\bserver\b|\bremote\b|\bendpoint\b|\bbucket\b)",
 );
-
-/// What a command keeps, which is quoted wherever prose names it: nothing when it is forbidden.
-fn unforbidden(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    if is_forbidden(reading, hit) { 0 } else { 100 }
-}
 
 pub(super) static RULES: &[Rule] = &[
     Rule {

@@ -33,6 +33,11 @@ pub(super) fn spoken(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
 }
 
+/// What a command keeps, which is quoted wherever prose names it: nothing when it is forbidden.
+pub(super) fn unforbidden(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if is_forbidden(reading, hit) { 0 } else { 100 }
+}
+
 /// Blocks that are things, and no deeds.
 const BLOCKS: &[&str] =
     &[" code block", " this block", " the block", " a block", " that block", " following block"];

@@ -295,5 +295,5 @@ fn locked(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if code || NOT_TOLD.contains(&told.as_str()) || (!marked && told.parse::<u32>().is_err()) {
         return 0;
     }
-    if saying::is_forbidden(reading, hit) { 0 } else { 100 }
+    saying::unforbidden(reading, hit)
 }
