@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::keys::Caller;
+use crate::storage::answers::NamedRequest;
 
 /// Parameters of a query that are looked at; the rest is nobody's.
 const PARAMETERS_MAX: usize = 32;
@@ -17,6 +18,8 @@ pub struct Call<'a> {
     pub query: Vec<(String, String)>,
     /// On whose behalf.
     pub caller: Caller,
+    /// What its client calls it, so that it can be sent again.
+    pub named_request: Option<NamedRequest>,
 }
 
 impl Call<'_> {

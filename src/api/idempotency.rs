@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::reply::Reply;
 use crate::hex;
 use crate::storage::Db;
-use crate::storage::answers::{self, Answer, Asked, Standing};
+use crate::storage::answers::{self, Answer, NamedRequest, Standing};
 use ring::digest::{Context, SHA256};
 use std::sync::Arc;
 
@@ -17,20 +17,23 @@ const KEY_CHARS_MAX: usize = 255;
 /// key, caller and day. Failures of ours, and conflicts that pass, are not kept.
 pub(super) fn once(
     api: &Api<'_>,
-    call: &Call<'_>,
-    work: impl FnOnce() -> Reply,
+    call: Call<'_>,
+    work: impl FnOnce(&Call<'_>) -> Reply,
 ) -> Result<Reply, Fault> {
-    let Some(key) = call.asked.header("idempotency-key") else { return Ok(work()) };
+    let Some(key) = call.asked.header("idempotency-key") else { return Ok(work(&call)) };
     let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
     if key.is_empty() || key.len() > KEY_CHARS_MAX || !is_visible {
         let why = format!("Idempotency-Key has 1 to {KEY_CHARS_MAX} visible ASCII characters");
         return Err(Fault::new(400, &why));
     }
-    let fingerprint = fingerprint(call);
-    let owner = api.parts.store.owner().as_str();
-    let asked = Asked { scope: call.caller.scope(), key, fingerprint: &fingerprint, owner };
+    let request = NamedRequest {
+        scope: call.caller.scope().to_owned(),
+        key: key.to_owned(),
+        fingerprint: fingerprint(&call),
+        owner: api.parts.store.owner().to_string(),
+    };
     let (db, now) = (api.parts.db, api.parts.clock.now());
-    match db.write("look for an earlier answer", |tx| answers::begin(tx, asked, now))? {
+    match db.write("look for an earlier answer", |tx| answers::begin(tx, &request, now))? {
         Standing::Done(answer) => return Ok(again(answer)),
         Standing::Another => {
             return Err(Fault::new(422, "Idempotency-Key was used with another request"));
@@ -41,16 +44,22 @@ pub(super) fn once(
         }
         Standing::New => {}
     }
-    let mut begun = Begun { db, asked, is_over: false };
-    let reply = work();
+    let mut begun = Begun { db, request: &request, is_over: false };
+    let reply = work(&Call { named_request: Some(request.clone()), ..call });
     begun.is_over = begun.keep(&reply);
     Ok(reply)
+}
+
+/// What is to be kept in the transaction that does what was asked, so that a process that dies
+/// leaves both or neither; nothing of a request that cannot be sent again.
+pub(super) fn kept<'a>(call: &'a Call<'_>, reply: &Reply) -> Option<(&'a NamedRequest, Answer)> {
+    call.named_request.as_ref().map(|request| (request, answer(reply)))
 }
 
 /// A request that was begun; dropped before it is over, also by a panic, it is forgotten.
 struct Begun<'a> {
     db: &'a Db,
-    asked: Asked<'a>,
+    request: &'a NamedRequest,
     is_over: bool,
 }
 
@@ -60,14 +69,8 @@ impl Begun<'_> {
         if !(200..500).contains(&reply.status) || reply.status == 409 {
             return false;
         }
-        let header = |name| reply.header(name).map(str::to_owned);
-        let answer = Answer {
-            status: reply.status,
-            location: header("Location"),
-            etag: header("ETag"),
-            body: reply.body.to_vec(),
-        };
-        let kept = self.db.write("keep an answer", |tx| answers::finish(tx, self.asked, &answer));
+        let answer = answer(reply);
+        let kept = self.db.write("keep an answer", |tx| answers::finish(tx, self.request, &answer));
         kept.map_err(|error| log::error!(target: "api", "{error}")).is_ok()
     }
 }
@@ -77,11 +80,18 @@ impl Drop for Begun<'_> {
         if self.is_over {
             return;
         }
-        if let Err(error) = self.db.write("forget a request", |tx| answers::forget(tx, self.asked))
+        if let Err(error) =
+            self.db.write("forget a request", |tx| answers::forget(tx, self.request))
         {
             log::error!(target: "api", "{error}");
         }
     }
+}
+
+fn answer(reply: &Reply) -> Answer {
+    let header = |name| reply.header(name).map(str::to_owned);
+    let (location, etag) = (header("Location"), header("ETag"));
+    Answer { status: reply.status, location, etag, body: reply.body.to_vec() }
 }
 
 fn again(answer: Answer) -> Reply {

@@ -164,7 +164,8 @@ impl<'a> Api<'a> {
             };
             let named = named.iter().map(|part| call::decode(part)).collect();
             let query = call::parameters(query);
-            self.done(route, &Call { asked, named, query, caller })
+            let call = Call { asked, named, query, caller, named_request: None };
+            self.done(route, call)
         });
         let reply = answered.unwrap_or_else(|fault| fault.reply(asked));
         let reply = Reply { route: route.map_or(NO_ROUTE, |route| route.pattern), ..reply };
@@ -218,10 +219,12 @@ impl<'a> Api<'a> {
         preflight.unwrap_or_else(|| Reply::empty(204).with("Allow", methods))
     }
 
-    fn done(&self, route: &Route, call: &Call<'_>) -> Result<Reply, Fault> {
+    fn done(&self, route: &Route, call: Call<'_>) -> Result<Reply, Fault> {
         route.needs.map_or(Ok(()), |what| call.caller.check(what))?;
-        let work = || (route.answer)(self, call).unwrap_or_else(|fault| fault.reply(call.asked));
-        if route.method == "POST" { idempotency::once(self, call, work) } else { Ok(work()) }
+        let work = |call: &Call<'_>| {
+            (route.answer)(self, call).unwrap_or_else(|fault| fault.reply(call.asked))
+        };
+        if route.method == "POST" { idempotency::once(self, call, work) } else { Ok(work(&call)) }
     }
 
     /// Everything that can be asked.

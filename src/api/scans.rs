@@ -3,6 +3,7 @@
 use super::Api;
 use super::call::Call;
 use super::fault::Fault;
+use super::idempotency;
 use super::input::body;
 use super::input::form::Form;
 use super::input::item::{Item, Step};
@@ -14,6 +15,7 @@ use crate::layers::Outcome;
 use crate::record::Record;
 use crate::report::sarif::{Log, Part};
 use crate::scan::ScanId;
+use crate::storage::answers;
 use crate::storage::scans::{self, NewScan, StoredScan};
 use crate::wire::scanned::{self, Scanned};
 use crate::wire::stored;
@@ -47,9 +49,9 @@ pub(super) fn scan(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let body = body::object(call.asked)?;
     let wanted = wanted(&body, &[Step::Name("body")])?;
     let made = [make(api, wanted)?];
-    keep(api, &made)?;
-    let [made] = &made;
-    Ok(Reply::json(200, scanned::object(made.scanned())))
+    let [one] = &made;
+    let reply = Reply::json(200, scanned::object(one.scanned()));
+    keep(api, call, &made, reply)
 }
 
 /// Scans several, in their order, and keeps all or nothing.
@@ -78,9 +80,9 @@ pub(super) fn batch(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     // One after the other: others want to be served too.
     let made: Vec<Made> =
         all.into_iter().map(|wanted| make(api, wanted)).collect::<Result<_, _>>()?;
-    keep(api, &made)?;
     let told: Vec<Scanned<'_>> = made.iter().map(Made::scanned).collect();
-    Ok(Reply::json(200, scanned::array(&told)))
+    let reply = Reply::json(200, scanned::array(&told));
+    keep(api, call, &made, reply)
 }
 
 /// One that is kept, with every finding.
@@ -182,18 +184,21 @@ fn make(api: &Api<'_>, wanted: Wanted) -> Result<Made, Fault> {
     Ok(Made { id: ScanId::random()?, started_at, record })
 }
 
-/// Keeps scans. The caller's thread waits for the disk, not the worker's, and with others' that
-/// do: they are written together.
-fn keep(api: &Api<'_>, made: &[Made]) -> Result<(), Fault> {
-    Ok(api.parts.db.write("keep a scan", |tx| {
+/// Keeps scans, and answers. The caller's thread waits for the disk, not the worker's, and with
+/// others' that do: they are written together.
+fn keep(api: &Api<'_>, call: &Call<'_>, made: &[Made], reply: Reply) -> Result<Reply, Fault> {
+    let kept = idempotency::kept(call, &reply);
+    api.parts.db.write("keep a scan", |tx| {
         made.iter().try_for_each(|Made { id, started_at, record }| {
             let rules_version = api.parts.rules_version;
             scans::save(
                 tx,
                 NewScan { id, run: None, started_at: *started_at, rules_version, record },
             )
-        })
-    })?)
+        })?;
+        answers::keep(tx, kept.as_ref())
+    })?;
+    Ok(reply)
 }
 
 fn load(api: &Api<'_>, id: &str) -> Result<StoredScan, Fault> {

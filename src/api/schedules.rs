@@ -4,6 +4,7 @@ use super::Api;
 use super::call::Call;
 use super::etag;
 use super::fault::Fault;
+use super::idempotency;
 use super::input::body;
 use super::input::form::{Form, refused};
 use super::input::item::Step;
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::scheduler::jobs::id::JobId;
 use crate::scheduler::jobs::{Draft, Edit, Job};
 use crate::scheduler::store::lookup::Listed;
+use crate::storage::answers;
 use crate::target::roots;
 use crate::wire::http as wire;
 
@@ -77,10 +79,12 @@ pub(super) fn create(api: &Api<'_>, call: &Call<'_>) -> Result<Reply, Fault> {
     let draft = draft(&body)?;
     let job = Job::plan(draft, api.parts.clock.now()).map_err(|error| wrong(error, &body))?;
     within_roots(api, &job.target)?;
-    api.parts.store.create(&job)?;
     let tag = etag::tag(&job, &wire::job_with_runs(&job, &[]));
     let place = format!("/api/v1/schedules/{}", job.id);
-    Ok(Reply::json(201, wire::job(&job)).with("Location", &place).with("ETag", &tag))
+    let reply = Reply::json(201, wire::job(&job)).with("Location", &place).with("ETag", &tag);
+    let kept = idempotency::kept(call, &reply);
+    api.parts.store.create_with(&job, |tx| answers::keep(tx, kept.as_ref()))?;
+    Ok(reply)
 }
 
 /// One with its newest runs.

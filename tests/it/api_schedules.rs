@@ -91,6 +91,44 @@ fn a_request_that_is_sent_again_is_answered_again_and_not_done_again() {
     });
 }
 
+/// A process may die between any two transactions, so there must not be two.
+#[test]
+fn what_is_done_and_its_answer_are_kept_together_or_not_at_all() {
+    let world = World::new();
+    let (scanner, _gate) = scanner();
+    with_api(&world, uncounted(), &scanner, |api| {
+        let execute = |sql: &str| {
+            world.db.write("test", |tx| Ok(tx.execute_batch(sql)?)).unwrap();
+        };
+        let skill = r#"{"content":"hello"}"#;
+        let skills = format!(r#"{{"skills":[{skill},{skill}]}}"#);
+        for (path, body, made, count) in [
+            ("/api/v1/schedules", NEW, "scheduled_jobs", 1),
+            ("/api/v1/scan", skill, "scans", 1),
+            ("/api/v1/scan/batch", &skills, "scans", 3),
+        ] {
+            let post = || {
+                let asked = sending(&format!("POST {path}"), body);
+                api.answer(&with(asked, "idempotency-key", "k"))
+            };
+            let rows = |table: &str| world.rows(&format!("SELECT count(*) FROM {table}"));
+            let before = rows(made);
+            execute(
+                "CREATE TRIGGER full BEFORE UPDATE ON idempotent_answers \
+                 BEGIN SELECT RAISE(ABORT, 'no'); END",
+            );
+            assert!(post().status >= 500, "{path}");
+            assert_eq!(rows(made), before, "{path}");
+            execute("DROP TRIGGER full");
+            let (first, again) = (post(), post());
+            assert!(first.status < 300, "{path}: {}", text(&first));
+            assert_eq!(again.header("Idempotent-Replayed"), Some("true"), "{path}");
+            assert_eq!((&first.body, rows(made)), (&again.body, count), "{path}");
+            execute("DELETE FROM idempotent_answers");
+        }
+    });
+}
+
 #[test]
 fn of_one_request_that_comes_several_times_at_once_one_is_done() {
     let world = World::new();

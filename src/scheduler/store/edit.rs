@@ -15,7 +15,19 @@ use rusqlite::{Connection, named_params};
 impl JobStore<'_> {
     /// Keeps a new job.
     pub fn create(&self, job: &Job) -> Result<()> {
-        self.db.write("create a schedule", |tx| Ok(insert(tx, job)?))?;
+        self.create_with(job, |_| Ok(()))
+    }
+
+    /// The same, and `more` in the same transaction.
+    pub fn create_with(
+        &self,
+        job: &Job,
+        more: impl Fn(&Connection) -> Result<(), Failure>,
+    ) -> Result<()> {
+        self.db.write("create a schedule", |tx| {
+            insert(tx, job)?;
+            more(tx)
+        })?;
         self.wake();
         Ok(())
     }
