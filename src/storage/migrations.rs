@@ -74,7 +74,7 @@ pub(super) fn migrate(connection: &Connection) -> Result<Migrated, Refusal> {
 }
 
 fn migrate_to(connection: &Connection, newest: u32) -> Result<Migrated, Refusal> {
-    let from = checked_version(connection)?;
+    let from = seen_version(connection)?;
     let mut migrated = Migrated { from, to: from, adopted: false };
     while migrated.to < newest {
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -127,7 +127,13 @@ fn apply(connection: &Connection, version: u32) -> rusqlite::Result<()> {
     migration.fill.map_or(Ok(()), |fill| fill(connection))
 }
 
-/// The schema version of a database that is ours, empty or the original's.
+/// The schema version as one state of the database has it: another process may be making it.
+fn seen_version(connection: &Connection) -> Result<u32, Refusal> {
+    let one_state = connection.unchecked_transaction()?;
+    checked_version(&one_state)
+}
+
+/// The schema version of a database that is ours, empty or the original's; inside a transaction.
 fn checked_version(connection: &Connection) -> Result<u32, Refusal> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
     let (version, application) = (number("user_version")?, number("application_id")?);
@@ -151,6 +157,7 @@ fn tables(connection: &Connection) -> rusqlite::Result<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::threads;
 
     fn at(version: u32) -> Connection {
         let connection = Connection::open_in_memory().unwrap();
@@ -197,6 +204,29 @@ mod tests {
         assert_eq!(version, 2);
         let names: Vec<String> = schema(&connection).into_iter().map(|(name, _)| name).collect();
         assert!(names.len() > before && !names.iter().any(|name| name == "campaigns"), "{names:?}");
+    }
+
+    #[test]
+    fn a_database_that_another_process_is_making_is_not_foreign() {
+        let folder = std::env::temp_dir().join(format!("malwar-making-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for n in 0..40 {
+            let path = folder.join(n.to_string());
+            let open = || {
+                let connection = Connection::open(&path).unwrap();
+                connection.pragma_update(None, "journal_mode", "wal").unwrap();
+                connection.pragma_update(None, "synchronous", "off").unwrap();
+                connection
+            };
+            let (maker, looker) = (open(), open());
+            threads::together(|crew| {
+                let make = move || assert!(migrate_to(&maker, 1).is_ok());
+                crew.spawn("maker", make).unwrap();
+                // Whoever comes while the first tables are made sees all of them or none.
+                while seen_version(&looker).ok().unwrap() == 0 {}
+            });
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
