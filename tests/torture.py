@@ -8,7 +8,11 @@ living process owns is touched. Python standard library only; ends with 1 when a
 """
 
 import argparse
+import collections
+import contextlib
 import datetime
+import http.client
+import json
 import os
 import random
 import shutil
@@ -17,6 +21,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -46,9 +51,13 @@ class Room:
                             "MALWAR_RATE_LIMIT_PER_IP": "0"}
         self.logs = open(os.path.join(self.folder, "log"), "w+b")
         self.slots = 0
+        self.servers = []
         self.ran(["db", "migrate"])
 
     def close(self):
+        for server in self.servers:
+            if server.poll() is None:
+                kill(server)
         self.logs.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -65,6 +74,7 @@ class Room:
         server = subprocess.Popen(
             [self.malwar, "serve", "--port", "0", *words], env=self.environment, cwd=self.folder,
             stdout=subprocess.PIPE, stderr=self.logs)
+        self.servers.append(server)
         return server
 
     def sql(self, statement, values=(), many=False):
@@ -332,16 +342,111 @@ def by_hand(room, rounds):
     room.nothing_locked()
 
 
+class Client:
+    """One of many that make, change, run and delete the same schedules."""
+
+    def __init__(self, address, room, seed, schedules):
+        self.line = http.client.HTTPConnection(address, timeout=PATIENCE)
+        self.random = random.Random(seed)
+        self.room = room
+        self.schedules = schedules
+        self.statuses = collections.Counter()
+
+    def ask(self, method, path, body=None, **headers):
+        text = None if body is None else json.dumps(body)
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.line.request(method, "/api/v1/schedules" + path, text,
+                          {"Content-Type": "application/json", **headers})
+        answer = self.line.getresponse()
+        told = answer.read()
+        self.statuses[answer.status] += 1
+        if answer.status >= 500:
+            raise Failure(f"{method} {path}: {answer.status} {told[:200]}")
+        return answer.status, told
+
+    def make(self):
+        target = os.path.join(self.room.folder, f"skill-{self.random.randrange(20)}")
+        status, told = self.ask("POST", "", {
+            "name": "of many", "target_path": target, "schedule": "* * * * *",
+            "overlap": self.random.choice(["skip", "queue"])})
+        if status == 201:
+            self.schedules.append(json.loads(told)["job_id"])
+
+    def step(self):
+        some = list(self.schedules)
+        if not some or (len(some) < 40 and self.random.random() < 0.2):
+            self.make()
+            return
+        job = self.random.choice(some)
+        deed = self.random.choice(["run", "run", "later", "change", "disable", "enable", "pause",
+                                   "resume", "look", "runs", "list", "delete"])
+        if deed == "run":
+            self.ask("POST", f"/{job}/run")
+        elif deed == "later":
+            self.ask("POST", f"/{job}/run", Prefer="respond-async")
+        elif deed == "change":
+            self.ask("PUT", f"/{job}", {"name": f"number {self.random.randrange(1000)}"})
+        elif deed in ("disable", "enable"):
+            self.ask("PUT", f"/{job}", {"enabled": deed == "enable"})
+        elif deed in ("pause", "resume"):
+            self.ask("POST", f"/{job}/{deed}")
+        elif deed == "look":
+            self.ask("GET", f"/{job}")
+        elif deed == "runs":
+            self.ask("GET", f"/{job}/runs?limit=20")
+        elif deed == "list":
+            self.ask("GET", "")
+        elif self.random.random() < 0.5:
+            self.ask("DELETE", f"/{job}")
+            with contextlib.suppress(ValueError):
+                self.schedules.remove(job)
+
+
+def clients(room, count, seconds):
+    """Clients that work on the same schedules at once, while these come due every minute."""
+    room.make_due()
+    server = room.start("--workers", "4")
+    address = listening(server).removeprefix("http://")
+    schedules = []
+    deadline = time.monotonic() + seconds
+    crowd = [Client(address, room, n, schedules) for n in range(count)]
+    failures = []
+
+    def work(client):
+        try:
+            while time.monotonic() < deadline and not failures:
+                client.step()
+        except (Failure, OSError, http.client.HTTPException) as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=work, args=(client,)) for client in crowd]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise Failure(f"a client: {failures[0]!r}")
+    room.sql("UPDATE scheduled_jobs SET enabled = 0")
+    room.wait_until_idle()
+    end(server)
+    room.check(overlaps=True)
+    room.nothing_locked()
+    total = sum((client.statuses for client in crowd), collections.Counter())
+    return f"{sum(total.values())} requests: {dict(sorted(total.items()))}"
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("malwar", help="the program")
     words.add_argument("--rounds", type=int, default=100, help="kills; the rest follows from it")
     words.add_argument("--jobs", type=int, default=0, help="due jobs of a crowd (10 x rounds)")
+    words.add_argument("--only", default="", help="trials with this in their names")
     words.add_argument("--seed", type=int, default=None)
     words = words.parse_args()
     seed = words.seed if words.seed is not None else random.randrange(1 << 32)
     rounds, jobs = words.rounds, words.jobs or 10 * words.rounds
     few = max(1, rounds // 10)
+    seconds = max(1, rounds * 6 // 10)
     print(f"seed {seed}")
     trials = [
         (f"{rounds} times kill -9", 20, lambda room: killed(room, rounds)),
@@ -349,12 +454,15 @@ def main():
         (f"{few} times frozen and back", 40, lambda room: frozen(room, few)),
         (f"{few} times SIGTERM under load", 200, lambda room: told_to_end(room, few)),
         (f"{few} times by hand beside a server", 20, lambda room: by_hand(room, few)),
+        (f"50 clients for {seconds} s", 20, lambda room: clients(room, 50, seconds)),
         ("two servers on one database", jobs, lambda room: crowded(room, 2)),
         ("four servers on one database", jobs, lambda room: crowded(room, 4)),
         ("eight servers on one database", jobs, lambda room: crowded(room, 8)),
     ]
     failed = 0
     for name, count, trial in trials:
+        if words.only not in name:
+            continue
         room = Room(words.malwar, seed)
         began = time.monotonic()
         try:
