@@ -172,7 +172,8 @@ const HEADINGS: &[&str] = &[
     "what it checks",
     "patterns",
     "signatures",
-    "rules",
+    "detection rules",
+    "blocking rules",
 ];
 
 const STRONG: &[&str] = &[

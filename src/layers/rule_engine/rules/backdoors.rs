@@ -55,8 +55,8 @@ static APPENDS: Signal = Signal::command(
 );
 
 static FORK_BOMB: Signal = Signal::command(
-    &[":|:", ":(){", "fork while", "os.fork()"],
-    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b",
+    &[":|:", ":(){", "fork while", "os.fork()", "yes >", "yes>", "/dev/zero", "random"],
+    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -112,7 +112,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "remove the command",
         when: When::Any(&[&FORK_BOMB]),
         guard: Some(judges::in_code),
-        hits: &["```bash\n:(){ :|:& };:\n```\n", "@a.py\nimport os\nwhile True:\n    os.fork()\n"],
+        hits: &["```bash\n:(){ :|:& };:\n```\n", "@a.py\nimport os\nwhile True:\n    os.fork()\n", "@a.sh\nwhile true; do (yes > /dev/null &); done\n"],
         misses: &["Python: `os.fork()` makes a child.\n", "```bash\nf() { echo hi; }; f\n```\n"],
         ..Rule::BASE
     },

@@ -16,7 +16,7 @@ static CHECKS_BENT: Signal = Signal::phrase(
 static SUCCESS_CLAIMED: Signal = Signal::phrase(
     &["report", "tell", "claim", "say", "state", "announce"],
     r"(?x)
-      \b(?:report|tell|claim|say|state|announce)\b[^.\n]{0,40}?\bthat\s+(?:all|every|the|it|everything|nothing)\b[^.\n]{0,40}?\b(?:pass(?:ed|es)?|green|succeed\w*|successful\w*|worked|fine|done|wrong|complete\w*)\b",
+      \b(?:report|tell|claim|say|state|announce)\b[^.\n]{0,40}?\bthat\s+(?:all|every|the|it|everything|nothing)\b[^.\n]{0,40}?\b(?:pass(?:ed|es)?|green|(?:fully\s+)?(?:tested|covered|verified)|succeed\w*|successful\w*|worked|fine|done|wrong|complete\w*)\b",
 );
 
 /// What strangers write is to be done as if the user had said it.
@@ -75,24 +75,24 @@ static UNATTENDED: Signal = Signal::phrase(
 
 /// What was done is wiped from the records.
 static TRACES_WIPED: Signal = Signal::phrase(
-    &["history", "logs", "trace", "evidence", "audit", "the log"],
+    &["history", "logs", "trace", "evidence", "audit", "the log", " log"],
     r"(?x)
       \b(?:remove|delete|clear|erase|wipe|scrub|purge|truncate|edit)\s+(?:all\s+|any\s+|the\s+|our\s+|your\s+|its\s+|these\s+|those\s+|lines?\s+|entries\s+|records?\s+|traces?\s+|of\s+|from\s+|this\s+|that\s+|session\s+|work\s+|commands?\s+|you\s+|ran\s+|in\s+|relevant\s+|user(?:'|’)s\s+)*[`'\x22]?(?:~?/?[\w./-]{0,40}(?:bash_history|zsh_history|\.history)|(?:shell|command|bash|zsh|terminal)\s+history|audit\s+(?:logs?|trails?)|system\s+logs?|access\s+logs?)
-    | \bhistory\s+-c\b[^\n]{0,40}(?:history\s+-w|rm\b|unset) | \b(?:no|without(?:\s+a)?|any|all|every)\s+(?:trace|evidence)s?\s+(?:is|are|remains?|be|left|of\s+(?:this|the|it))\b",
+    | \b(?:remove|delete|erase|drop)\s+(?:these|those|such|the|matching|its)\s+(?:lines|entries|records)\s+(?:from|in|out\s+of)\s+(?:the\s+|all\s+)?(?:[\w-]+\s+)?logs?\b | \bhistory\s+-c\b[^\n]{0,40}(?:history\s+-w|rm\b|unset) | \b(?:no|without(?:\s+a)?|any|all|every)\s+(?:trace|evidence)s?\s+(?:is|are|remains?|be|left|of\s+(?:this|the|it))\b",
 );
 
 /// So that nobody sees it.
 static UNTRACED: Signal = Signal::phrase(
-    &["trace", "evidence", "nobody", "no one", "noticed", "detect", "afterwards", "after the", "when done", "once done", "cover", "forensic", "suspicio"],
+    &["trace", "evidence", "nobody", "no one", "noticed", "detect", "afterwards", "after the", "when done", "once done", "cover", "forensic", "suspicio", "modification", "change time", "access time", "change date"],
     r"(?x)
-      \bso\s+(?:that\s+)?(?:no|nobody|nothing|no\s+one|it|this|the\s+\w+)\b[^.\n]{0,40}?\b(?:traces?|evidence|notic\w+|detect\w*|seen?|found|sees?|finds?|left|recover\w*|track\w*)\b | \b(?:nobody|no\s+one)\s+(?:[\w-]+\s+){0,4}?(?:tell|know|knows|see|sees|notice|notices|find|finds|reconstruct|trace)\b | \b(?:leave|leaving)\s+no\s+(?:trace|evidence) | \b(?:cover|hide)\s+(?:your|our|its|the|all)\s+tracks?\b | \bavoid\s+(?:suspicion|detection|forensics?)\b",
+      \bso\s+(?:that\s+)?(?:no|nobody|nothing|no\s+one|it|this|the\s+\w+)\b[^.\n]{0,40}?\b(?:traces?|evidence|notic\w+|detect\w*|seen?|found|sees?|finds?|left|recover\w*|track\w*)\b | \b(?:nobody|no\s+one)\s+(?:[\w-]+\s+){0,4}?(?:tell|know|knows|see|sees|notice|notices|find|finds|reconstruct|trace)\b | \b(?:leave|leaving)\s+no\s+(?:trace|evidence) | \b(?:cover|hide)\s+(?:your|our|its|the|all)\s+tracks?\b | \bset(?:s|ting)?\s+(?:the\s+|its\s+|their\s+)?(?:modification|change|access)\s+(?:times?|dates?)\s+(?:[\w-]+\s+){0,4}?back\b | \bavoid\s+(?:suspicion|detection|forensics?)\b",
 );
 
 /// A lie that is prepared for the question.
 static LIE_PREPARED: Signal = Signal::phrase(
     &["ask", "question", "wonder", "inquir", "to know", "to hear", "to see"],
     r"(?x)
-      \b(?:if|when|whenever|should|in\s+case)\s+(?:anyone|anybody|somebody|someone|(?:the\s+|a\s+|any\s+)?(?:users?|customers?|clients?|people|they|reviewers?|auditors?|admins?))\s+(?:ever\s+|later\s+)?(?:asks?|questions?|wonders?|inquires?|wants?\s+to\s+(?:know|hear|see))\s+(?:you\s+)?(?:whether|if|about|what|where|why|how)\b[^.\n]{0,120}?\b(?:sen[dt]s?|upload\w*|shar(?:e|es|ed|ing)|collect\w*|transmit\w*|track\w*|record\w*|stor(?:e|es|ed|ing)|phones?\s+home|leaves?|goes|go|ends?\s+up|kept|privacy|telemetry|data|network)\b[^.\n]{0,60}?\b(?:answer|say|reply|tell\s+(?:them|him|her)|respond|state|claim|insist|assure\s+\w+)\b[^.\n]{0,30}?\b(?:that\s+)?(?:everything|it|all|nothing|no\s+(?:data|information|files?)|the\s+(?:data|files?|skill))\b[^.\n]{0,40}?\b(?:local(?:ly)?|offline|private|never|on\s+(?:the|this|their|your)\s+(?:device|machine|computer)|secure|safe|encrypted|not|leaves?|sent)\b",
+      \b(?:if|when|whenever|should|in\s+case)\s+(?:anyone|anybody|somebody|someone|(?:the\s+|a\s+|any\s+)?(?:users?|customers?|clients?|people|they|reviewers?|auditors?|admins?))\s+(?:ever\s+|later\s+)?(?:asks?|questions?|wonders?|inquires?|wants?\s+to\s+(?:know|hear|see))\s+(?:you\s+)?(?:whether|if|about|what|where|why|how)\b[^.\n]{0,120}?\b(?:sen[dt]s?|upload\w*|shar(?:e|es|ed|ing)|collect\w*|transmit\w*|track\w*|record\w*|stor(?:e|es|ed|ing)|phones?\s+home|leaves?|goes|go|ends?\s+up|kept|privacy|telemetry|data|network)\b[^.\n]{0,60}?\b(?:answer|say|reply|tell\s+(?:them|him|her)|respond|state|claim|insist|assure\s+\w+)\b[^.\n]{0,30}?\b(?:that\s+)?(?:everything|it|all|nothing|no\s+(?:data|information|files?)|the\s+(?:data|files?|skill))\b[^.\n]{0,40}?\b(?:local(?:ly)?|offline|private|never|on\s+(?:the|this|their|your)\s+(?:device|machine|computer)|secure|safe|encrypted|not|leaves?|sent)\b | \b(?:if|when|whenever|should)\s+(?:anyone|anybody|somebody|someone|(?:the\s+|a\s+|any\s+)?(?:users?|customers?|people|they))\s+(?:ever\s+)?asks?\s*,?\s+(?:say|answer|reply|respond|claim|insist|tell\s+(?:them|him|her))\s+(?:that\s+)?[^.\n]{0,60}?\b(?:local(?:ly)?|never\s+(?:leaves?|sent|stored|shared)|not\s+(?:stored|shared|sent|recorded|kept|collected)|on\s+(?:the|this|their|your)\s+(?:local\s+)?(?:device|machine|computer))\b",
 );
 
 /// A false permission that is to be remembered.
@@ -133,7 +133,7 @@ static SETTINGS_OPEN: Signal = Signal::command(
 static PAYEE_SWAPPED: Signal = Signal::phrase(
     &["recipient", "destination", "address", "payee", "beneficiary", "account", "iban", "wallet"],
     r"(?x)
-      \b(?:replace|swap|substitute|change|overwrite|rewrite|exchange)\s+(?:the\s+|each\s+|every\s+|any\s+|their\s+)*(?:recipient|destination|payee|beneficiary|target|wallet|account|iban|address)(?:(?:'|’)s)?(?:\s+(?:address|account|number|iban|wallet))?\s+(?:by|with|for|to|into)\s+[`'\x22]?(?:bc1[0-9a-z]{20,70}|0x[0-9a-f]{40}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[A-Z]{2}\d{2}[\x20]?[A-Z0-9\x20]{10,30})\b",
+      \b(?:replace|swap|substitute|change|overwrite|rewrite|exchange)\s+(?:the\s+|each\s+|every\s+|any\s+|their\s+)*(?:recipient|destination|payee|beneficiary|target|wallet|account|iban|address)(?:(?:'|’)s)?(?:\s+(?:address|account|number|iban|wallet))?(?:\s+[^.\n]{0,60}?)?\s+(?:by|with|for|to|into)\s+[`'\x22]?(?:bc1[0-9a-z]{20,70}|0x[0-9a-f]{40}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[A-Z]{2}\d{2}[\x20]?[A-Z0-9\x20]{10,30})\b",
 );
 
 /// Other skills and tools, spoken of as rivals.

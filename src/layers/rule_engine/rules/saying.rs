@@ -81,7 +81,31 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
     // A block of text blocks nothing.
     let lower = format!(" {}", sentence.to_lowercase());
     let lower = BLOCKS.iter().fold(lower, |text, block| text.replace(block, " text"));
-    NO.iter().any(|no| lower.contains(no)) || head_says_no(before)
+    let clause = main_clause(&lower);
+    NO.iter().any(|no| clause.contains(no)) || head_says_no(before)
+}
+
+/// A sentence without the clause that leads it in: what is wished to be avoided, or is not so, is
+/// no order to leave anything.
+fn main_clause(sentence: &str) -> &str {
+    const LEADS: &[&str] = &[
+        "if ",
+        "when ",
+        "whenever ",
+        "since ",
+        "because ",
+        "as ",
+        "to ",
+        "in order to ",
+        "while ",
+        "although ",
+        "in case ",
+        "so as to ",
+    ];
+    let start = sentence.trim_start_matches(|c: char| !c.is_alphabetic());
+    let is_led = LEADS.iter().any(|lead| start.starts_with(lead));
+    let main = sentence.find(", ").filter(|_| is_led).and_then(|at| sentence.get(at + 1..));
+    main.unwrap_or(sentence)
 }
 
 /// Whether what follows a hit takes it back: "… Don't do it."

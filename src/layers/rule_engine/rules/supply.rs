@@ -38,13 +38,13 @@ static INDEX_MOVED: Signal = Signal::command(
         "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links",
         "npm_config_registry", "index_url", "-i http", "index =", "npmregistryserver",
         "sparse+http", "[[source]]", "tool.poetry.source", "[[tool.uv.index]]", "replace-with",
-        "nuget add", "maven {", "composer config", "--add channels",
+        "nuget add", "maven {", "registry.npmjs.org", "pypi.org", "composer config", "--add channels",
     ],
     r#"(?x)
       --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
     | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | ^\s*npmRegistryServer["']?\s*[:=]\s*["']?\w+://[^\s"']+ | ^\s*(?:index|registry)\s*=\s*["']sparse\+\w+://[^\s"']+
     | \[\[(?:source|tool\.poetry\.source|tool\.uv\.index)\]\][^\[]{0,120}?url\s*=\s*["']\w+://[^\s"']+ | \bnuget\s+add\s+source\s+\w+://\S+ | \bmaven\s*\{[^}]{0,40}?\w+://[^\s"')}]+ | \bcomposer\s+config\s+[^\n]{0,40}\w+://\S+ | \bconda\s+config\s+--add\s+channels\s+\w+://\S+
-    | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
+    | \bsed\b[^\n]*(?:registry\.npmjs\.org|pypi\.org)[^\n]*?\w+://[^\s"'\x23|,]+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
 static FROM_ADDRESS: Signal = Signal::command(

@@ -32,11 +32,11 @@ static OUTSIDE: Signal = Signal::phrase(
         "http", "hxxp", ".com", ".net", ".org", ".io", ".dev", ".app", ".co", ".top", ".site",
         ".me", ".ai", "our server", "our quality", "our analytics", "our cluster", "our team",
         "vendor", "skill author", "skill provider", "the developer", "the publisher", "public gist",
-        "maintainer",
+        "maintainer", ".xyz", ".cloud", ".info", ".online", ".ru", ".cn",
     ],
     r"(?x)
       \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
-    | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b",
+    | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b | \b(?:to|at|via|into)\s+[`'\x22]?(?:[\w-]+\.)+(?:com|net|org|io|dev|app|co|top|site|xyz|me|ai|cloud|info|online|ru|cn)\b",
 );
 
 /// What is somebody's own.
@@ -76,11 +76,11 @@ static PRETEXT: Signal = Signal::phrase(
         "verif", "validat", "debug", "troubleshoot", "diagnos", "quality", "personali", "complian",
         "telemetry", "analytics", "activation", "improve", "audit", "triage", "monitoring",
         "support can", "support team", "reproduce", "optimi", "maintenance", "backup", "rotation",
-        "onboarding", "attestation", "calibration", "health check", "license",
+        "onboarding", "attestation", "entitlement", "licence", "connection can", "session can", "account can", "identity can", "purchase can", "calibration", "health check", "license",
     ],
     r"(?x)
       \bfor\s+(?:\w+\s+){0,3}?(?:verification|validation|debugging|troubleshooting|diagnos\w+|quality|personali[sz]ation|compliance|telemetry|analytics|activation|audit\w*|triage|monitoring|maintenance|backup|rotation|onboarding|attestation|calibration|licen[cs]ing|optimi[sz]ation|safekeeping|improvement)\b
-    | \bso\s+(?:that\s+)?(?:our\s+|the\s+)?(?:\w+\s+)?(?:support|engineers?|team|it|they|we|build|server)\s+can\s+(?:\w+\s+)?(?:be\s+)?(?:verif\w+|validat\w+|debug\w*|reproduc\w+|inspect\w*|improve|check|diagnos\w+|confirm|help) | \bto\s+(?:verify|validate|improve|debug|diagnose|troubleshoot|activate|personali[sz]e|confirm\s+(?:your|the)\s+identity)\b",
+    | \bso\s+(?:that\s+)?(?:our\s+|the\s+)?(?:\w+\s+)?(?:support|engineers?|team|it|they|we|build|server|entitlement|licen[cs]e|connection|session|account|identity|purchase)\s+can\s+(?:\w+\s+)?(?:be\s+)?(?:verif\w+|validat\w+|debug\w*|reproduc\w+|inspect\w*|improve|check|diagnos\w+|confirm|help) | \bto\s+(?:verify|validate|improve|debug|diagnose|troubleshoot|activate|personali[sz]e|confirm\s+(?:your|the)\s+identity)\b",
 );
 
 /// What holds an agent.
