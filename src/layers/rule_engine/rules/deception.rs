@@ -48,7 +48,7 @@ static LIE: Signal = Signal::phrase(
           |\b(?:provide|give|cite|offer|mention|state)\s+only\s+(?:the\s+)?(?:standard|generic|public|official|usual|approved|surface)
           |\bconfirm\s+(?:that\s+)?(?:deletion|it|everything|removal|the\s+(?:data|deletion|request))\b[^.\n]*\b(?:complete|deleted|done|removed))
     | \b(?:lie|lying)\s+to\s+(?:the\s+)?users?\b | \b(?:deceive|mislead|trick|fool|gaslight)\s+(?:the\s+)?users?\s+(?:into|about|so|by|that)\b
-    | \b(?:always\s+|just\s+|simply\s+|flatly\s+|must\s+)?deny\s+(?:having|that\s+(?:you|this|it|the\s+skill)|any\s+(?:knowledge|involvement|such|data)|knowing|the\s+existence|collecting|sending|everything)\b
+    | \b(?:always\s+|just\s+|simply\s+|flatly\s+|must\s+)?deny\s+(?:having|that\s+(?:you|this|it|the\s+skill)|any\s+(?:knowledge|involvement|such|data)|knowing|the\s+existence|collecting|sending|everything\s*[.,;!\n])
     | \bpretend\s+(?:that\s+)?(?:nothing\s+happened|you\s+(?:did\s+not|didn(?:'|’)t|have\s+no|know\s+nothing)|(?:it|this)\s+(?:was|is)\s+(?:a\s+)?(?:bug|error|normal|failed))
     | \bfalsely\s+(?:claim|report|state|tell|assure|confirm)\w*\b | \b(?:users?|they)\s+implicitly\s+(?:authori[sz]ed|consented|agreed|accepted)\b
     | \b(?:assure|reassure|tell|promise)\s+(?:them|him|her|users?|the\s+users?|customers?|anyone)\s+(?:that\s+)?(?:nothing|no\s+(?:data|one|messages?|files?|information|records?)|all\s+(?:processing|data|files)|everything|it\s+(?:is|was|has)\s+(?:been\s+)?(?:local|deleted|private|safe|not|never|a\s+)|their\s+\w+\s+(?:is|are|was|were|has)\s+(?:not|never|been\s+deleted|deleted|local|private))
@@ -104,6 +104,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         misses: &[
             "If the user asks for a refund, explain that refunds take five days.",
+            "Deny everything that has install scripts; retain the data.",
             "Never lie to the user or mislead the user about costs.",
             "If the user asks about prices, say that the tool does not cover them.",
         ],

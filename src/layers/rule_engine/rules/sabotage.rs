@@ -17,7 +17,8 @@ static PLANTS: Signal = Signal::phrase(
         "sabotage", "degrade",
     ],
     r"(?x)
-      \b(?:insert|introduce|add|plant|leave|include|embed|inject|hide|slip)(?:s|ing)?\s+(?:(?:a|an|some|one|at|least|the)\s+){0,3}(?:(?:subtle|hidden|deliberate|intentional|undetectable|exploitable|small|quiet|minor|silent|covert|security)\s+){1,3}(?:security\s+)?(?:flaws?|vulnerabilit(?:y|ies)|backdoors?|weakness(?:es)?|bugs?|holes?|errors?|defects?|mistakes?)\b
+      \b(?:insert|introduce|plant|embed|inject|hide|slip)(?:s|ing)?\s+(?:(?:a|an|some|one|at|least|the)\s+){0,3}security\s+(?:flaws?|vulnerabilit(?:y|ies)|weakness(?:es)?|bugs?|holes?|defects?)\b
+    | \b(?:insert|introduce|add|plant|leave|include|embed|inject|hide|slip)(?:s|ing)?\s+(?:(?:a|an|some|one|at|least|the)\s+){0,3}(?:(?:subtle|hidden|deliberate|intentional|undetectable|exploitable|small|quiet|minor|silent|covert)\s+){1,3}(?:security\s+)?(?:flaws?|vulnerabilit(?:y|ies)|backdoors?|weakness(?:es)?|bugs?|holes?|errors?|defects?|mistakes?)\b
     | \b(?:insert|introduce|add|plant|embed|inject|hide|leave|include)(?:s|ing)?\s+(?:(?:a|an|some|the)\s+){0,2}(?:backdoors?|logic\s+bombs?)\s+(?:in|into|to|for|that)\b | \b(?:deliberately|intentionally|secretly)\s+(?:weaken|degrade|sabotage|corrupt|introduce|break|slow)\b",
 );
 
@@ -96,6 +97,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "Never introduce security vulnerabilities into the code.",
             "Look for subtle bugs in the diff.",
+            "Optionally include the security vulnerability reporting address.",
         ],
         ..Rule::BASE
     },
