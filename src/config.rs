@@ -4,6 +4,7 @@ pub mod api;
 pub mod crawler;
 pub mod llm;
 mod secret;
+mod text_file;
 
 use crate::error::{Error, Result};
 use crate::target::Limits;

@@ -120,7 +120,7 @@ const RULES_DIGEST_BYTES: usize = 4;
 
 /// How a language model is asked when nobody says anything else.
 fn llm(network: &CrawlerSettings) -> Result<LlmSettings> {
-    LlmSettings::read(Asking::default(), &network.network.proxies, &config::environment)
+    LlmSettings::read(Asking::default(), &network.network, &config::environment)
 }
 
 /// Whether and how a language model is asked, as far as the environment says.

@@ -265,9 +265,7 @@ fn plan(command: &ScanCommand) -> Result<Plan> {
     let llm = match asking {
         // Settings that nobody needs may be as wrong as they like.
         Asking::Never => LlmSettings::Off(NOT_ASKED_FOR),
-        Asking::Always | Asking::Auto => {
-            LlmSettings::read(asking, &network.network.proxies, &environment)?
-        }
+        Asking::Always | Asking::Auto => LlmSettings::read(asking, &network.network, &environment)?,
     };
     let asked = asked(command, asking, &llm)?;
     Ok(Plan { format, fail_on, asked, settings, network, llm })

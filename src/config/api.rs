@@ -72,7 +72,7 @@ fn keys(lookup: Lookup<'_>) -> Result<Vec<String>> {
         hashes.extend(hashed("MALWAR_API_KEYS", &value)?);
     }
     if let Some(path) = given(lookup, "MALWAR_API_KEYS_FILE") {
-        let text = super::secret::read(Path::new(&path), KEYS_FILE_BYTES_MAX)
+        let text = super::text_file::read(Path::new(&path), KEYS_FILE_BYTES_MAX)
             .map_err(|why| Error::Unreadable { path: PathBuf::from(&path), why })?;
         hashes.extend(hashed("MALWAR_API_KEYS_FILE", &text)?);
     }

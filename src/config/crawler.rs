@@ -1,12 +1,15 @@
 //! What is set about the network: how much of it a scan asks, and through what.
 
+use super::text_file::read;
 use super::{Lookup, Range, Setting};
 use crate::error::{Error, Result};
 use crate::layers::url_crawler::Bounds;
 use crate::net::guard::Guard;
 use crate::net::live::Options;
+use crate::net::live::roots::Roots;
 use crate::net::proxies::Proxies;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::time::Duration;
 
 /// The flags about the network as they were given.
@@ -47,14 +50,16 @@ const REDIRECTS_MAX: u64 = 20;
 const RESPONSE_BYTES_MAX: u64 = 64 << 20;
 /// Each is a thread and a socket.
 const CONCURRENCY_MAX: u64 = 64;
+/// Bytes of a file with certificates: all that browsers believe have a quarter of a megabyte.
+const ROOTS_BYTES_MAX: u64 = 4 << 20;
 /// Redirects that are followed unless told otherwise.
 const REDIRECTS: usize = 3;
 /// How much longer all links of a skill may take than one.
 const ALL_TO_EACH: u32 = 4;
 
 impl CrawlerSettings {
-    /// Reads the flags, the `MALWAR_CRAWLER_*` variables and those that name proxies. Fails with
-    /// the first that is out of its range.
+    /// Reads the flags, the `MALWAR_CRAWLER_*` variables and those that name proxies and
+    /// authorities. Fails with the first that is out of its range.
     pub fn read(flags: &CrawlerFlags, lookup: Lookup<'_>) -> Result<Self> {
         let default = Bounds::default();
         let number = |flag, variable, range, given: &Option<String>| {
@@ -91,6 +96,7 @@ impl CrawlerSettings {
                 guard,
                 redirects_max: redirects.map_or(REDIRECTS, small),
                 proxies: proxies(lookup),
+                roots: roots(lookup)?,
             },
         })
     }
@@ -136,6 +142,19 @@ fn proxies(lookup: Lookup<'_>) -> Proxies {
     }
 }
 
+/// The variable by which OpenSSL, curl and their like are told of authorities.
+fn roots(lookup: Lookup<'_>) -> Result<Roots> {
+    const FILE: &str = "SSL_CERT_FILE";
+    let Some(path) = lookup(FILE).filter(|path| !path.is_empty()) else {
+        return Ok(Roots::Bundled);
+    };
+    let roots = read(Path::new(&path), ROOTS_BYTES_MAX).and_then(|text| Roots::of_pem(&text));
+    roots.map_err(|why| {
+        let wants = format!("a file with certificates in PEM form: {why}");
+        Error::BadSetting { name: FILE.to_owned(), value: path, wants }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +190,7 @@ mod tests {
         let proxies = [network.proxies.https.as_deref(), network.proxies.http.as_deref()];
         assert_eq!(proxies, [Some("http://p:1"), Some("http://r:3")]);
         assert_eq!(network.proxies.none, "a.example");
+        assert_eq!(network.roots, Roots::Bundled);
         let text = |text: &str| Some(text.to_owned());
         let flags = CrawlerFlags {
             max_urls: text("1"),

@@ -68,9 +68,10 @@ const DAILY_CALLS: u32 = 200;
 const DAILY_CALLS_MAX: u64 = 1_000_000;
 
 impl LlmSettings {
-    /// Reads the `MALWAR_LLM_*` variables and those that hold keys; `proxies` stand before all
-    /// servers but those of this machine. Fails with the first that makes no sense.
-    pub fn read(asking: Asking, proxies: &Proxies, lookup: Lookup<'_>) -> Result<Self> {
+    /// Reads the `MALWAR_LLM_*` variables and those that hold keys; its server is reached as
+    /// others are by `network`, but no proxy stands before one of this machine. Fails with the
+    /// first that makes no sense.
+    pub fn read(asking: Asking, network: &live::Options, lookup: Lookup<'_>) -> Result<Self> {
         let provider = provider(lookup)?;
         let base = set("MALWAR_LLM_BASE_URL", lookup);
         let is_home = base.is_none();
@@ -108,7 +109,12 @@ impl LlmSettings {
                 guard: Guard::anywhere(),
                 // The key goes where it was meant to go, and not where that points.
                 redirects_max: 0,
-                proxies: if is_here(&locator) { Proxies::default() } else { proxies.clone() },
+                proxies: if is_here(&locator) {
+                    Proxies::default()
+                } else {
+                    network.proxies.clone()
+                },
+                roots: network.roots.clone(),
             }),
         })
     }
@@ -197,11 +203,14 @@ fn model(provider: Provider, lookup: Lookup<'_>) -> Result<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::live::roots::Roots;
 
     fn read(rows: &[(&str, &str)]) -> Result<LlmSettings> {
         let lookup = |name: &str| rows.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
         let proxies = Proxies { https: Some("http://p:1".to_owned()), ..Proxies::default() };
-        LlmSettings::read(Asking::Auto, &proxies, &lookup)
+        let (guard, redirects_max, roots) = (Guard::public(), 3, Roots::Bundled);
+        let network = live::Options { guard, redirects_max, proxies, roots };
+        LlmSettings::read(Asking::Auto, &network, &lookup)
     }
 
     fn on(rows: &[(&str, &str)]) -> (Options, live::Options) {

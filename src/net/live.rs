@@ -1,6 +1,7 @@
 //! The network itself: the only place that opens a socket outwards.
 
 mod door;
+pub mod roots;
 mod trouble;
 
 use super::guard::Guard;
@@ -13,6 +14,7 @@ use crate::clock::Stopwatch;
 use crate::error::unfetched::Unfetched;
 use crate::error::{Error, Result};
 use door::{Door, proxy_doors};
+use roots::Roots;
 use std::io::Read as _;
 use std::net::ToSocketAddrs as _;
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use std::time::Duration;
 use trouble::Trouble;
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Response};
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector as _, RustlsConnector, TcpConnector,
 };
@@ -44,6 +46,8 @@ pub struct Options {
     pub redirects_max: usize,
     /// What stands between.
     pub proxies: Proxies,
+    /// Who is believed about a server's name.
+    pub roots: Roots,
 }
 
 /// The network.
@@ -77,7 +81,7 @@ impl Live {
             .user_agent(USER_AGENT)
             .accept("*/*")
             .accept_encoding("gzip")
-            .tls_config(TlsConfig::builder().root_certs(RootCerts::WebPki).build())
+            .tls_config(TlsConfig::builder().root_certs(options.roots.certificates()).build())
             .build();
         let door = Door { options: Arc::clone(&options), names: names.clone() };
         let connector = ().chain(ConnectProxyConnector::default()).chain(door.clone());

@@ -51,6 +51,7 @@ mod simulated_truth;
 mod room;
 mod web;
 mod net_guard;
+mod net_tls;
 mod net_bounds;
 mod crawler;
 mod url_targets;

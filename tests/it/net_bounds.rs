@@ -4,6 +4,7 @@ use crate::web::{Heard, Web, listen, page, response, sent_on};
 use malwar::error::Error;
 use malwar::error::unfetched::{Obstacle, Unfetched};
 use malwar::net::guard::Guard;
+use malwar::net::live::roots::Roots;
 use malwar::net::live::{Live, Options};
 use malwar::net::many::send_all;
 use malwar::net::proxies::Proxies;
@@ -21,7 +22,7 @@ const BODY_BYTES_MAX: usize = 64 * 1024;
 
 fn live(web: &Web, redirects_max: usize, proxies: Proxies) -> Live {
     let guard = Guard::public().with_opening_for_a_test(web.at);
-    Live::new(Options { guard, redirects_max, proxies })
+    Live::new(Options { guard, redirects_max, proxies, roots: Roots::Bundled })
 }
 
 fn request(url: String, within: Duration) -> Request {
@@ -182,7 +183,12 @@ fn a_handshake_has_the_same_end_and_what_is_no_tls_is_told_as_that() {
     };
     std::thread::Builder::new().spawn(serve).unwrap();
     let guard = Guard::public().with_opening_for_a_test(at);
-    let live = Live::new(Options { guard, redirects_max: 3, proxies: Proxies::default() });
+    let live = Live::new(Options {
+        guard,
+        redirects_max: 3,
+        proxies: Proxies::default(),
+        roots: Roots::Bundled,
+    });
     let ask = || live.send(&request(format!("https://{at}/"), SHORT)).map_err(unfetched);
     let late = ask().unwrap_err();
     assert_eq!(
@@ -223,7 +229,12 @@ fn what_is_no_http_or_not_there_is_told_as_that() {
     let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{at}/");
     let guard = Guard::public().with_opening_for_a_test(at);
-    let live = Live::new(Options { guard, redirects_max: 3, proxies: Proxies::default() });
+    let live = Live::new(Options {
+        guard,
+        redirects_max: 3,
+        proxies: Proxies::default(),
+        roots: Roots::Bundled,
+    });
     let gone = live.send(&request(url, LONG)).map_err(unfetched).unwrap_err();
     assert_eq!((gone.why.as_str(), gone.obstacle), ("connection refused", Obstacle::Passing));
 }
@@ -312,7 +323,12 @@ fn a_proxy_is_asked_to_connect_and_spared_hosts_are_not() {
         assert!(through.send(&request(url.to_owned(), LONG)).is_err(), "{url}");
     }
     let open = Guard::public().with_private().with_ports(vec![proxy.at.port()]);
-    let house = Live::new(Options { guard: open, redirects_max: 3, proxies: proxies("") });
+    let house = Live::new(Options {
+        guard: open,
+        redirects_max: 3,
+        proxies: proxies(""),
+        roots: Roots::Bundled,
+    });
     let refused = house.send(&request(proxy.url("/"), LONG)).map_err(unfetched).unwrap_err();
     assert_eq!(refused.why, "it is the proxy itself");
     assert_eq!(proxy.connections(), before);

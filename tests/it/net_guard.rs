@@ -4,6 +4,7 @@ use crate::web::{Web, page, response, sent_on};
 use malwar::error::Error;
 use malwar::error::unfetched::{Obstacle, Unfetched};
 use malwar::net::guard::Guard;
+use malwar::net::live::roots::Roots;
 use malwar::net::live::{Live, Options};
 use malwar::net::names::Names;
 use malwar::net::proxies::Proxies;
@@ -53,7 +54,8 @@ impl House {
         // The same port, so that only the address tells them apart.
         let inside = Web::serving(&format!("127.0.0.2:{}", outside.at.port()), |_, _| {});
         let guard = Guard::public().with_opening_for_a_test(outside.at);
-        let options = Options { guard, redirects_max: 3, proxies: Proxies::default() };
+        let options =
+            Options { guard, redirects_max: 3, proxies: Proxies::default(), roots: Roots::Bundled };
         let live = Live::with_names(options, names(outside.at.port()));
         Self { outside, inside, live }
     }
