@@ -5,7 +5,7 @@ use crate::finding::Category;
 use crate::layers::Case;
 use crate::skill::Span;
 use crate::skill::position::boundary;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::BTreeSet;
 
 /// Masks texts, byte for byte: what stands at a place before stands there after.
@@ -63,6 +63,8 @@ impl Mask {
         let all = patterns.iter().map(String::as_str).chain(MARKS.iter().copied());
         let longest = all.clone().map(str::len).max().unwrap_or(0);
         let mut builder = AhoCorasick::builder();
+        // It serves one skill: a DFA would take longer to build than to search with.
+        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
         Self { finder: builder.build(all).ok(), secrets: count, has_key, longest }
     }
