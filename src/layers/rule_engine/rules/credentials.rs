@@ -33,7 +33,7 @@ static NEVER_TOLD: Signal = Signal::phrase(
         "twelve words", "twenty-four words",
     ],
     r"(?x)
-      \b(?:paste|enter|provide|share|send|type|reveal|submit|give|import|post|message)\s+(?:us\s+|me\s+|in\s+|it\s+)?(?:your|their|the\s+user(?:'|’)s|the)\s+(?:[\w-]+\s+){0,2}?(?:private\s+keys?|(?:seed|recovery|secret)\s+phrases?|mnemonics?|master\s+passwords?|2fa\s+codes?|ssh\s+(?:private\s+)?keys?)\b(?:[^.\n]|\.\w|\n[^\n])*?
+      \b(?:paste|enter|provide|share|send|type|reveal|submit|give|import|export|post|message)\s+(?:us\s+|me\s+|in\s+|it\s+)?(?:your|their|the\s+user(?:'|’)s|the)\s+(?:[\w-]+\s+){0,2}?(?:private\s+keys?|(?:seed|recovery|secret)\s+phrases?|mnemonics?|master\s+passwords?|2fa\s+codes?|ssh\s+(?:private\s+)?keys?)\b(?:[^.\n]|\.\w|\n[^\n])*?
         (?:\b(?:in(?:to)?|to|at|on|via|through|with)\s+(?:(?:the|this|our|your|a|an|me|us|support|my)\s+){0,3}(?:chat|conversation|prompt|form|website|site|page|agent|assistant|support|portal|bot|service|endpoint|server|discord|telegram|me|us|https?://)|\bso\s+(?:that\s+)?(?:i|we|the\s+agent|you)\b)
     | \b(?:ask|request|obtain|get|collect|prompt)\s+(?:for\s+)?(?:the\s+)?users?(?:'|’)?s?\s+(?:for\s+)?(?:their\s+)?(?:[\w-]+\s+){0,2}?(?:(?:seed|recovery|secret|mnemonic)\s+(?:words|phrases?)|private\s+keys?|(?:e-?mail|bank|account|master|login)\s+passwords?|pin\s+codes?|card\s+numbers?|2fa\s+codes?)\b
     | \b(?:ask|asks|asking)\s+for\s+(?:the\s+|an?\s+|one\s+|their\s+|your\s+|each\s+)*(?:online\s+|net|web)?\s?banking\s+(?:pins?|tans?|passwords?|login) | \b(?:type|enter|paste|dictate|read\s+out)\s+(?:in\s+)?(?:your|all|the)\s+(?:12|24|twelve|twenty-four)\s+words\b

