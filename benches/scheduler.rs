@@ -141,7 +141,7 @@ fn drain() {
     let (go_on, quit) = bounded::<Infallible>(0);
     let begin = Instant::now();
     thread::scope(|scope| {
-        scope.spawn(|| engine.run(&quit).unwrap());
+        scope.spawn(|| engine.run(&quit, || {}).unwrap());
         for run in ended.iter().take(SKILLS as usize) {
             assert!(matches!(run.state, RunState::Completed { .. }), "{run:?}");
         }

@@ -59,8 +59,9 @@ impl<'a> SchedulerEngine<'a> {
     }
 
     /// Works until `quit` ends; then finishes what runs, gives back what has not begun, and
-    /// answers when all threads have ended. Fails when a thread cannot be started.
-    pub fn run(&self, quit: &Receiver<Infallible>) -> Result<()> {
+    /// answers when all threads have ended. `begun` is called when it has looked for the first
+    /// time, and others know that it is there. Fails when a thread cannot be started.
+    pub fn run(&self, quit: &Receiver<Infallible>, begun: impl FnOnce()) -> Result<()> {
         let (more_time, halt) = bounded::<Infallible>(0);
         let (working, all_done) = bounded::<Infallible>(0);
         let context = self.context;
@@ -68,7 +69,7 @@ impl<'a> SchedulerEngine<'a> {
             let started = self.start(crew, quit, &halt, &working);
             drop(working);
             if started.is_ok() {
-                self.keep_time(quit);
+                self.keep_time(quit, begun);
                 self.inlet.close();
                 self.give_back();
                 let end = context.clock.now().saturating_add(self.options.drain);
@@ -176,8 +177,9 @@ impl<'a> SchedulerEngine<'a> {
     }
 
     /// The timer: looks, hands over what it claimed, and waits, until `quit` ends.
-    fn keep_time(&self, quit: &Receiver<Infallible>) {
+    fn keep_time(&self, quit: &Receiver<Infallible>, begun: impl FnOnce()) {
         let clock = self.context.clock;
+        let mut begun = Some(begun);
         let mut timer = Timer::new(self.options.clone(), clock.now());
         loop {
             let look = timer.look(self.context.store, clock.now(), self.free());
@@ -192,6 +194,9 @@ impl<'a> SchedulerEngine<'a> {
                     self.due_under_way.fetch_sub(1, Ordering::SeqCst);
                     self.release(&full.into_inner().run);
                 }
+            }
+            if let Some(begun) = begun.take() {
+                begun();
             }
             select! {
                 recv(quit) -> _ => return,

@@ -129,8 +129,7 @@ pub fn serve(parts: Parts<'_>, settings: Settings, started: impl FnOnce(SocketAd
         front.start(crew, gate, &quit)?;
         crew.spawn("tally", || note(&api, &ended, &quit))?;
         crew.spawn("watcher", || watch_others(&probe, &wake, &quit))?;
-        started(at);
-        engine.run(&quit)
+        engine.run(&quit, || started(at))
     })?;
     log::info!(target: "server", "ended in order");
     Ok(())

@@ -61,7 +61,7 @@ pub fn with_api(world: &World, options: Options, scanner: &Scanner, test: impl F
     let api = Api::new(parts).unwrap();
     threads::together(|crew| {
         let (engine, quit) = (&engine, &quit);
-        crew.spawn("engine", move || engine.run(quit).unwrap()).unwrap();
+        crew.spawn("engine", move || engine.run(quit, || {}).unwrap()).unwrap();
         test(&api);
         drop(go_on);
     });

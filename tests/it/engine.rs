@@ -68,7 +68,7 @@ fn while_running(world: &World, workers: usize, test: impl FnOnce(Running<'_, '_
     let (go_on, quit) = bounded(0);
     threads::together(|crew| {
         let (engine, store, quit) = (&engine, &store, &quit);
-        crew.spawn("engine", move || engine.run(quit).unwrap()).unwrap();
+        crew.spawn("engine", move || engine.run(quit, || {}).unwrap()).unwrap();
         test(Running { store, engine, ended, gate });
         drop(go_on);
     });
@@ -291,7 +291,7 @@ fn an_engine_that_quits_waits_no_longer_than_it_may() {
     let engine = SchedulerEngine::new(context, options, woken);
     let (go_on, quit) = bounded(0);
     threads::together(|crew| {
-        crew.spawn("engine", || engine.run(&quit).unwrap()).unwrap();
+        crew.spawn("engine", || engine.run(&quit, || {}).unwrap()).unwrap();
         world.set("10:00:00");
         gate.begun.recv().unwrap();
         drop(go_on);
@@ -334,7 +334,7 @@ fn an_engine_that_is_to_end_does_not_finish_years_of_history_first() {
     let engine = SchedulerEngine::new(context, Options::default(), bell().1);
     let (go_on, quit) = bounded::<Infallible>(0);
     drop(go_on);
-    engine.run(&quit).unwrap();
+    engine.run(&quit, || {}).unwrap();
     let left = world.rows("SELECT count(*) FROM job_runs");
     assert!(left > 0 && left < 30_000, "{left}: it begins, and stops when it is told to");
 }
@@ -368,7 +368,7 @@ fn two_engines_on_one_file_run_each_due_time_once() {
     let mut runs = Vec::new();
     threads::together(|crew| {
         for engine in &engines {
-            crew.spawn("engine", || engine.run(&quit).unwrap()).unwrap();
+            crew.spawn("engine", || engine.run(&quit, || {}).unwrap()).unwrap();
         }
         for time in ["09:35:00", "09:40:00"] {
             world.set(time);

@@ -3,6 +3,7 @@
 use crate::room::{Room, until};
 use jiff::Timestamp;
 use malwar::scheduler::jobs::{Draft, Job};
+use malwar::scheduler::store::watch::Server;
 use malwar::scheduler::store::{JobStore, Owner};
 use malwar::storage::Db;
 
@@ -16,6 +17,20 @@ fn due(room: &Room, name: &str, skill: &str) -> Job {
     let db = Db::open(&room.database()).unwrap();
     JobStore::new(&db, Owner::new("test", 1, now)).create(&job).unwrap();
     job
+}
+
+/// Whoever reads that line and makes a schedule at once is not told that no server runs.
+#[test]
+fn when_it_says_that_it_listens_others_can_see_it() {
+    let room = Room::new();
+    for words in [&[][..], &["--no-scheduler"]] {
+        let server = room.serve(words);
+        let db = Db::open(&room.database()).unwrap();
+        let store = JobStore::new(&db, Owner::new("test", 1, Timestamp::now()));
+        let servers = store.servers().unwrap();
+        let here = |it: &Server| it.listens_on.as_ref().is_some_and(|at| server.at.contains(at));
+        assert!(servers.iter().any(here), "{servers:?}");
+    }
 }
 
 #[test]
