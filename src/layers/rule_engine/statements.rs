@@ -33,12 +33,14 @@ impl Statement<'_> {
         self.span.start <= span.start && span.start < self.span.end
     }
 
-    /// Whether a word of it begins with a name, without which the name cannot stand in it. What
-    /// is no plain name may stand anywhere.
+    /// Whether a word of it begins with each word of a name, without which the name cannot stand
+    /// in it.
     pub(super) fn may_name(&self, name: &str) -> bool {
-        let at = self.words.partition_point(|word| *word < name);
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        self.words.get(at).is_some_and(|word| word.starts_with(name)) || !name.bytes().all(plain)
+        let begins = |piece: &str| {
+            let at = self.words.partition_point(|word| *word < piece);
+            self.words.get(at).is_some_and(|word| word.starts_with(piece))
+        };
+        name.split(|c| !is_part(c)).filter(|piece| !piece.is_empty()).all(begins)
     }
 
     /// Whether variables are marked where they are used, as a shell does.
