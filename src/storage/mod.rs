@@ -157,6 +157,8 @@ fn prepare(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
     connection.busy_timeout(patience)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A container may have no folder for temporary files, and without one no large write succeeds.
+    connection.pragma_update(None, "temp_store", "memory")?;
     // What stands in a schema that someone else wrote must not run functions of ours.
     connection.pragma_update(None, "trusted_schema", false)?;
     if !connection.is_readonly("main")? {
@@ -195,6 +197,14 @@ mod tests {
         for end in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{end}", path.display()));
         }
+    }
+
+    #[test]
+    fn nothing_is_written_but_the_database() {
+        let db = Db::open_in_memory().unwrap();
+        let store = |tx: &Connection| tx.pragma_query_value(None, "temp_store", |row| row.get(0));
+        let store: i64 = db.read("test", |tx| Ok(store(tx)?)).unwrap();
+        assert_eq!(store, 2, "temporary files are in memory");
     }
 
     #[test]
