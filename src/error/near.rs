@@ -3,7 +3,7 @@
 /// The known word nearest to `word`, when one is near enough to be meant.
 ///
 /// A word that begins another, its last letter aside (`rules` for `rule_engine`), counts as near;
-/// otherwise at most a third of its letters may differ (Levenshtein distance).
+/// otherwise at most a third of its letters may differ.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let tolerance = (word.chars().count() / 3).max(1);
@@ -19,24 +19,27 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in characters.
+/// How many characters are to be added, left out, changed, or swapped with their neighbour (optimal
+/// string alignment distance).
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let first: Vec<usize> = (0..=b.len()).collect();
+    let (mut above, mut last) = (first.clone(), first);
+    let mut before = None;
     for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+        let mut row = Vec::with_capacity(last.len());
+        row.push(i + 1);
+        for (j, to) in b.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+            let change = cell(&last, j) + usize::from(from != *to);
+            let fewest = change.min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
+            let other = j.checked_sub(1).and_then(|at| Some((at, *b.get(at)?)));
+            let swap = other.filter(|(_, other)| before == Some(*to) && *other == from);
+            row.push(swap.map_or(fewest, |(at, _)| fewest.min(cell(&above, at) + 1)));
         }
-        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = *cell;
-            left = change.min(left + 1).min(*cell + 1);
-            *cell = left;
-        }
+        (above, last, before) = (last, row, Some(from));
     }
-    row.last().copied().unwrap_or(0)
+    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -45,9 +48,17 @@ mod tests {
 
     #[test]
     fn edit_distance_counts_single_changes() {
-        for (a, b, expected) in
-            [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("rules", "rule_engine", 7)]
-        {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("", "ab", 2),
+            ("kitten", "sitting", 3),
+            ("rules", "rule_engine", 7),
+            ("scna", "scan", 1),
+            ("ab", "ba", 1),
+            ("abc", "cab", 2),
+            ("jsno", "json", 1),
+        ] {
             assert_eq!(edit_distance(a, b), expected, "{a} -> {b}");
         }
     }
