@@ -10,6 +10,7 @@ use crate::net::live::roots::Roots;
 use crate::net::proxies::Proxies;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The flags about the network as they were given.
@@ -96,7 +97,7 @@ impl CrawlerSettings {
                 guard,
                 redirects_max: redirects.map_or(REDIRECTS, small),
                 proxies: proxies(lookup),
-                roots: roots(lookup)?,
+                roots: roots(lookup),
             },
         })
     }
@@ -142,17 +143,19 @@ fn proxies(lookup: Lookup<'_>) -> Proxies {
     }
 }
 
-/// The variable by which OpenSSL, curl and their like are told of authorities.
-fn roots(lookup: Lookup<'_>) -> Result<Roots> {
+/// The variable by which OpenSSL, curl and their like are told of authorities. What is wrong with
+/// the file is told when the network is asked: it is no matter of those who stay at home.
+fn roots(lookup: Lookup<'_>) -> Roots {
     const FILE: &str = "SSL_CERT_FILE";
-    let Some(path) = lookup(FILE).filter(|path| !path.is_empty()) else {
-        return Ok(Roots::Bundled);
-    };
-    let roots = read(Path::new(&path), ROOTS_BYTES_MAX).and_then(|text| Roots::of_pem(&text));
-    roots.map_err(|why| {
-        let wants = format!("a file with certificates in PEM form: {why}");
-        Error::BadSetting { name: FILE.to_owned(), value: path, wants }
-    })
+    let Some(path) = lookup(FILE).filter(|path| !path.is_empty()) else { return Roots::Bundled };
+    Roots::Later(Arc::new(move || {
+        let roots = read(Path::new(&path), ROOTS_BYTES_MAX).and_then(|text| Roots::of_pem(&text));
+        roots.map_err(|why| {
+            let (name, value) = (FILE.to_owned(), path.clone());
+            let wants = format!("a file with certificates in PEM form: {why}");
+            Error::BadSetting { name, value, wants }
+        })
+    }))
 }
 
 #[cfg(test)]
@@ -190,7 +193,7 @@ mod tests {
         let proxies = [network.proxies.https.as_deref(), network.proxies.http.as_deref()];
         assert_eq!(proxies, [Some("http://p:1"), Some("http://r:3")]);
         assert_eq!(network.proxies.none, "a.example");
-        assert_eq!(network.roots, Roots::Bundled);
+        assert!(matches!(network.roots, Roots::Bundled));
         let text = |text: &str| Some(text.to_owned());
         let flags = CrawlerFlags {
             max_urls: text("1"),

@@ -17,12 +17,12 @@ use door::{Door, proxy_doors};
 use roots::Roots;
 use std::io::Read as _;
 use std::net::ToSocketAddrs as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use trouble::Trouble;
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Response};
-use ureq::tls::TlsConfig;
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector as _, RustlsConnector, TcpConnector,
 };
@@ -52,7 +52,7 @@ pub struct Options {
 
 /// The network.
 pub struct Live {
-    agent: Agent,
+    agent: OnceLock<Agent>,
     options: Arc<Options>,
     names: Names,
 }
@@ -66,7 +66,20 @@ impl Live {
 
     /// The network, with another name service.
     pub fn with_names(options: Options, names: Names) -> Self {
-        let options = Arc::new(options);
+        Self { agent: OnceLock::new(), options: Arc::new(options), names }
+    }
+
+    /// What asks, made when something is asked for the first time.
+    fn agent(&self) -> Result<&Agent, Trouble> {
+        if let Some(agent) = self.agent.get() {
+            return Ok(agent);
+        }
+        let roots = self.options.roots.certificates();
+        let roots = roots.map_err(|error| Trouble::lasting(error.to_string()))?;
+        Ok(self.agent.get_or_init(|| self.agent_with(roots)))
+    }
+
+    fn agent_with(&self, roots: RootCerts) -> Agent {
         let config = Config::builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -81,23 +94,23 @@ impl Live {
             .user_agent(USER_AGENT)
             .accept("*/*")
             .accept_encoding("gzip")
-            .tls_config(TlsConfig::builder().root_certs(options.roots.certificates()).build())
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        let door = Door { options: Arc::clone(&options), names: names.clone() };
+        let door = Door { options: Arc::clone(&self.options), names: self.names.clone() };
         let connector = ().chain(ConnectProxyConnector::default()).chain(door.clone());
         let connector = connector.chain(TcpConnector::default());
-        let agent = Agent::with_parts(config, connector.chain(RustlsConnector::default()), door);
-        Self { agent, options, names }
+        Agent::with_parts(config, connector.chain(RustlsConnector::default()), door)
     }
 
     /// One request, without following where it is sent on to.
     fn ask(&self, hop: &Hop<'_>, within: Duration) -> Result<Response<Body>, Trouble> {
         let (locator, request) = (&hop.locator, hop.request);
         let proxy = self.proxy(locator, within)?;
+        let agent = self.agent()?;
         let url = locator.to_string();
         let response = match &request.body {
             None => {
-                let mut builder = self.agent.get(url);
+                let mut builder = agent.get(url);
                 for (name, value) in &hop.headers {
                     builder = builder.header(*name, *value);
                 }
@@ -105,7 +118,7 @@ impl Live {
                 config.build().call()
             }
             Some(body) => {
-                let mut builder = self.agent.post(url);
+                let mut builder = agent.post(url);
                 for (name, value) in &hop.headers {
                     builder = builder.header(*name, *value);
                 }

@@ -122,4 +122,8 @@ fn the_command_line_is_told_of_authorities_by_a_variable() {
         assert!(code == 2 && out.is_empty(), "{out}{err}");
         assert!(err.contains("SSL_CERT_FILE") && err.contains(told), "{err}");
     }
+    room.skill("s/SKILL.md", SKILL);
+    let mut command = room.command(&["scan", "s", "--no-urls"]);
+    let output = command.env("SSL_CERT_FILE", "/nowhere/at-all.pem").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "nobody is asked");
 }

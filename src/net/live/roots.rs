@@ -1,16 +1,21 @@
 //! Who is believed about the name of a server: the certificates in which chains of trust end.
 
+use crate::error::Result;
+use std::fmt;
 use std::sync::Arc;
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
 /// Certificates of authorities that are believed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub enum Roots {
     /// Those that browsers believe, as they were when the program was built.
     #[default]
     Bundled,
     /// Only these, each in DER: a company may have an authority of its own.
     Given(Arc<[Vec<u8>]>),
+    /// Those that this answers, which is asked when the network first is: hundreds take longer to
+    /// read than a skill does.
+    Later(Arc<dyn Fn() -> Result<Self> + Send + Sync>),
 }
 
 impl Roots {
@@ -32,12 +37,24 @@ impl Roots {
     }
 
     /// In the form in which the way out takes them.
-    pub(super) fn certificates(&self) -> RootCerts {
+    pub(super) fn certificates(&self) -> Result<RootCerts> {
         match self {
-            Self::Bundled => RootCerts::WebPki,
+            Self::Bundled => Ok(RootCerts::WebPki),
             Self::Given(roots) => {
-                RootCerts::from(roots.iter().map(|der| Certificate::from_der(der).to_owned()))
+                let certificates = roots.iter().map(|der| Certificate::from_der(der).to_owned());
+                Ok(RootCerts::from(certificates))
             }
+            Self::Later(roots) => roots()?.certificates(),
+        }
+    }
+}
+
+impl fmt::Debug for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bundled => f.write_str("Bundled"),
+            Self::Given(roots) => write!(f, "Given({})", roots.len()),
+            Self::Later(_) => f.write_str("Later"),
         }
     }
 }
