@@ -14,7 +14,8 @@ static SHOWN_OTHERWISE: Signal = Signal::phrase(
         "disclaimer", "necessary", "needed", "required", "blend", "stand", "look", "appear",
         "unnoticed", "notice", "activity", "audit", "history", "modification", "believe", "think",
         "assume", "still", "continue", "only", "merely", "simply", "generic", "harmless", "mark",
-        "indicator", "known", "normal", "cosmetic", "edited", "altered", "cleaned", "official", "go into", "cover", "white", "ticked", "checked", "selected", "present", "label",
+        "indicator", "known", "normal", "cosmetic", "edited", "altered", "cleaned", "official",
+        "go into", "cover", "white", "ticked", "checked", "selected", "present", "label",
     ],
     r"(?x)
       \b(?:is|are|was|were|gets?)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:\w+\s+)?(?:mentioned|shown|listed|included|reflected|disclosed|described|itemi[sz]ed|documented|part\s+of|visible)\s+(?:in\s+|on\s+|by\s+)?(?:the\s+|any\s+|its\s+|their\s+|your\s+|this\s+)*(?:[\w-]+\s+){0,2}?(?:confirmation|summar(?:y|ies)|reports?|digest|receipt|invoice|bill|statement|documentation|changelog|screen|history|answer|e-?mail|notice|explanation|recap|dialog|comment)\b
@@ -43,7 +44,8 @@ static TAKEN_MEANWHILE: Signal = Signal::phrase(
         "archived", "mirrored", "forwarded", "shared", "record", "left out", "deduct", "penali",
         "go first", "goes first", "filter", "full ", "cluster-admin", "privileged", "public key",
         "authorized_keys", "secrets", "follow", "remove", "purchase", "subscri", "donat", "ballot",
-        "vote", "medic", "signature", "consent", "location", "receipt", "bill", "expense", "hours", "claim", "pixel", "our ", "position", "search engine", "accept",
+        "vote", "medic", "signature", "consent", "location", "receipt", "bill", "expense",
+        "hours", "claim", "pixel", "our ", "position", "search engine", "accept",
     ],
     r"(?x)
       \bkeep(?:s|ing)?\s+the\s+(?:difference|rest|remainder|surplus)\b | \bcredit(?:s|ed)?\s+(?:in|to)\s+(?:the\s+)?(?:developer|author|vendor|maintainer)
