@@ -34,10 +34,10 @@ static HOOK_COMMAND_FETCHES: Signal = Signal::command(
 );
 
 static NO_QUESTIONS: Signal = Signal::command(
-    &["--dangerously-skip-permissions", "bypasspermissions", "approval_policy", "--yolo", "dangerously-bypass-approvals", "autoapprove", "auto_approve", "auto-approve", "alwaysallow", "--full-auto", "danger-full-access", "\"allow\"", "'allow'", "enableallprojectmcpservers", "dangerouslydisablesandbox", "acceptedits", "yolomode", "--trust-all-tools", "requireapproval", "ask_for_approval", "exec.ask", "autorun"],
+    &["--dangerously-skip-permissions", "bypasspermissions", "approval_policy", "--yolo", "dangerously-bypass-approvals", "autoapprove", "auto_approve", "auto-approve", "alwaysallow", "--full-auto", "danger-full-access", "\"allow\"", "'allow'", "enableallprojectmcpservers", "dangerouslydisablesandbox", "acceptedits", "yolomode", "--trust-all-tools", "requireapproval", "ask_for_approval", "exec.ask", "autorun", "permissions.allow"],
     r#"(?x)
       --dangerously-skip-permissions\b | \bdefaultMode["']?\s*[:=\]]+\s*["']?bypassPermissions | \bbypassPermissions\b | \bapproval_policy\s*=\s*["']?never | --dangerously-bypass-approvals\S* | ["']?(?:autoApprove|auto_approve|alwaysAllow)["']?\s*[:=]\s*(?:true|\[\s*["']\*|["']?(?:all|\*))
-    | \bsandbox_mode\s*=\s*["']?danger-full-access | ["']allow["']\s*[:\]]\s*=?\s*\[\s*["'](?:\*|Bash(?:\(\*(?::\*)?\))?)["'] | \benableAllProjectMcpServers["']?\s*[:=]\s*true | \bdangerouslyDisableSandbox["']?\s*[:=]\s*true | --trust-all-tools\b | \bask["']?\s*[:=]\s*["']off["'] | \brequireApproval["']?\s*[:=]\s*(?:false|["']never)"#,
+    | \bsandbox_mode\s*=\s*["']?danger-full-access | ["']allow["']\s*[:\]]\s*=?\s*\[\s*["'](?:\*|Bash(?:\(\*(?::\*)?\))?)["'] | \benableAllProjectMcpServers["']?\s*[:=]\s*true | \bdangerouslyDisableSandbox["']?\s*[:=]\s*true | \bpermissions\.allow\s*\+?=\s*\[\\?[\x22']Bash\(\*\) | --trust-all-tools\b | \bask["']?\s*[:=]\s*["']off["'] | \brequireApproval["']?\s*[:=]\s*(?:false|["']never)"#,
 );
 
 static MCP_SERVER: Signal = Signal::command(&["mcpservers", "mcp_servers", "\"servers\"", "mcp add"], r#"["']?mcp_?Servers["']?\s*[:\].=]|\bmcp\s+add\b|["']servers["']\s*:"#);

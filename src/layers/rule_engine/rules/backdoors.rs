@@ -6,14 +6,14 @@ use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 static REVERSE_SHELL: Signal = Signal::command(
-    &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "createconnection", "net.connect", "/bin/sh"],
+    &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "perl ", "createconnection", "net.connect", "/bin/sh"],
     r#"(?x)
       (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
     | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
     | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
     | \bos\.dup2\s*\(\s*\w+\.fileno\(\) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
     | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
-    | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b"#,
+    | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b"#,
 );
 
 static SCHEDULE_WRITE: Signal = Signal::command(
@@ -55,8 +55,8 @@ static APPENDS: Signal = Signal::command(
 );
 
 static FORK_BOMB: Signal = Signal::command(
-    &[":|:", ":(){", "fork while", "os.fork()", "yes >", "yes>", "/dev/zero", "random"],
-    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&",
+    &[":|:", ":(){", "fork while", "os.fork()", "yes >", "yes>", "/dev/zero", "random", "while true", "while :", "fallocate"],
+    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&|\bwhile\s+(?:true|:)\s*;?\s*do\s+(?:curl|wget|nc|ping)\b[^\n;]{0,120}&\s*;?\s*done\b|\bdd\s+if=/dev/(?:zero|u?random)\s+of=(?:/tmp|/var|/home|~|\.)/?[\w./-]*\s+bs=\d+[MG]\s+count=\d{6,}|\bfallocate\s+-l\s*\d{3,}G",
 );
 
 pub(super) static RULES: &[Rule] = &[

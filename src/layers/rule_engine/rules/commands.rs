@@ -17,7 +17,7 @@ static DOWNLOAD_TO_FILE: Signal = Signal::command(
 static MARK_AND_RUN: Signal = Signal::command(
     &["chmod"],
     r#"(?x)
-      \bchmod\s+(?:-\w+\s+)*(?:\+x|a\+x|u\+x|[0-7]?[75][0-7]{2})\s+["']?\.?[\w./~$\{\}-]+["']?\s*(?:&&|;|\n)\s*(?:\w+=\S+\s+)*(?:sudo\s+(?:-\S+\s+)*)?(?:nohup\s+|setsid\s+|exec\s+)*["']?(?:\./|/tmp/|/var/tmp/|/dev/shm/|~/|\$\{?\w+\}?|\.\w)"#,
+      \bchmod\s+(?:-\w+\s+)*(?:\+x|a\+x|u\+x|[0-7]?[75][0-7]{2})\s+["']?\.?[\w./~$\{\}-]+["']?\s*(?:&&|;|\n)\s*(?:\w+=\S+\s+)*(?:sudo\s+(?:-\S+\s+)*)?(?:nohup\s+|setsid\s+|exec\s+)*["']?(?:\./|/tmp/|/var/tmp/|/dev/shm/|~/|\$\{?\w+\}?|\.\w) | \bchmod\s+(?:-\w+\s+)*(?:\+x|a\+x|[0-7]?7[0-7]{2})\s+/(?:usr/(?:local/)?)?s?bin/[\w.-]+\s*(?:&&|;|\n)\s*(?:nohup\s+)?[\w./-]+(?:\s+-\S+)*\s*&(?:\s|$)"#,
 );
 
 static HIDDEN_PLACE: Signal = Signal::command(

@@ -26,7 +26,7 @@ families! {
     agents backdoors build_hooks channels commands consent credentials deception deliveries
     eavesdropping evasion exfiltration exfiltration_words facades flows fraud gain handovers hijack
     hushed imitation injection injection_hidden injection_orders injection_tokens injection_tongues
-    insecure invisible judged leaks manifest memory misdeeds obfuscation privilege sabotage
+    insecure invisible judged leaks manifest memory misdeeds obfuscation outlets privilege sabotage
     scripts secrets_exposed self_will social solicits strangers_orders supply takings tool_words
     unbridled weave wrongs
 }

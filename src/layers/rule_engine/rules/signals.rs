@@ -298,7 +298,7 @@ pub static PIPE_TO_SHELL: Signal = Signal::command(
     &["curl", "wget", "fetch ", "aria2c", "http ", "deno run", "deno eval"],
     r#"(?x)
       \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]*\|[^\n;]*?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
-    | \b(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | (?:\bsource|(?:^|[\s;&|`'"])\.)\s+<\(\s*(?:curl|wget)\b
+    | \b(?:(?:ba|z|da|k)?sh|python[\d.]*|node|perl|ruby|php)\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | (?:\bsource|(?:^|[\s;&|`'"])\.)\s+<\(\s*(?:curl|wget)\b
     | \b(?:(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*-\w*c|eval|exec|python[\d.]*\s+-c|node\s+-e)\s+["'(]*(?:\$\(|`)\s*(?:curl|wget)\b
     | \bdeno\s+(?:run|eval)\s[^\n]*https?://\S+"#,
 );
