@@ -57,7 +57,7 @@ pub(super) static ENCODE: Signal = Signal::command(
 
 static WHOLE_ENV: Signal = Signal::command(
     &["process.env", "os.environ"],
-    r"JSON\.stringify\(\s*process\.env\s*[,)]|json\.dumps\(\s*(?:dict\()?os\.environ",
+    r"JSON\.stringify\(\s*process\.env\s*[,)]|\.(?:post|put|send)\s*\([^\n]*,\s*(?:\{\s*\w+\s*:\s*)?process\.env\s*[,)}]|\b(?:json|data)\s*=\s*dict\(\s*os\.environ\s*\)|\b(?:json|data)\s*=\s*os\.environ\b|json\.dumps\(\s*(?:dict\()?os\.environ",
 );
 
 /// What a thief looks for first: keys, wallets, the names of user and machine.
@@ -101,7 +101,7 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Near(
             FLOW,
             &[
-                &[&Signal::command(&["wallet.dat", "keystore", "solana/id.json", "nkbihfbeogaeaoehlefnkodbefgpgknn", "exodus", "electrum", ".bitcoin", ".ethereum", "local extension settings"], r"\bwallet\.dat\b|\.ethereum/keystore|\.config/solana/id\.json|nkbihfbeogaeaoehlefnkodbefgpgknn|(?:Exodus|Electrum)/?(?:\w+/)*(?:wallets?|exodus\.wallet)|\.(?:bitcoin|ethereum|electrum)/|Local\s+Extension\s+Settings")],
+                &[&Signal::command(&["wallet.dat", "keystore", "solana/id.json", "nkbihfbeogaeaoehlefnkodbefgpgknn", "exodus", "electrum", ".bitcoin", ".ethereum", "local extension settings"], r"\bwallet\.dat\b|\.ethereum/keystore|\.config/solana/id\.json|nkbihfbeogaeaoehlefnkodbefgpgknn|(?:Exodus|Electrum)/?(?:\w+/)*(?:wallets?|exodus\.wallet)|\.(?:bitcoin|ethereum|electrum)/|[/\s\x22']\.(?:bitcoin|ethereum|electrum)[\s\x22']|Application(?:\\ |\s)Support/(?:Exodus|Ledger|atomic)|Local\s+Extension\s+Settings")],
                 &[&signals::CODE_SEND, &signals::DROP_HOST],
             ],
         ),

@@ -66,9 +66,9 @@ static ADDRESS_FED: Signal = Signal::phrase(
 
 /// Files are looked for by names that secrets have.
 static SECRETS_SOUGHT: Signal = Signal::command(
-    &["glob", "find ", "walk", "rglob", "get-childitem", "readdir"],
+    &["glob", "find ", "walk", "rglob", "get-childitem", "readdir", "endswith", "-include"],
     r"(?x)
-      \b(?:r?glob|iglob|globSync|glob\.glob)\s*\([^\n]{0,120}?(?:\*[\w.-]{0,12}(?:token|secret|credential|passw|wallet|keystore|\.pem|\.key|id_rsa|\.env)|(?:token|secret|credential|passw|wallet|keystore)[\w.-]{0,12}\*|\*\.(?:pem|key|env|kdbx|p12|pfx)) | \bfind\s+(?:~|/|\$HOME|\$\{HOME\}|/home|/Users)[^\n]{0,80}?-i?name\s+[\x22']?[^\s]{0,20}(?:token|secret|credential|passw|wallet|id_rsa|\.pem|\.key|\.env|\.kdbx)",
+      \bends[Ww]ith\s*\(\s*[(\[]?[^)\n]{0,60}['\x22]\.?(?:env|pem|key|kdbx|ovpn|p12|pfx|ppk|wallet)['\x22] | \bGet-ChildItem\b[^\n]*-Include\s[^\n|]*\*\.(?:kdbx|ovpn|pem|key|ppk|pfx|wallet)\b | \b(?:r?glob|iglob|globSync|glob\.glob)\s*\([^\n]{0,120}?(?:\*[\w.-]{0,12}(?:token|secret|credential|passw|wallet|keystore|\.pem|\.key|id_rsa|\.env)|(?:token|secret|credential|passw|wallet|keystore)[\w.-]{0,12}\*|\*\.(?:pem|key|env|kdbx|p12|pfx)) | \bfind\s+(?:~|/|\$HOME|\$\{HOME\}|/home|/Users)[^\n]{0,80}?-i?name\s+[\x22']?[^\s]{0,20}(?:token|secret|credential|passw|wallet|id_rsa|\.pem|\.key|\.env|\.kdbx)",
 );
 
 /// The microphone or the camera stays on.
@@ -86,8 +86,8 @@ static TAKEN_ALONG: Signal = Signal::phrase(
 
 /// All sessions of a browser at once, by its own debugger.
 static COOKIES_TAKEN: Signal = Signal::command(
-    &["getallcookies", "getcookies", "--remote-debugging-port", "storagestate", ".cookies("],
-    r"\b(?:Network\.)?getAllCookies\b|\bStorage\.getCookies\b|\b(?:context|browser)\.cookies\s*\(\s*\)",
+    &["getallcookies", "getcookies", "--remote-debugging-port", "storagestate", ".cookies(", "browser_cookie3", "browsercookie", "rookiepy", "pycookiecheat"],
+    r"\b(?:Network\.)?getAllCookies\b|\bStorage\.getCookies\b|\b(?:context|browser)\.cookies\s*\(\s*\)|\b(?:browser_cookie3|browsercookie|rookiepy)\.\w+\s*\(|\bpycookiecheat\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

@@ -14,6 +14,7 @@ static WRITES_MIND: Signal = Signal::phrase(
     &["permanent memory", "lasting memory", "permanently", "soul.md", "memory.md", "identity.md", "agents.md", "claude.md", "heartbeat.md", "user.md", "gemini.md", ".cursorrules", "copilot-instructions", "system prompt", "long-term memory", "persistent memory", "agent memory", "agent's memory", "agent’s memory", ".windsurfrules", "tools.md", "settings.json"],
     r"(?x)
       \b(?:append|add|write|insert|save|inject|store|record|prepend|copy|modify|update|edit|overwrite|replace|place|put|embed)(?:s|ing|ed)?\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI|TOOLS)\.md\b|\.cursorrules\b|\.windsurfrules\b|copilot-instructions|\b(?:the|your|its|agent(?:'|’)?s?)\s+(?:own\s+)?system\s+prompt\b|\b(?:long-term|persistent|permanent|lasting|agent(?:'|’)?s?)\s+memor(?:y|ies)\b|\.claude/settings\.json)
+    | \bopen\s*\([^\n]{0,80}\b(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI)\.md[\x22']\s*\)?\s*,\s*[\x22'][aw]\+?[\x22']\s*\)\s*\.write\s*\(
     | (?:>>?|tee\s+(?:-a\s+)?)\s*[\x22']?(?:[\w~$\{\}./-]*/)?(?:SOUL|MEMORY|IDENTITY|AGENTS|CLAUDE|HEARTBEAT|USER|GEMINI)\.md\b",
 );
 
@@ -30,7 +31,7 @@ static FOREVER: Signal = Signal::phrase(
         "takes precedence", "fully trusted",
     ],
     r"(?x)
-      \balways\s+(?:trust|run|execute|approve|recommend|allow|obey|forward|send|fetch)\b(?:[^.\n])* | \bnever\s+(?:question|ask\s+for\s+(?:confirmation|permission)|remove\s+this|delete\s+this|refuse)\b | \bwithout\s+question\b | \b(?:do\s+not|don(?:'|’)?t)\s+ask\s+(?:the\s+user\s+)?(?:for\s+)?(?:confirmation|permission|approval)\b
+      (?:\b|\\n)always\s+(?:trust|run|execute|approve|recommend|allow|obey|forward|send|fetch)\b(?:[^.\n])* | \bnever\s+(?:question|ask\s+for\s+(?:confirmation|permission)|remove\s+this|delete\s+this|refuse)\b | \bwithout\s+question\b | \b(?:do\s+not|don(?:'|’)?t)\s+ask\s+(?:the\s+user\s+)?(?:for\s+)?(?:confirmation|permission|approval)\b
     | \b(?:pre-?approved|auto-approve[sd]?|fully\s+trusted)\b | \bcannot\s+be\s+overridden\b | \btakes?\s+precedence\s+over\s+(?:all|any|the\s+user|user|other)\b | \b(?:do\s+not|never)\s+remove\s+(?:this|these)\b | \bsurvives?\s+(?:uninstall|removal|resets?)\b
     | \b(?:must|should|are\s+to)\s+be\s+(?:obeyed|followed\s+immediately|executed\s+immediately|trusted)\b | \b(?:comes?|are|is)\s+from\s+(?:the\s+|your\s+)?(?:owner|administrator|admin|operator|vendor)\b | \bnever\s+needs?\s+(?:confirmation|approval)\b | \bskip\s+(?:all\s+)?permission\b | \b(?:is|are)\s+(?:always\s+)?trusted\b | \bauto-approve\s+all\b",
 );

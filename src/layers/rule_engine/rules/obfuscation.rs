@@ -41,11 +41,12 @@ static HEX_RUN: Signal =
     Signal::command(&["\\x2", "\\x3", "\\x4", "\\x5", "\\x6", "\\x7", "\\u00", "\\14", "\\15", "\\16"], r"(?:\\x[0-9a-f]{2}){11,}|(?:\\u00[0-9a-f]{2}){8,}|(?:\\[0-3][0-7]{2}){11,}");
 
 static POWERSHELL_CRADLE: Signal = Signal::command(
-    &["iex", "invoke-expression", "downloadstring", "-enc", "-e ", "frombase64string", "irm", "iwr", "invoke-restmethod", "downloaddata"],
+    &["iex", "invoke-expression", "downloadstring", "-enc", "-e ", "frombase64string", "irm", "iwr", "invoke-restmethod", "downloaddata", "assembly]::load"],
     r#"(?x)
       \b(?:iex|Invoke-Expression|&\s*\(?\s*["']?iex)\b[^\n]*?\(?[^\n]*?(?:\b(?:irm|iwr|curl|wget|Invoke-RestMethod|Invoke-WebRequest)\b|New-Object|DownloadString|\[(?:System\.)?Net\.WebClient\]|FromBase64String)
     | (?:\b(?:irm|iwr|Invoke-RestMethod|Invoke-WebRequest)\b[^\n|]*|DownloadString\s*\([^\n|]*|FromBase64String\s*\([^\n|]*)\|\s*(?:iex|Invoke-Expression|powershell|pwsh)\b
-    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{24,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)"#,
+    | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?\s-(?:e|ec|en|enc|enco\w*)\s+["']?[A-Za-z0-9+/=]{24,} | \b(?:powershell|pwsh)(?:\.exe)?\b[^\n]*?(?:DownloadString|irm\s|iwr\s|Invoke-RestMethod)[^\n]*?\b(?:iex|Invoke-Expression)
+    | \bDownloadData\s*\([\s\S]{0,200}?Assembly\]::Load\s*\("#,
 );
 
 static LOLBIN: Signal = Signal::command(

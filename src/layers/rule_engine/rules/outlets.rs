@@ -9,8 +9,8 @@ use crate::layers::rule_engine::signal::Signal;
 /// What a command knows of this machine goes into a pipe whose end is elsewhere.
 static DUMP_PIPED: Signal = Signal::command(
     &["curl", "wget", "nc ", "ncat", "netcat", "socat"],
-    r#"(?x)
-      \b(?:mysqldump|mariadb-dump|pg_dump(?:all)?|mongodump|sqlite3|redis-cli|ldapsearch|gpg\s+(?:-\S+\s+)*--export\S*|gh\s+(?:api|secret|auth)|aws\s+\w+|gcloud\s+\w+|kubectl\s+(?:get|config)|docker\s+(?:inspect|cp|exec)|git\s+(?:log|bundle|archive|credential)|crontab\s+-l|security\s+\w+|defaults\s+read|getent\s+\w+|dscl\s+\S+|lastlog|system_profiler|tar\s+-?\w*c\w*\s[^\n|;]*(?:~|\$\{?HOME|/home|/etc|/root|/Users))[^\n|;]*(?:\|[^\n|;]*){0,3}\|\s*(?:curl\b[^\n|;]*(?:@-|-T\s*-|--upload-file\s+-)|wget\b[^\n|;]*--post-file=-|(?:nc|ncat|netcat|socat)\s)"#,
+    r"(?x)
+      \b(?:mysqldump|mariadb-dump|pg_dump(?:all)?|mongodump|sqlite3|redis-cli|ldapsearch|gpg\s+(?:-\S+\s+)*--export\S*|gh\s+(?:api|secret|auth)|aws\s+\w+|gcloud\s+\w+|kubectl\s+(?:get|config)|docker\s+(?:inspect|cp|exec)|git\s+(?:log|bundle|archive|credential)|crontab\s+-l|security\s+\w+|defaults\s+read|getent\s+\w+|dscl\s+\S+|lastlog|system_profiler|tar\s+-?\w*c\w*\s[^\n|;]*(?:~|\$\{?HOME|/home|/etc|/root|/Users))[^\n|;]*(?:\|[^\n|;]*){0,3}\|\s*(?:curl\b[^\n|;]*(?:@-|-T\s*-|--upload-file\s+-)|wget\b[^\n|;]*--post-file=-|(?:nc|ncat|netcat|socat)\s)",
 );
 
 /// A file that only its owner may read is the input of a line that leads elsewhere.

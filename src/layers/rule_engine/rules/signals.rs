@@ -230,7 +230,7 @@ pub static CODE_SEND: Signal = Signal::command(
     | \bcurl\b[^\n|;]*?\?[^\s"']*=\s*["']?(?:\$|`|\{)
     | \bwget\b[^\n|;]*?(?:--post-(?:data|file)|--body-(?:data|file)|--method[=\s]["']?(?:POST|PUT)|\?[^\s"']*=(?:\$|`))
     | \b(?:requests|httpx|session|client|aiohttp|self\.session)\.(?:post|put|patch)\s*\( | \brequests\.request\(\s*["'](?:POST|PUT)
-    | \bfetch\s*\([^)]*?method\s*:\s*["'`](?:POST|PUT|PATCH) | \b(?:axios|got|superagent|request|\$http|needle)\.(?:post|put|patch)\s*\( | \baxios\s*\(\s*\{
+    | \bfetch\s*\([^)]*?method\s*:\s*["'`](?:POST|PUT|PATCH) | \b(?:axios|got|superagent|request|\$http|needle)\.(?:post|put|patch)\s*\( | \brequire\s*\(\s*[\x22'](?:axios|got|superagent|needle)[\x22']\s*\)\.(?:post|put|patch)\s*\( | \baxios\s*\(\s*\{
     | \burlopen\s*\([^)\n]*?\bdata\s*= | \burllib\.request\.Request\s*\([^)]*?\bdata\s*= | \burlopen\s*\(\s*(?:f["']|["'][^"']*["']\s*(?:\+|%))
     | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]*?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
     | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
@@ -243,7 +243,7 @@ pub static DNS_SEND: Signal = Signal::command(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
       \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]*?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]*?\.[a-z]
-    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n)]*?(?:\{|\$|\+|`|%|format)"#,
+    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n]{0,80}?(?:\{|\$|\+|`|%|format)"#,
 );
 
 /// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.
