@@ -281,6 +281,8 @@ fn what_the_documents_show_is_what_the_program_prints() {
         let mut stage = Stage { room: Scratch::new(), server: None, id: String::new() };
         let (played, differences) = play(&text, &mut |words| run(words, &mut stage));
         if std::env::var_os("UPDATE").is_some() && played != text {
+            // Where this machine keeps the repository is nobody's business.
+            let played = played.replace(tree::ROOT, "[..]");
             fs::write(Path::new(tree::ROOT).join(&path), played).unwrap();
             continue;
         }
