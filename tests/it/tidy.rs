@@ -3,6 +3,7 @@
 use crate::layering::Breach;
 use crate::source::{Source, end_of_item};
 use crate::tree;
+use std::process::Command;
 
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 60;
@@ -193,6 +194,36 @@ fn every_rust_file_is_tidy() {
         .map(|breach| breach.to_string())
         .collect();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+/// What is committed belongs where the house has a room for it. Without git nobody can tell what
+/// is.
+#[test]
+fn nothing_is_committed_beside_what_belongs_at_the_top() {
+    const TOP: &[&str] = &[
+        ".ci",
+        ".clippy.toml",
+        ".gitattributes",
+        ".gitignore",
+        ".rustfmt.toml",
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "benches",
+        "fuzz",
+        "sql",
+        "src",
+        "tests",
+    ];
+    let mut git = Command::new("git");
+    let Ok(listed) = git.args(["-C", tree::ROOT, "ls-files"]).output() else { return };
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let tops = listed.lines().map(|path| path.split('/').next().unwrap_or_default());
+    let strange: Vec<&str> = tops.filter(|top| !TOP.contains(top)).collect();
+    assert!(strange.is_empty(), "{strange:?}");
 }
 
 #[path = "tidy_teeth.rs"]
