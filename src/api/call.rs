@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::keys::Caller;
 use crate::storage::answers::NamedRequest;
+use std::cell::Cell;
 
 /// Parameters of a query that are looked at; the rest is nobody's.
 const PARAMETERS_MAX: usize = 32;
@@ -20,6 +21,8 @@ pub struct Call<'a> {
     pub caller: Caller,
     /// What its client calls it, so that it can be sent again.
     pub named_request: Option<NamedRequest>,
+    /// Whether the answer, if it is none of a failure, was kept with what was done.
+    pub is_kept: Cell<bool>,
 }
 
 impl Call<'_> {

@@ -45,15 +45,18 @@ pub(super) fn once(
         Standing::New => {}
     }
     let mut begun = Begun { db, request: &request, is_over: false };
-    let reply = work(&Call { named_request: Some(request.clone()), ..call });
-    begun.is_over = begun.keep(&reply);
+    let call = Call { named_request: Some(request.clone()), ..call };
+    let reply = work(&call);
+    begun.is_over = call.is_kept.get() && reply.status < 300 || begun.keep(&reply);
     Ok(reply)
 }
 
 /// What is to be kept in the transaction that does what was asked, so that a process that dies
 /// leaves both or neither; nothing of a request that cannot be sent again.
 pub(super) fn kept<'a>(call: &'a Call<'_>, reply: &Reply) -> Option<(&'a NamedRequest, Answer)> {
-    call.named_request.as_ref().map(|request| (request, answer(reply)))
+    let request = call.named_request.as_ref()?;
+    call.is_kept.set(true);
+    Some((request, answer(reply)))
 }
 
 /// A request that was begun; dropped before it is over, also by a panic, it is forgotten.

@@ -45,6 +45,7 @@ use metrics::Metrics;
 use options::Options;
 use reply::{NO_ROUTE, Reply};
 use route::Route;
+use std::cell::Cell;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use told::Told;
@@ -164,7 +165,8 @@ impl<'a> Api<'a> {
             };
             let named = named.iter().map(|part| call::decode(part)).collect();
             let query = call::parameters(query);
-            let call = Call { asked, named, query, caller, named_request: None };
+            let call =
+                Call { asked, named, query, caller, named_request: None, is_kept: Cell::default() };
             self.done(route, call)
         });
         let reply = answered.unwrap_or_else(|fault| fault.reply(asked));

@@ -63,8 +63,7 @@ pub(super) fn statements<'a>(
             (at, function) = (line.end + 1, None);
             continue;
         };
-        let has_docstrings = matches!(language, Language::Python | Language::Unstated);
-        if let Some(end) = docstring(text, line).filter(|_| has_docstrings) {
+        if let Some(end) = docstring(text, line, language) {
             at = end;
             continue;
         }
@@ -165,7 +164,10 @@ fn is_run(language: Language) -> bool {
 }
 
 /// Where a text ends that stands as a statement of its own, as the words about a function do.
-fn docstring(text: &str, line: Span) -> Option<usize> {
+fn docstring(text: &str, line: Span, language: Language) -> Option<usize> {
+    if !matches!(language, Language::Python | Language::Unstated) {
+        return None;
+    }
     let said = line.of(text).trim_start().trim_start_matches(['r', 'R']);
     let mark = ["\"\"\"", "'''"].into_iter().find(|mark| said.starts_with(mark))?;
     let begin = line.end - said.len() + mark.len();
