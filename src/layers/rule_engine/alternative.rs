@@ -1,7 +1,7 @@
 //! The alternatives of a signal's pattern: a pattern of twelve ways to say a thing is compiled only
 //! for the way that a text may take.
 
-use super::pattern::{Letters, Malformed, Pattern};
+use super::pattern::{Letters, Malformed, Pattern, Trail};
 use crate::skill::Span;
 use std::sync::OnceLock;
 
@@ -14,6 +14,12 @@ pub(super) struct Alternative {
     pattern: OnceLock<Option<Pattern>>,
 }
 
+/// The matches that were found, in order, and what the search for more goes on with.
+pub(super) struct Matches<'a> {
+    pub(super) spans: Vec<Span>,
+    pub(super) trail: &'a mut Trail,
+}
+
 impl Alternative {
     pub(super) fn new(text: String) -> Self {
         let minds_case = minds_case(&text);
@@ -22,12 +28,19 @@ impl Alternative {
 
     /// Adds the matches in a text, given in lower case as well, that begin within `starts`, behind
     /// the last of `found`, and end at `end` or before.
-    pub(super) fn search(&self, text: [&str; 2], starts: Span, end: usize, found: &mut Vec<Span>) {
+    pub(super) fn search(
+        &self,
+        text: [&str; 2],
+        starts: Span,
+        end: usize,
+        found: &mut Matches<'_>,
+    ) {
         let [text, lower] = text;
         let Some(pattern) = self.pattern.get_or_init(|| compile(&self.text).ok()) else { return };
         let seen = if self.minds_case { text } else { lower }.as_bytes();
-        let known = found.last().map_or(0, |span| span.end);
-        for range in pattern.matches(seen, starts.start.max(known)..starts.end, end) {
+        let known = found.spans.last().map_or(0, |span| span.end);
+        let starts = starts.start.max(known)..starts.end;
+        for range in pattern.matches(seen, starts, end, found.trail) {
             let start = range.start;
             let bytes = seen.get(range).unwrap_or(&[]);
             // What a pattern needs before or behind itself is not what a person should look at.
@@ -36,7 +49,7 @@ impl Alternative {
             let end = start + trimmed.trim_ascii_end().len();
             let span = Span::new(text.floor_char_boundary(start), text.ceil_char_boundary(end));
             if start < end && span.start >= known {
-                found.push(span);
+                found.spans.push(span);
             }
         }
     }

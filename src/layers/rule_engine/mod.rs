@@ -18,6 +18,7 @@ use rule::Rule;
 use std::collections::BTreeMap;
 
 mod alternative;
+mod bits;
 mod context;
 mod cues;
 mod lexicon;

@@ -5,6 +5,8 @@
 //! build, which a scan of one small skill cannot spare; this takes microseconds, and reads several
 //! hundred megabytes a second.
 
+use super::bits::Bits;
+
 /// Bytes of a literal that are hashed.
 const GRAM: usize = 4;
 /// 16 KiB of bitmap: no larger, or it leaves the first-level cache; no smaller, or too many
@@ -30,29 +32,33 @@ pub(super) struct Window {
 /// Where the literals stand in one text.
 #[derive(Debug)]
 pub(super) struct Windows {
+    /// The literals that stand in the text.
+    present: Bits,
     /// Those of one literal stand together, in the order of the text.
     all: Vec<Window>,
-    /// For each literal, where its windows begin, and how many they are.
-    ranges: Vec<(u32, u32)>,
-    /// The literals that stand in the text.
-    present: Vec<LiteralId>,
+    /// For each literal that is present, by its rank, the place behind its last window.
+    ends: Vec<u32>,
 }
 
 impl Windows {
-    /// The literals that stand in the text, each once, in the order in which they first do.
-    pub(super) fn present(&self) -> &[LiteralId] {
-        &self.present
+    /// The literals that stand in the text, in order.
+    pub(super) fn present(&self) -> impl Iterator<Item = LiteralId> {
+        self.present.members().filter_map(|literal| LiteralId::try_from(literal).ok())
     }
 
     /// Whether a literal stands in the text.
     pub(super) fn has(&self, literal: LiteralId) -> bool {
-        self.ranges.get(usize::from(literal)).is_some_and(|(_, count)| *count > 0)
+        self.present.has(literal.into())
     }
 
     /// Where a literal stands, in the order of the text.
     pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
-        let (first, count) = self.ranges.get(usize::from(literal)).copied().unwrap_or((0, 0));
-        self.all.get(first as usize..(first + count) as usize).unwrap_or(&[])
+        if !self.has(literal) {
+            return &[];
+        }
+        let rank = self.present.rank(literal.into());
+        let end = |rank: usize| self.ends.get(rank).map_or(0, |end| *end as usize);
+        self.all.get(rank.checked_sub(1).map_or(0, end)..end(rank)).unwrap_or(&[])
     }
 
     /// Whether one of the literal's windows touches the text from `start` to `end`.
@@ -125,44 +131,6 @@ fn head(bytes: &[u8], at: usize) -> u64 {
     rest.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte))
 }
 
-/// The hashes of which there are literals.
-struct Bits {
-    words: Vec<u64>,
-    /// For each word how many bits are set before it.
-    before: Vec<u16>,
-}
-
-impl Bits {
-    fn of(hashes: impl Iterator<Item = u32>) -> Self {
-        let mut words = vec![0_u64; HASHES / 64];
-        for hash in hashes {
-            if let Some(word) = words.get_mut((hash >> 6) as usize) {
-                *word |= 1 << (hash & 63);
-            }
-        }
-        let ones = words.iter().map(|word| word.count_ones());
-        let before = ones.scan(0_u16, |before, ones| {
-            let sum = before.saturating_add(u16::try_from(ones).unwrap_or(0));
-            Some(std::mem::replace(before, sum))
-        });
-        let before = before.collect();
-        Self { words, before }
-    }
-
-    fn has(&self, hash: u32) -> bool {
-        let word = self.words.get((hash >> 6) as usize).copied().unwrap_or(0);
-        word >> (hash & 63) & 1 == 1
-    }
-
-    /// How many hashes there are below one.
-    fn rank(&self, hash: u32) -> usize {
-        let at = (hash >> 6) as usize;
-        let word = self.words.get(at).copied().unwrap_or(0);
-        let below = word & ((1 << (hash & 63)) - 1);
-        usize::from(self.before.get(at).copied().unwrap_or(0)) + below.count_ones() as usize
-    }
-}
-
 pub(super) struct Prefilter {
     literals: Vec<Literal>,
     bits: Bits,
@@ -182,7 +150,7 @@ impl Prefilter {
         if !hashed.is_sorted_by_key(|(hash, _)| *hash) {
             hashed.sort_by_key(|(hash, _)| *hash);
         }
-        let bits = Bits::of(hashed.iter().map(|(hash, _)| *hash));
+        let bits = Bits::of(HASHES, hashed.iter().map(|(hash, _)| *hash));
         let mut starts = Vec::with_capacity(literals.len() + 1);
         let mut last = None;
         for (index, (hash, _)) in (0..).zip(&hashed) {
@@ -268,33 +236,28 @@ impl Search<'_> {
 
 /// Puts the windows of each literal together, and keeps their order.
 fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
-    let mut ranges = vec![(0_u32, 0_u32); literals];
-    let mut present = Vec::new();
-    for (literal, _) in found {
-        if let Some((_, count)) = ranges.get_mut(usize::from(*literal)) {
-            if *count == 0 {
-                present.push(*literal);
-            }
+    let present = Bits::of(literals, found.iter().map(|(literal, _)| u32::from(*literal)));
+    let ranks = || found.iter().map(|(literal, _)| present.rank(u32::from(*literal)));
+    let mut ends = vec![0_u32; present.count()];
+    for rank in ranks() {
+        if let Some(count) = ends.get_mut(rank) {
             *count += 1;
         }
     }
-    let mut first = 0;
-    for literal in &present {
-        if let Some(range) = ranges.get_mut(usize::from(*literal)) {
-            // Until they are put in their places, none of them is there.
-            first += std::mem::replace(range, (first, 0)).1;
-        }
+    let mut total = 0;
+    for end in &mut ends {
+        // Where the windows begin; it becomes the end as they are put there.
+        total += std::mem::replace(end, total);
     }
-    let mut windows = vec![Window { start: 0, end: 0 }; found.len()];
-    for (literal, window) in found {
-        if let Some((first, count)) = ranges.get_mut(usize::from(*literal)) {
-            if let Some(place) = windows.get_mut((*first + *count) as usize) {
-                *place = *window;
-            }
-            *count += 1;
+    let mut all = vec![Window { start: 0, end: 0 }; found.len()];
+    for (rank, (_, window)) in ranks().zip(found) {
+        let Some(end) = ends.get_mut(rank) else { continue };
+        if let Some(place) = all.get_mut(*end as usize) {
+            *place = *window;
         }
+        *end += 1;
     }
-    Windows { all: windows, ranges, present }
+    Windows { present, all, ends }
 }
 
 /// How many hashes there are.
@@ -359,6 +322,6 @@ mod tests {
         for (start, end, touches) in [(0, 2, false), (0, 3, true), (5, 9, true), (6, 9, false)] {
             assert_eq!(windows.touch(0, start, end), touches, "{start}..{end}");
         }
-        assert!(windows.has(0) && !windows.has(1) && windows.present() == [0]);
+        assert!(windows.has(0) && !windows.has(1) && windows.present().eq([0]));
     }
 }

@@ -1,7 +1,8 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
-use super::alternative::Alternative;
+use super::alternative::{Alternative, Matches};
 use super::lexicon::{Lexicon, SignalId, WayId};
+use super::pattern::Trail;
 use super::prefilter::{LiteralId, Window, Windows};
 use super::signal::Signal;
 use super::statements::{Statement, statements};
@@ -68,6 +69,7 @@ pub struct Reading<'a> {
     /// For each signal, how many places would have to be searched for it.
     effort: Vec<u32>,
     matches: RefCell<BTreeMap<SignalId, Rc<[Span]>>>,
+    trail: RefCell<Trail>,
     statements: OnceCell<Vec<Statement<'a>>>,
     neighbours: Neighbours<'a>,
 }
@@ -90,8 +92,8 @@ impl<'a> Reading<'a> {
         let mut shown = vec![false; lexicon.ways_count()];
         let mut effort = vec![0; lexicon.signals_count()];
         for literal in windows.present() {
-            let places = u32::try_from(windows.of(*literal).len()).unwrap_or(u32::MAX);
-            for (way, signal) in lexicon.ways_at(*literal, &windows) {
+            let places = u32::try_from(windows.of(literal).len()).unwrap_or(u32::MAX);
+            for (way, signal) in lexicon.ways_at(literal, &windows) {
                 if let (Some(shown), Some(effort)) = (shown.get_mut(way), effort.get_mut(signal)) {
                     *shown = true;
                     *effort = places.saturating_add(*effort);
@@ -110,6 +112,7 @@ impl<'a> Reading<'a> {
             shown,
             effort,
             matches: RefCell::default(),
+            trail: RefCell::default(),
             statements: OnceCell::new(),
             neighbours: Neighbours::default(),
         })
@@ -196,19 +199,20 @@ impl<'a> Reading<'a> {
     fn search(&self, id: SignalId, regions: Option<&[Span]>) -> Vec<Span> {
         let mut found: Vec<Span> = Vec::new();
         let reach = self.lexicon.reach(id);
+        let trail = &mut *self.trail.borrow_mut();
         for (way, alternative) in self.lexicon.ways(id) {
             if !self.shown.get(way).is_some_and(|shown| *shown) {
                 continue;
             }
-            let mut own = Vec::new();
+            let mut own = Matches { spans: Vec::new(), trail: &mut *trail };
             for starts in self.starts(way, reach, regions) {
                 self.search_from(alternative, starts, reach, &mut own);
-                if own.len() >= MATCHES_MAX {
-                    own.truncate(MATCHES_MAX);
+                if own.spans.len() >= MATCHES_MAX {
+                    own.spans.truncate(MATCHES_MAX);
                     break;
                 }
             }
-            found.append(&mut own);
+            found.append(&mut own.spans);
         }
         found.sort_unstable_by_key(|span| (span.start, usize::MAX - span.end));
         let mut end = 0;
@@ -226,10 +230,10 @@ impl<'a> Reading<'a> {
         alternative: &Alternative,
         starts: Span,
         reach: usize,
-        found: &mut Vec<Span>,
+        found: &mut Matches<'_>,
     ) {
         let mut start = starts.start;
-        while start < starts.end && found.len() < MATCHES_MAX {
+        while start < starts.end && found.spans.len() < MATCHES_MAX {
             let some = Span::new(start, starts.end.min(start.saturating_add(SEARCHED_MAX)));
             let end = self.text.len().min(some.end.saturating_add(2 * reach));
             alternative.search([self.text, &self.lower], some, end, found);

@@ -1,7 +1,7 @@
 //! A set of bytes, one bit for each.
 
 /// A set of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct ByteSet([u64; 4]);
 
 /// The capital letters among the second 64 bytes, which begin with `@`; the small ones stand 32
@@ -11,6 +11,9 @@ const CAPITALS: u64 = 0x07FF_FFFE;
 impl ByteSet {
     /// The empty set.
     pub(super) const NONE: Self = Self([0; 4]);
+
+    /// All bytes.
+    pub(super) const ALL: Self = Self([u64::MAX; 4]);
 
     /// The bytes from `first` to `last`.
     pub(super) fn range(first: u8, last: u8) -> Self {
@@ -40,6 +43,22 @@ impl ByteSet {
     #[inline]
     pub(super) fn has(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
+    }
+
+    /// Sets a bit in the entries of the set's bytes.
+    pub(super) fn mark(self, table: &mut [u8; 256], bit: u8) {
+        for (entries, mut bytes) in table.chunks_exact_mut(64).zip(self.0) {
+            if bytes == u64::MAX {
+                for entry in entries {
+                    *entry |= bit;
+                }
+                continue;
+            }
+            while let Some(entry) = entries.get_mut(bytes.trailing_zeros() as usize) {
+                *entry |= bit;
+                bytes &= bytes - 1;
+            }
+        }
     }
 
     /// The bytes of both sets.

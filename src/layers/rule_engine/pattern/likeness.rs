@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests {
     use crate::layers::rule_engine::lexicon;
-    use crate::layers::rule_engine::pattern::{Letters, Pattern};
+    use crate::layers::rule_engine::pattern::{Letters, Pattern, Trail};
     use crate::layers::rule_engine::rules;
     use proptest::prelude::*;
     use regex_automata::Input;
@@ -31,6 +31,7 @@ mod tests {
     fn check(pattern: &str, text: &str) {
         let regex = regex(pattern);
         let small = text.to_ascii_lowercase();
+        let mut trail = Trail::default();
         for (letters, text) in [(Letters::Any, text), (Letters::Small, &small)] {
             if letters == Letters::Small && pattern.contains("(?-i:") {
                 continue;
@@ -39,7 +40,7 @@ mod tests {
             let text = text.as_bytes();
             let third = text.len() / 3;
             for (starts, end) in [(0..text.len() + 1, text.len()), (third..2 * third, 2 * third)] {
-                let found: Vec<_> = ours.matches(text, starts.clone(), end).collect();
+                let found: Vec<_> = ours.matches(text, starts.clone(), end, &mut trail).collect();
                 let expected = expected(&regex, text, starts.clone(), end);
                 let shown = String::from_utf8_lossy(text);
                 assert_eq!(found, expected, "{pattern:?} in {shown:?} from {starts:?} to {end}");

@@ -9,11 +9,13 @@
 //! `(?x)` at the head. It means what it means to the crate `regex` when it reads bytes without
 //! Unicode, in several lines and in any case; a test holds the two against each other.
 
+use lead::Lead;
 use parse::parse;
 use program::Program;
 use std::ops::Range;
 
 mod byte_set;
+mod lead;
 #[cfg(test)]
 mod likeness;
 mod parse;
@@ -21,18 +23,20 @@ mod program;
 mod search;
 
 pub(super) use parse::{Letters, Malformed};
-pub(super) use search::Search;
+pub(super) use search::{Search, Trail};
 
 /// A pattern that can be searched for.
 pub(super) struct Pattern {
     program: Program,
+    lead: Lead,
 }
 
 impl Pattern {
     /// Reads a pattern; an error where it is none, and where it is larger than any needs to be.
     pub(super) fn new(pattern: &str, letters: Letters) -> Result<Self, Malformed> {
         let program = Program::new(&parse(pattern, letters)?)?;
-        Ok(Self { program })
+        let lead = Lead::of(&program);
+        Ok(Self { program, lead })
     }
 
     /// Where the pattern stands in a text, from the left, without overlaps: what begins within
@@ -42,7 +46,8 @@ impl Pattern {
         text: &'a [u8],
         starts: Range<usize>,
         end: usize,
+        trail: &'a mut Trail,
     ) -> Search<'a> {
-        Search::new(&self.program, text, starts, end)
+        Search::new((&self.program, &self.lead), text, starts, end, trail)
     }
 }

@@ -6,6 +6,7 @@
 //! two changes: most searches end long before it pays to remember what was tried, so remembering
 //! begins late; and how far a run of bytes reaches is found out only once.
 
+use super::lead::Lead;
 use super::parse::Look;
 use super::program::{ChoiceId, Program, Step, StepId};
 use memchr::memchr;
@@ -14,6 +15,7 @@ use std::ops::Range;
 /// Where in a text a pattern stands, one match after the other.
 pub(in super::super) struct Search<'a> {
     program: &'a Program,
+    lead: &'a Lead,
     /// The text around what is searched.
     whole: &'a [u8],
     /// Where in the whole the text begins that is searched.
@@ -22,13 +24,58 @@ pub(in super::super) struct Search<'a> {
     text: &'a [u8],
     /// Where the next match may begin, and where the last one.
     starts: Range<usize>,
+    trail: &'a mut Trail,
+    choices_taken: usize,
+}
+
+/// What a search remembers, to be used by one search after the other: most are so short that
+/// making it anew would take longer than they do.
+#[derive(Default)]
+pub(in super::super) struct Trail {
     /// What is left to be tried, the next one last.
     left: Vec<Left>,
     /// For each choice that is a run what is known of it.
     runs: Vec<Known>,
-    choices_taken: usize,
+    /// The runs of which something is known.
+    known: Vec<ChoiceId>,
     /// For each choice and each place one bit: whether it was tried there. Empty until it pays.
     tried: Vec<u64>,
+}
+
+impl Trail {
+    /// Forgets all, for a search that knows as many choices.
+    fn begin(&mut self, choices: ChoiceId) {
+        self.left.clear();
+        self.tried.clear();
+        for choice in self.known.drain(..) {
+            if let Some(known) = self.runs.get_mut(choice as usize) {
+                *known = Known::default();
+            }
+        }
+        if self.runs.len() < choices as usize {
+            self.runs.resize_with(choices as usize, Known::default);
+        }
+    }
+
+    /// What is known of a run.
+    fn run(&mut self, choice: ChoiceId) -> Option<&mut Known> {
+        let known = self.runs.get_mut(choice as usize)?;
+        if !known.is_some {
+            known.is_some = true;
+            self.known.push(choice);
+        }
+        Some(known)
+    }
+
+    /// Forgets what was tried in vain.
+    fn forget_tried(&mut self) {
+        self.tried.clear();
+        for choice in &self.known {
+            if let Some(known) = self.runs.get_mut(*choice as usize) {
+                known.tried = 0..0;
+            }
+        }
+    }
 }
 
 /// What is left to be tried.
@@ -50,6 +97,7 @@ struct Ends {
 /// What is known of a run.
 #[derive(Clone, Default)]
 struct Known {
+    is_some: bool,
     /// Bytes that are of its set, every one.
     bytes: Range<usize>,
     /// Ends behind which the pattern does not go on.
@@ -59,29 +107,30 @@ struct Known {
 impl<'a> Search<'a> {
     /// Searches for matches that begin within `starts` and end at `end` or before.
     pub(super) fn new(
-        program: &'a Program,
+        (program, lead): (&'a Program, &'a Lead),
         whole: &'a [u8],
         starts: Range<usize>,
         end: usize,
+        trail: &'a mut Trail,
     ) -> Self {
         let base = starts.start;
         let text = whole.get(base..end).unwrap_or(&[]);
         let may_stand = program.rare.is_none_or(|byte| memchr(byte, text).is_some());
         let last = if may_stand { starts.end.min(end + 1) } else { base };
         let starts = 0..last.saturating_sub(base);
-        let (left, runs, tried) = (Vec::new(), Vec::new(), Vec::new());
-        Self { program, whole, base, text, starts, left, runs, choices_taken: 0, tried }
+        trail.begin(program.choices);
+        Self { program, lead, whole, base, text, starts, trail, choices_taken: 0 }
     }
 
     /// The first place, from `from` on, at which a match may begin.
     fn start(&self, from: usize) -> Option<usize> {
-        let Some(set) = self.program.guard(self.program.start) else {
+        if self.program.guard(self.program.start).is_none() {
             return (from < self.starts.end).then_some(from);
-        };
+        }
         let mut from = from;
         loop {
-            let starts = self.text.get(from..self.starts.end.min(self.text.len()))?;
-            let at = from + starts.iter().position(|byte| set.has(*byte))?;
+            let rest = self.text.get(from..)?;
+            let at = from + self.lead.first(rest, self.starts.end.checked_sub(from)?)?;
             if !self.program.starts_words || self.holds(Look::WordEdge, at) {
                 return Some(at);
             }
@@ -91,7 +140,7 @@ impl<'a> Search<'a> {
 
     /// The end of the match that begins at a place.
     fn end(&mut self, start: usize) -> Option<usize> {
-        self.left.clear();
+        self.trail.left.clear();
         let (mut step, mut at) = (self.program.start.step, start);
         loop {
             let next = match *self.program.step(step) {
@@ -122,7 +171,7 @@ impl<'a> Search<'a> {
     /// Takes up what is left.
     fn next_left(&mut self) -> Option<(StepId, usize)> {
         loop {
-            let next = match self.left.pop()? {
+            let next = match self.trail.left.pop()? {
                 Left::Ways(ways, at) => self.fork(ways, at),
                 Left::Ends(ends) => self.next_end(ends),
             };
@@ -141,7 +190,7 @@ impl<'a> Search<'a> {
             .filter(|(_, way)| self.program.is_open(**way, byte));
         let (_, first) = open.next()?;
         if let Some((other, _)) = open.next() {
-            self.left.push(Left::Ways((other, ways.1), at));
+            self.trail.left.push(Left::Ways((other, ways.1), at));
         }
         Some((first.step, at))
     }
@@ -149,10 +198,7 @@ impl<'a> Search<'a> {
     /// Begins a run at a place, and takes the first of its ends.
     fn run(&mut self, step: StepId, at: usize) -> Option<(StepId, usize)> {
         let Step::Run { choice, run, .. } = *self.program.step(step) else { return None };
-        if self.runs.is_empty() {
-            self.runs.resize_with(self.program.choices as usize, Known::default);
-        }
-        let known = self.runs.get_mut(choice as usize)?;
+        let known = self.trail.run(choice)?;
         let set = self.program.set(run.set);
         let most = at.saturating_add(run.max as usize).min(self.text.len());
         let reach = |from: usize, to: usize| {
@@ -183,12 +229,12 @@ impl<'a> Search<'a> {
             }
             if self.program.is_open(way, self.byte(end)) && !self.was_tried(choice, end) {
                 if all.len() > 1 {
-                    self.left.push(Left::Ends(Ends { step, left, all }));
+                    self.trail.left.push(Left::Ends(Ends { step, left, all }));
                 }
                 return Some((way.step, end));
             }
         }
-        if let Some(known) = self.runs.get_mut(choice as usize) {
+        if let Some(known) = self.trail.run(choice) {
             known.tried = if all.start <= known.tried.end && known.tried.start <= all.end {
                 all.start.min(known.tried.start)..all.end.max(known.tried.end)
             } else {
@@ -201,15 +247,15 @@ impl<'a> Search<'a> {
     /// Whether a choice was tried at a place already, if that is remembered.
     fn was_tried(&mut self, choice: ChoiceId, at: usize) -> bool {
         self.choices_taken += 1;
-        if self.tried.is_empty() {
+        if self.trail.tried.is_empty() {
             if self.choices_taken < self.text.len() {
                 return false;
             }
             let bits = self.program.choices as usize * (self.text.len() + 1);
-            self.tried.resize(bits / 64 + 1, 0);
+            self.trail.tried.resize(bits / 64 + 1, 0);
         }
         let bit = choice as usize * (self.text.len() + 1) + at;
-        let Some(word) = self.tried.get_mut(bit / 64) else { return false };
+        let Some(word) = self.trail.tried.get_mut(bit / 64) else { return false };
         let before = *word;
         *word |= 1 << (bit % 64);
         *word == before
@@ -245,8 +291,7 @@ impl Iterator for Search<'_> {
             self.starts.start = end.unwrap_or(0).max(start + 1);
             if let Some(end) = end {
                 // What was tried had led nowhere; from behind a match it may lead somewhere.
-                self.runs.iter_mut().for_each(|run| run.tried = 0..0);
-                self.tried.clear();
+                self.trail.forget_tried();
                 self.choices_taken = 0;
                 if end > start {
                     return Some(self.base + start..self.base + end);

@@ -1,0 +1,120 @@
+//! What the first bytes of a match may be: one look at four bytes rules out most places.
+//!
+//! The ways in which a pattern may begin are dealt into eight groups. For each of the four bytes
+//! a table says in which groups it may be; where no group has all four, no match begins. That is
+//! the verification-free half of Teddy (Hyperscan, NSDI 2019), a byte at a time.
+
+use super::byte_set::ByteSet;
+use super::program::{Program, Step, StepId};
+
+/// Bytes that are looked at.
+const DEPTH: usize = 4;
+
+/// One bit of a table's entry for each.
+const GROUPS: usize = 8;
+
+/// Steps that are walked for all ways together; where they end, anything may follow.
+const STEPS_MAX: usize = 400;
+
+/// What each of the first bytes may be in one way.
+type Beginning = [ByteSet; DEPTH];
+
+/// What the first bytes of a match may be.
+#[derive(Debug)]
+pub(super) struct Lead {
+    tables: [[u8; 256]; DEPTH],
+}
+
+impl Lead {
+    /// What the program's matches may begin with.
+    pub(super) fn of(program: &Program) -> Self {
+        let mut walk = Walk { program, steps: 0, found: Vec::new() };
+        walk.go(program.start.step, [ByteSet::ALL; DEPTH], 0);
+        let mut beginnings = walk.found;
+        // Those that are alike are together, so that a group lets few others pass.
+        beginnings.sort_unstable();
+        beginnings.dedup();
+        let mut tables = [[0; 256]; DEPTH];
+        let size = beginnings.len().div_ceil(GROUPS).max(1);
+        for (group, some) in beginnings.chunks(size).enumerate() {
+            for (place, table) in tables.iter_mut().enumerate() {
+                let sets = some.iter().filter_map(|sets| sets.get(place));
+                sets.fold(ByteSet::NONE, |all, set| all.and(*set)).mark(table, 1 << group);
+            }
+        }
+        Self { tables }
+    }
+
+    /// The first of so many places at which a match may begin.
+    pub(super) fn first(&self, text: &[u8], places: usize) -> Option<usize> {
+        let [first, second, third, fourth] = &self.tables;
+        let groups =
+            |table: &[u8; 256], byte: u8| table.get(usize::from(byte)).map_or(0, |all| *all);
+        let fits = |bytes: &[u8]| {
+            let Some(&[one, two, three, four]) = bytes.first_chunk() else { return false };
+            let start = groups(first, one) & groups(second, two);
+            start & groups(third, three) & groups(fourth, four) != 0
+        };
+        text.windows(DEPTH).take(places).position(fits).or_else(|| {
+            // Behind the last four there is too little to look at.
+            let last = (text.len() + 1).saturating_sub(DEPTH);
+            let rest = text.get(last..places.min(text.len()))?;
+            rest.iter().position(|byte| groups(first, *byte) != 0).map(|at| last + at)
+        })
+    }
+}
+
+/// Walks a program's steps as far as the first bytes go.
+struct Walk<'a> {
+    program: &'a Program,
+    steps: usize,
+    found: Vec<Beginning>,
+}
+
+impl Walk<'_> {
+    /// Goes on from a step, where the bytes up to `at` are known.
+    fn go(&mut self, step: StepId, mut known: Beginning, at: usize) {
+        self.steps += 1;
+        if at >= DEPTH || self.steps > STEPS_MAX {
+            self.found.push(known);
+            return;
+        }
+        match *self.program.step(step) {
+            Step::Found => self.found.push(known),
+            Step::OneOf { set, next } => {
+                take(&mut known, at, *self.program.set(set));
+                self.go(next, known, at + 1);
+            }
+            Step::Text { start, end, next } => {
+                let text = self.program.text(start, end);
+                for (at, byte) in (at..DEPTH).zip(text) {
+                    take(&mut known, at, ByteSet::of(&[*byte]));
+                }
+                self.go(next, known, at + text.len());
+            }
+            Step::Look { next, .. } => self.go(next, known, at),
+            Step::Fork { ways, .. } => {
+                for way in self.program.ways(ways) {
+                    self.go(way.step, known, at);
+                }
+            }
+            Step::Run { run, way, .. } => {
+                if run.min == 0 {
+                    self.go(way.step, known, at);
+                }
+                let set = *self.program.set(run.set);
+                let times = (run.min.max(1) as usize).min(DEPTH);
+                for at in at..DEPTH.min(at + times) {
+                    take(&mut known, at, set);
+                }
+                self.found.push(known);
+            }
+        }
+    }
+}
+
+fn take(known: &mut Beginning, at: usize, set: ByteSet) {
+    if let Some(place) = known.get_mut(at) {
+        *place = set;
+    }
+}
