@@ -1,7 +1,7 @@
 //! The alternatives of a signal's pattern: a pattern of twelve ways to say a thing is compiled only
 //! for the way that a text may take.
 
-use super::pattern::{Letters, Malformed, Pattern, Trail};
+use super::pattern::{Letters, Malformed, Page, Pattern, Trail, WordStarts};
 use crate::skill::Span;
 use std::sync::OnceLock;
 
@@ -14,9 +14,10 @@ pub(super) struct Alternative {
     pattern: OnceLock<Option<Pattern>>,
 }
 
-/// The matches that were found, in order, and what the search for more goes on with.
+/// The matches that were found, in order, and what the search for more takes.
 pub(super) struct Matches<'a> {
     pub(super) spans: Vec<Span>,
+    pub(super) words: &'a WordStarts,
     pub(super) trail: &'a mut Trail,
 }
 
@@ -40,7 +41,9 @@ impl Alternative {
         let seen = if self.minds_case { text } else { lower }.as_bytes();
         let known = found.spans.last().map_or(0, |span| span.end);
         let starts = starts.start.max(known)..starts.end;
-        for range in pattern.matches(seen, starts, end, found.trail) {
+        for range in
+            pattern.matches(Page { text: seen, words: found.words }, starts, end, found.trail)
+        {
             let start = range.start;
             let bytes = seen.get(range).unwrap_or(&[]);
             // What a pattern needs before or behind itself is not what a person should look at.

@@ -120,9 +120,9 @@ mod tests {
     /// Literals that one set may hold; a longer one is dearer than what it saves.
     const SET_MAX: usize = 32;
     /// Sets beside the key that are kept of one alternative.
-    const NEEDS_MAX: usize = 3;
+    const NEEDS_MAX: usize = 4;
     /// A set that is met so often in a megabyte rules hardly any place out.
-    const OFTEN: u32 = 800;
+    const OFTEN: u32 = 3_000;
 
     /// Literals of which one stands in every match of a piece.
     #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -269,7 +269,7 @@ mod tests {
         /// search begins, at each byte at which a match may.
         fn cost(&self, key: &Set, signal: &Signal, rarest: u32) -> usize {
             let starts = key.before.map_or(2 * signal.reach, |before| before.min(signal.reach));
-            self.often(key) as usize * 30 + rarest as usize * (200 + 8 * starts)
+            self.often(key) as usize * 40 + rarest as usize * (300 + 3 * starts)
         }
     }
 

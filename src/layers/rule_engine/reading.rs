@@ -2,7 +2,7 @@
 
 use super::alternative::{Alternative, Matches};
 use super::lexicon::{Lexicon, SignalId, WayId};
-use super::pattern::Trail;
+use super::pattern::{Trail, WordStarts};
 use super::prefilter::{LiteralId, Window, Windows};
 use super::signal::Signal;
 use super::statements::{Statement, statements};
@@ -62,6 +62,7 @@ pub struct Reading<'a> {
     pub text: &'a str,
     /// The text in lower case.
     lower: String,
+    words: WordStarts,
     lexicon: &'a Lexicon,
     windows: Windows,
     /// For each way whether the text may show it: all literals it cannot do without are there.
@@ -88,6 +89,7 @@ impl<'a> Reading<'a> {
         let file = skill.files.get(file_index)?;
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
         let lower = text.to_ascii_lowercase();
+        let words = WordStarts::of(text.as_bytes());
         let windows = lexicon.prefilter().windows(lower.as_bytes());
         let mut shown = vec![false; lexicon.ways_count()];
         let mut effort = vec![0; lexicon.signals_count()];
@@ -107,6 +109,7 @@ impl<'a> Reading<'a> {
             view,
             text,
             lower,
+            words,
             lexicon,
             windows,
             shown,
@@ -204,7 +207,7 @@ impl<'a> Reading<'a> {
             if !self.shown.get(way).is_some_and(|shown| *shown) {
                 continue;
             }
-            let mut own = Matches { spans: Vec::new(), trail: &mut *trail };
+            let mut own = Matches { spans: Vec::new(), words: &self.words, trail: &mut *trail };
             for starts in self.starts(way, reach, regions) {
                 self.search_from(alternative, starts, reach, &mut own);
                 if own.spans.len() >= MATCHES_MAX {

@@ -61,6 +61,11 @@ impl ByteSet {
         }
     }
 
+    /// Whether all of its bytes are such.
+    pub(super) fn are_all(self, such: fn(u8) -> bool) -> bool {
+        (0..=u8::MAX).all(|byte| !self.has(byte) || such(byte))
+    }
+
     /// The bytes of both sets.
     pub(super) fn and(mut self, other: Self) -> Self {
         for (word, more) in self.0.iter_mut().zip(other.0) {

@@ -45,22 +45,17 @@ impl Lead {
         Self { tables }
     }
 
-    /// The first of so many places at which a match may begin.
-    pub(super) fn first(&self, text: &[u8], places: usize) -> Option<usize> {
+    /// Whether a match may begin with these bytes.
+    #[inline]
+    pub(super) fn fits(&self, bytes: &[u8]) -> bool {
         let [first, second, third, fourth] = &self.tables;
         let groups =
             |table: &[u8; 256], byte: u8| table.get(usize::from(byte)).map_or(0, |all| *all);
-        let fits = |bytes: &[u8]| {
-            let Some(&[one, two, three, four]) = bytes.first_chunk() else { return false };
+        if let Some(&[one, two, three, four]) = bytes.first_chunk() {
             let start = groups(first, one) & groups(second, two);
-            start & groups(third, three) & groups(fourth, four) != 0
-        };
-        text.windows(DEPTH).take(places).position(fits).or_else(|| {
-            // Behind the last four there is too little to look at.
-            let last = (text.len() + 1).saturating_sub(DEPTH);
-            let rest = text.get(last..places.min(text.len()))?;
-            rest.iter().position(|byte| groups(first, *byte) != 0).map(|at| last + at)
-        })
+            return start & groups(third, three) & groups(fourth, four) != 0;
+        }
+        bytes.first().is_some_and(|byte| groups(first, *byte) != 0)
     }
 }
 

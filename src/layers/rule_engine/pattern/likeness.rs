@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests {
     use crate::layers::rule_engine::lexicon;
-    use crate::layers::rule_engine::pattern::{Letters, Pattern, Trail};
+    use crate::layers::rule_engine::pattern::{Letters, Page, Pattern, Trail, WordStarts};
     use crate::layers::rule_engine::rules;
     use proptest::prelude::*;
     use regex_automata::Input;
@@ -38,9 +38,11 @@ mod tests {
             }
             let ours = Pattern::new(pattern, letters).unwrap();
             let text = text.as_bytes();
+            let words = &WordStarts::of(text);
             let third = text.len() / 3;
             for (starts, end) in [(0..text.len() + 1, text.len()), (third..2 * third, 2 * third)] {
-                let found: Vec<_> = ours.matches(text, starts.clone(), end, &mut trail).collect();
+                let found: Vec<_> =
+                    ours.matches(Page { text, words }, starts.clone(), end, &mut trail).collect();
                 let expected = expected(&regex, text, starts.clone(), end);
                 let shown = String::from_utf8_lossy(text);
                 assert_eq!(found, expected, "{pattern:?} in {shown:?} from {starts:?} to {end}");

@@ -21,9 +21,11 @@ mod likeness;
 mod parse;
 mod program;
 mod search;
+mod words;
 
 pub(super) use parse::{Letters, Malformed};
-pub(super) use search::{Search, Trail};
+pub(super) use search::{Page, Search, Trail};
+pub(super) use words::WordStarts;
 
 /// A pattern that can be searched for.
 pub(super) struct Pattern {
@@ -43,11 +45,11 @@ impl Pattern {
     /// `starts` and ends at `end` or before.
     pub(super) fn matches<'a>(
         &'a self,
-        text: &'a [u8],
+        page: Page<'a>,
         starts: Range<usize>,
         end: usize,
         trail: &'a mut Trail,
     ) -> Search<'a> {
-        Search::new((&self.program, &self.lead), text, starts, end, trail)
+        Search::new((&self.program, &self.lead), page, starts, end, trail)
     }
 }

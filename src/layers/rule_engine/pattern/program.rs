@@ -5,6 +5,7 @@
 
 use super::byte_set::ByteSet;
 use super::parse::{Look, Malformed, Piece, may_be_empty};
+use super::words::is_word;
 
 /// Steps of one pattern. The longest of ours has a tenth of them.
 const STEPS_MAX: usize = 1 << 15;
@@ -63,7 +64,7 @@ pub(super) struct Program {
     text: Vec<u8>,
     /// Where every match begins.
     pub(super) start: Way,
-    /// Whether every match begins at the edge of a word.
+    /// Whether every match begins where a word does.
     pub(super) starts_words: bool,
     /// A byte that every match holds, and few texts.
     pub(super) rare: Option<u8>,
@@ -79,12 +80,13 @@ impl Program {
         let found = layout.push(Step::Found, None);
         let start = layout.lay(pattern, found);
         let start = layout.way(start);
+        let first = layout.steps.get(start.step as usize);
+        let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }))
+            && layout.first(start.step).is_some_and(|set| set.are_all(is_word));
         let Layout { steps, ways, sets, text, choices, .. } = layout;
         if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
             return Err(Malformed { at: 0, why: "the pattern is too large" });
         }
-        let first = steps.get(start.step as usize);
-        let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }));
         Ok(Self { steps, ways, sets, text, start, starts_words, rare: rare(pattern), choices })
     }
 

@@ -9,15 +9,23 @@
 use super::lead::Lead;
 use super::parse::Look;
 use super::program::{ChoiceId, Program, Step, StepId};
+use super::words::{WordStarts, is_word};
 use memchr::memchr;
 use std::ops::Range;
+
+/// A text that is searched.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Page<'a> {
+    pub(in super::super) text: &'a [u8],
+    pub(in super::super) words: &'a WordStarts,
+}
 
 /// Where in a text a pattern stands, one match after the other.
 pub(in super::super) struct Search<'a> {
     program: &'a Program,
     lead: &'a Lead,
     /// The text around what is searched.
-    whole: &'a [u8],
+    whole: Page<'a>,
     /// Where in the whole the text begins that is searched.
     base: usize,
     /// No match goes beyond it.
@@ -108,13 +116,13 @@ impl<'a> Search<'a> {
     /// Searches for matches that begin within `starts` and end at `end` or before.
     pub(super) fn new(
         (program, lead): (&'a Program, &'a Lead),
-        whole: &'a [u8],
+        whole: Page<'a>,
         starts: Range<usize>,
         end: usize,
         trail: &'a mut Trail,
     ) -> Self {
         let base = starts.start;
-        let text = whole.get(base..end).unwrap_or(&[]);
+        let text = whole.text.get(base..end).unwrap_or(&[]);
         let may_stand = program.rare.is_none_or(|byte| memchr(byte, text).is_some());
         let last = if may_stand { starts.end.min(end + 1) } else { base };
         let starts = 0..last.saturating_sub(base);
@@ -127,15 +135,16 @@ impl<'a> Search<'a> {
         if self.program.guard(self.program.start).is_none() {
             return (from < self.starts.end).then_some(from);
         }
-        let mut from = from;
-        loop {
-            let rest = self.text.get(from..)?;
-            let at = from + self.lead.first(rest, self.starts.end.checked_sub(from)?)?;
-            if !self.program.starts_words || self.holds(Look::WordEdge, at) {
-                return Some(at);
-            }
-            from = at + 1;
+        let fits = |at: &usize| self.lead.fits(self.text.get(*at..).unwrap_or(&[]));
+        let end = self.starts.end.min(self.text.len());
+        if !self.program.starts_words {
+            return (from..end).find(fits);
         }
+        let next = |from: usize| {
+            let word = self.whole.words.next(self.base + from)? - self.base;
+            (word < end).then_some(word)
+        };
+        std::iter::successors(next(from), |at| next(at + 1)).find(fits)
     }
 
     /// The end of the match that begins at a place.
@@ -267,10 +276,9 @@ impl<'a> Search<'a> {
 
     fn holds(&self, look: Look, at: usize) -> bool {
         let at = self.base + at;
-        let before = at.checked_sub(1).and_then(|at| self.whole.get(at)).copied();
-        let after = self.whole.get(at).copied();
-        let is_word =
-            |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let before = at.checked_sub(1).and_then(|at| self.whole.text.get(at)).copied();
+        let after = self.whole.text.get(at).copied();
+        let is_word = |byte: Option<u8>| byte.is_some_and(is_word);
         match look {
             Look::LineStart => before.is_none_or(|byte| byte == b'\n'),
             Look::LineEnd => after.is_none_or(|byte| byte == b'\n'),
