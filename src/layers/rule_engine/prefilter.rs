@@ -16,6 +16,11 @@ const HASH_BITS: u32 = 17;
 const SHORT_HASH_BITS: u32 = 14;
 /// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
 const MULTIPLIER: u32 = 0x9E37_79B1;
+/// Places that are hashed before what has passed is compared: a processor that has to guess each
+/// time whether a hash passes guesses wrong too often.
+const BLOCK: usize = 512;
+/// Bits in which any hash fits.
+const HASH_WIDTH: u32 = HASH_BITS + 1;
 /// Occurrences of one literal that stand no further apart are one window.
 const GAP: u32 = 64;
 
@@ -111,6 +116,7 @@ struct Entry {
     literal: LiteralId,
     /// Where in the literal the hashed bytes stand.
     offset: u8,
+    length: u8,
 }
 
 impl Entry {
@@ -118,7 +124,8 @@ impl Entry {
         let bytes = literal.text.as_bytes();
         let head = head(bytes, 0);
         let mask = u64::MAX >> (64 - 8 * bytes.len().min(8));
-        Self { head, mask, literal: id, offset: literal.offset }
+        let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+        Self { head, mask, literal: id, offset: literal.offset, length }
     }
 }
 
@@ -167,13 +174,25 @@ impl Prefilter {
     pub(super) fn windows(&self, text: &[u8]) -> Windows {
         let mut search = Search { prefilter: self, text, found: Vec::new(), latest: Vec::new() };
         search.latest.resize(self.literals.len(), u32::MAX);
-        for (at, gram) in text.windows(GRAM).enumerate() {
-            if let Some(gram) = gram.first_chunk::<GRAM>() {
-                for hash in [hash(*gram), short_hash(*gram)] {
-                    if self.bits.has(hash) {
-                        search.compare(at, hash);
-                    }
+        for start in (0..text.len()).step_by(BLOCK) {
+            let block = text.get(start..text.len().min(start + BLOCK + GRAM - 1)).unwrap_or(&[]);
+            let mut passed = [0_u32; 2 * BLOCK];
+            let mut count = 0;
+            let mut pass = |at: u32, hash: u32| {
+                if let Some(place) = passed.get_mut(count) {
+                    *place = at << HASH_WIDTH | hash;
                 }
+                count += usize::from(self.bits.has(hash));
+            };
+            for (at, gram) in (0..).zip(block.windows(GRAM)) {
+                if let Some(gram) = gram.first_chunk::<GRAM>() {
+                    pass(at, hash(*gram));
+                    pass(at, short_hash(*gram));
+                }
+            }
+            for passed in passed.iter().take(count) {
+                let (at, hash) = (passed >> HASH_WIDTH, passed & ((1 << HASH_WIDTH) - 1));
+                search.compare(start + at as usize, hash);
             }
         }
         // A literal of three bytes may end the text.
@@ -184,6 +203,10 @@ impl Prefilter {
             }
         }
         sorted(&search.found, self.literals.len())
+    }
+
+    fn text(&self, literal: LiteralId) -> Option<&[u8]> {
+        self.literals.get(usize::from(literal)).map(|literal| literal.text.as_bytes())
     }
 
     /// The literals that have a hash.
@@ -205,30 +228,31 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Notes the literals that stand where a hash has passed.
-    #[inline(never)] // the cold half of a hot loop
     fn compare(&mut self, at: usize, hash: u32) {
         for entry in self.prefilter.entries(hash) {
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
             if (head(self.text, start) ^ entry.head) & entry.mask != 0 {
                 continue;
             }
-            let id = usize::from(entry.literal);
-            let Some(literal) = self.prefilter.literals.get(id) else { continue };
-            let literal = literal.text.as_bytes();
-            let end = start + literal.len();
-            if literal.len() > 8 && self.text.get(start..end) != Some(literal) {
-                continue;
+            let end = start + usize::from(entry.length);
+            if entry.length <= 8 || self.text.get(start..end) == self.prefilter.text(entry.literal)
+            {
+                self.note(entry.literal, start, end);
             }
-            let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { continue };
-            let Some(latest) = self.latest.get_mut(id) else { continue };
-            match self.found.get_mut(*latest as usize) {
-                Some((_, window)) if start <= window.end.saturating_add(GAP) => {
-                    window.end = window.end.max(end);
-                }
-                _ => {
-                    *latest = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
-                    self.found.push((entry.literal, Window { start, end }));
-                }
+        }
+    }
+
+    /// Notes that a literal stands at a place.
+    fn note(&mut self, literal: LiteralId, start: usize, end: usize) {
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return };
+        let Some(latest) = self.latest.get_mut(usize::from(literal)) else { return };
+        match self.found.get_mut(*latest as usize) {
+            Some((_, window)) if start <= window.end.saturating_add(GAP) => {
+                window.end = window.end.max(end);
+            }
+            _ => {
+                *latest = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+                self.found.push((literal, Window { start, end }));
             }
         }
     }
@@ -268,8 +292,8 @@ fn hash(gram: [u8; GRAM]) -> u32 {
 }
 
 /// The hash of the first three bytes.
-fn short_hash([a, b, c, _]: [u8; GRAM]) -> u32 {
-    let gram = u32::from_le_bytes([a, b, c, 0]);
+fn short_hash(gram: [u8; GRAM]) -> u32 {
+    let gram = u32::from_le_bytes(gram) & 0x00FF_FFFF;
     (1 << HASH_BITS) + (gram.wrapping_mul(MULTIPLIER) >> (32 - SHORT_HASH_BITS))
 }
 

@@ -15,6 +15,9 @@ impl ByteSet {
     /// All bytes.
     pub(super) const ALL: Self = Self([u64::MAX; 4]);
 
+    /// The bytes of words: what `\w` means.
+    pub(super) const WORD: Self = Self([0x03FF << 48, CAPITALS | CAPITALS << 32 | 1 << 31, 0, 0]);
+
     /// The bytes from `first` to `last`.
     pub(super) fn range(first: u8, last: u8) -> Self {
         let mut set = Self::default();
@@ -61,9 +64,9 @@ impl ByteSet {
         }
     }
 
-    /// Whether all of its bytes are such.
-    pub(super) fn are_all(self, such: fn(u8) -> bool) -> bool {
-        (0..=u8::MAX).all(|byte| !self.has(byte) || such(byte))
+    /// Whether all of its bytes are in the other set as well.
+    pub(super) fn is_within(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(word, other)| word & !other == 0)
     }
 
     /// The bytes of both sets.
@@ -103,6 +106,14 @@ mod tests {
         for byte in 0..=u8::MAX {
             let expected = byte.is_ascii_digit() || byte == b'x' || byte == 0xFF;
             assert_eq!((set.has(byte), set.others().has(byte)), (expected, !expected), "{byte}");
+        }
+    }
+
+    #[test]
+    fn words_are_letters_and_digits_and_the_low_line() {
+        for byte in 0..=u8::MAX {
+            let expected = byte.is_ascii_alphanumeric() || byte == b'_';
+            assert_eq!(ByteSet::WORD.has(byte), expected, "{byte}");
         }
     }
 

@@ -254,14 +254,13 @@ impl Parser<'_> {
         self.at += 1;
         let blanks = || ByteSet::of(b"\t\n\x0B\x0C\r ");
         let digits = || ByteSet::range(b'0', b'9');
-        let words = || digits().and(ByteSet::range(b'a', b'z')).in_either_case();
         Ok(match byte {
             b's' => Escape::Set(blanks()),
             b'S' => Escape::Set(blanks().others()),
             b'd' => Escape::Set(digits()),
             b'D' => Escape::Set(digits().others()),
-            b'w' => Escape::Set(words().and(ByteSet::of(b"_"))),
-            b'W' => Escape::Set(words().and(ByteSet::of(b"_")).others()),
+            b'w' => Escape::Set(ByteSet::WORD),
+            b'W' => Escape::Set(ByteSet::WORD.others()),
             b'b' => Escape::Look(Look::WordEdge),
             b'B' => Escape::Look(Look::NoWordEdge),
             b'A' => Escape::Look(Look::TextStart),

@@ -5,7 +5,6 @@
 
 use super::byte_set::ByteSet;
 use super::parse::{Look, Malformed, Piece, may_be_empty};
-use super::words::is_word;
 
 /// Steps of one pattern. The longest of ours has a tenth of them.
 const STEPS_MAX: usize = 1 << 15;
@@ -82,7 +81,7 @@ impl Program {
         let start = layout.way(start);
         let first = layout.steps.get(start.step as usize);
         let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }))
-            && layout.first(start.step).is_some_and(|set| set.are_all(is_word));
+            && layout.first(start.step).is_some_and(|set| set.is_within(ByteSet::WORD));
         let Layout { steps, ways, sets, text, choices, .. } = layout;
         if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
             return Err(Malformed { at: 0, why: "the pattern is too large" });

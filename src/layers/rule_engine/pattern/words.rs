@@ -1,5 +1,7 @@
 //! Where the words of a text begin, which is where most patterns do.
 
+use super::byte_set::ByteSet;
+
 /// Where the words of a text begin, one bit for each byte.
 #[derive(Debug, Default)]
 pub(in super::super) struct WordStarts(Vec<u64>);
@@ -32,10 +34,10 @@ impl WordStarts {
     }
 }
 
-/// Whether a byte is of a word: what `\w` means.
+/// Whether a byte is of a word.
 #[inline]
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    ByteSet::WORD.has(byte)
 }
 
 #[cfg(test)]
