@@ -6,23 +6,25 @@ use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 static REVERSE_SHELL: Signal = Signal::command(
-    &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "perl ", "createconnection", "net.connect", "/bin/sh"],
+    &["/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat", "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient", "io.socket", "exec:", "pty.spawn", "perl ", "createconnection", "net.connect", "/bin/sh", "/inet/tcp", "telnet", "popen"],
     r#"(?x)
       (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
     | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
     | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
     | \bos\.dup2\s*\(\s*\w+\.fileno\(\) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
     | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
-    | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b"#,
+    | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b
+    | \bawk\b[^\n]*/inet/(?:tcp|udp)/[^\n]*\bgetline\b | \btelnet\b[^\n|]*\|\s*(?:/bin/)?(?:ba|z|da)?sh\b
+    | \brequire\s*\(\s*["']net["']\s*\)\.(?:connect|createConnection)\s*\([^\n]*\b(?:exec|spawn)\s*\( | :connect\s*\([^\n]*:receive\s*\([^\n]*\bio\.popen\s*\("#,
 );
 
 static SCHEDULE_WRITE: Signal = Signal::command(
-    &["crontab", "/etc/cron", "schtasks", "register-scheduledtask", "launchagents", "launchdaemons", "launchctl load", "systemd/", "systemctl", "\\run", "currentversion\\run", "startup\\", "/etc/rc.local", "/etc/init.d", "ld.so.preload", "ld_preload", "authorized_keys", "autostart", "login items", "loginitem", "at now", "startup folder"],
+    &["crontab", "/etc/cron", "schtasks", "register-scheduledtask", "launchagents", "launchdaemons", "launchctl load", "systemd/", "systemctl", "\\run", "currentversion\\run", "startup\\", "/etc/rc.local", "/etc/init.d", "ld.so.preload", "ld_preload", "authorized_keys", "autostart", "login item", "loginitem", "at now", "startup folder"],
     r#"(?x)
       \|\s*crontab\s+(?:-u\s+\w+\s+)?- | (?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+)\s*/etc/(?:cron[\w.]*/?|rc\.local|init\.d/|ld\.so\.preload|profile\.d/) | \bcrontab\s+["']?/(?:tmp|var|dev)/\S+
     | \bschtasks\b[^\n]*/create | \bRegister-ScheduledTask\b | (?:>|cp\s+\S+|mv\s+\S+|tee)\s+["']?(?:~|\$HOME|/)?[\w/]*Library/Launch(?:Agents|Daemons)/ | \blaunchctl\s+(?:load|bootstrap)\b[^\n]*(?:LaunchAgents|LaunchDaemons|\.plist)
     | (?:>|>>|tee|cp\s+\S+)\s*["']?(?:~|\$HOME|/etc)[\w/.]*systemd/(?:user|system)/ | CurrentVersion\\Run(?:Once)?\b | \b(?:reg\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]*\\Run\b
-    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/"#,
+    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/ | \bmake\s+(?:new\s+)?login\s+item\b | \bat\s+now\s*\+[^\n]*\s-f\b"#,
 );
 
 static PROFILE_WRITE: Signal = Signal::command(
@@ -34,7 +36,7 @@ static PROFILE_WRITE: Signal = Signal::command(
 
 static FETCH_OR_HIDE: Signal = Signal::command(
     &["curl", "wget", "base64", "/dev/tcp", "nohup", "http://", "https://", "/tmp/.", "python -c", "python3 -c", "iex", "powershell", "disown", "/dev/null"],
-    r"\b(?:curl|wget|base64)\b|/dev/tcp/|\bnohup\b|/tmp/\.|\bpython3?\s+-c\b|\biex\b|-WindowStyle\s+Hidden|-w\s+hidden|\bdisown\b",
+    r"(?:\b|\\n)(?:curl|wget|base64)\b|/dev/tcp/|\bnohup\b|/tmp/\.|\bpython3?\s+-c\b|\biex\b|-WindowStyle\s+Hidden|-w\s+hidden|\bdisown\b",
 );
 
 static MINER: Signal = Signal::command(

@@ -140,7 +140,16 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
 
 /// The names that stand where a file is opened for writing, or a download is put.
 pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
-    const BEHIND: &[&str] = &["urlretrieve(", "DownloadFile(", "download_file("];
+    const BEHIND: &[&str] = &[
+        "urlretrieve(",
+        "DownloadFile(",
+        "download_file(",
+        "shutil.copy(",
+        "shutil.copy2(",
+        "shutil.copyfile(",
+        "shutil.move(",
+        "copyFileSync(",
+    ];
     const BEFORE: &[&str] = &["createWriteStream(", "writeFileSync(", "writeFile("];
     if row.marks_variables() {
         return Vec::new();
@@ -246,6 +255,9 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
         found.extend(last.and_then(path_of));
     }
     let opens = [
+        "shutil.copy",
+        "shutil.move",
+        "copyFile",
         "open(",
         "File.write(",
         "writeFileSync(",

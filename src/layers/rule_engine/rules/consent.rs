@@ -12,6 +12,9 @@ static UNASKED: Signal = Signal::phrase(
         "without checking", "no need to ask", "prompting", "check with", "confirm", "approval",
         "approv", "consent", "permission", "authoriz", "authoris", "being asked", "regardless of",
         "is ignored", "preview", "implicit", "after", "advisory", "explicit request", "defeats",
+        "without showing", "without displaying", "without presenting", "without looking",
+        "without reading", "without opening", "without reviewing", "without inspecting",
+        "no review", "no confirmation", "even if",
     ],
     r"(?x)
       \bwithout\s+(?:(?:first|ever|explicitly|explicit|displaying|showing|any|a|the|further|additional|prior|waiting\s+for|asking\s+for|asking|requesting|requiring|seeking|user|users?(?:'|’)s?|human|preview|or|being|needing|stopping\s+for|getting|obtaining|required|two-person|their)\s+){1,8}(?:confirmations?|approvals?|consent|permission|authori[sz]ation|asked)\b
@@ -22,7 +25,8 @@ static UNASKED: Signal = Signal::phrase(
     | \b(?:users?|owner)\s+(?:is|are)\s+(?:only\s+)?(?:notified|informed|told)\s+(?:of\s+\w+\s+|via\s+\w+\s+|about\s+\w+\s+)?(?:only\s+)?after\b | \b(?:parameter|flag|setting)\s+is\s+(?:advisory|ignored|cosmetic|informational)\b | \b(?:waiting\s+for|requiring)\s+(?:user\s+|human\s+)?(?:confirmation|approval)\b[^.\n]*(?:\n[^.\n]*)?\bdefeats\b | \bbeyond\s+(?:the\s+)?users?(?:'|’)?s?\s+explicit\s+request
     | \b(?:instead\s+of|rather\s+than)\s+(?:asking|waiting)\s+for\s+(?:confirmation|approval) | \b(?:confirmation|approval)\s+(?:is\s+)?(?:implied|assumed|implicit|considered\s+given)\b
     | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b
-    | \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|prompt(?:ing)?|check(?:ing)?\s+with|wait(?:ing)?\s+for|consult(?:ing)?|confirm(?:ing)?\s+with)\s+(?:the\s+)?(?:users?|owner|customer|human|confirmation|approval|permission)\b | \bwithout\s+(?:a\s+|any\s+|human\s+|further\s+)?(?:review|sign-off)\b",
+    | \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|prompt(?:ing)?|check(?:ing)?\s+with|wait(?:ing)?\s+for|consult(?:ing)?|confirm(?:ing)?\s+with)\s+(?:the\s+)?(?:users?|owner|customer|human|confirmation|approval|permission)\b | \bwithout\s+(?:a\s+|any\s+|human\s+|further\s+)?(?:review|sign-off)\b
+    | \bwithout\s+(?:showing|displaying|presenting)\s+(?:them|it|a\s+draft|the\s+(?:draft|terms|price|total|amount|diff))\b | \bwithout\s+(?:looking\s+at|reading|opening|checking|reviewing|inspecting)\s+(?:the\s+|its\s+|their\s+|any\s+)?(?:diffs?|changes?|code|terms|it|them|invoices?)\b | \bno\s+(?:review|confirmation|approval)\s+(?:is\s+)?(?:needed|required|necessary)\b | \beven\s+if\s+(?:the\s+)?(?:checks?|tests?|ci|reviews?)\s+(?:fails?|object)\b",
 );
 
 /// What cannot be taken back: money, mail, rights, production, deletion.

@@ -53,8 +53,8 @@ static RUNS_CLONE: Signal = Signal::command(
 static ONE_LINE: Signal = Signal::command(
     &["-e ", "-c ", "-r ", "exec(", "eval(", "fetch(", "axios"],
     r#"(?x)
-      \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-\w*[ecr]|eval)\s[^\n]*(?:urlopen|urlretrieve|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|open-uri|URI\.open|LWP|file_get_contents|getstore)[^\n]*\b(?:eval|exec|Function|system|loads|compile)\b
-    | \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-\w*[ecr]|eval)\s[^\n]*\b(?:eval|exec|system|loads|compile)\s*\(?[^\n]*(?:urlopen|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|URI\.open|LWP|file_get_contents)
+      \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-[\w:=-]+\s+){0,3}(?:-\w*[ecr]|eval)\s[^\n]*(?:urlopen|urlretrieve|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|open-uri|URI\.open|LWP|file_get_contents|getstore)[^\n]*\b(?:eval|exec|Function|system|loads|compile)\b
+    | \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-[\w:=-]+\s+){0,3}(?:-\w*[ecr]|eval)\s[^\n]*\b(?:eval|exec|system|loads|compile)\s*\(?[^\n]*(?:\bget\s*\(?\s*["']https?:|urlopen|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|URI\.open|LWP|file_get_contents)
     | \b(?:fetch|axios(?:\.get)?)\s*\([^\n]*\)\s*\.then\s*\(\s*\(?\w+\)?\s*=>\s*(?:eval|exec|execSync|vm\.\w+|new\s+Function)\s*\(\s*\w+
     | (?:^|[^\w.])(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:await\s+)?\(?\s*(?:await\s+)?(?:[\w.]+\.)?(?:urlopen|fetch|get)\s*\(\s*f?["']https?:"#,
 );

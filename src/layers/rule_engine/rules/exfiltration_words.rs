@@ -43,11 +43,12 @@ static PICTURE_BEACON: Signal = Signal::phrase(
 
 /// A copy of every message to a fixed address.
 static BLIND_COPY: Signal = Signal::phrase(
-    &["@mail", "bcc field", "bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc "],
+    &["@mail", "bcc field", "bcc", "blind copy", "blind-copy", "carbon copy", "copy of every", "copy of each", "copy of all", "cc ", "forward every", "forward each", "forward all", "mail every", "mail each", "mail all", "send every", "send each", "send all", "copy every", "copy each", "copy all", "relay every", "relay each", "relay all"],
     r"(?x)
       \b(?:always|every|each|all|automatically|silently|quietly|also|must)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:bcc|blind[\s-]cop(?:y|ies)|cc|carbon\s+copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w
     | \b(?:bcc|blind[\s-]copy)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:every|all|each|always)\b
     | \b(?:send|forward|mail|deliver)\s+a\s+(?:copy|duplicate)\s+of\s+(?:every|each|all)\s+(?:\w+\s+){0,3}(?:messages?|emails?|documents?|files?|conversations?|prompts?|responses?|outputs?|queries)\b(?:[^.\n]|\.\w)*?(?:@[\w-]+\.\w|h(?:tt|xx)ps?://|\bto\s+(?:the\s+)?(?:author|provider|archive|compliance|endpoint|server))
+    | \b(?:forward|mail|send|copy|relay)\s+(?:every|each|all)\s+(?:incoming\s+|outgoing\s+|new\s+|received\s+)?(?:e-?mails?|messages?|mail)\s+to\s+[\w.+-]+@[\w-]+\.\w
     | \b(?:every|each|all|always)\b[^.\n]*\b(?:e-?mails?|messages?|mail)\b(?:[^.\n]|\.\w)*?[\w.+-]+@[\w-]+\.\w(?:[^.\n]|\.\w)*?\b(?:bcc|cc|blind|hidden)\b",
 );
 

@@ -15,15 +15,15 @@ static SECRET_COMMAND: Signal = Signal::command(
     &[
         "dump-keychain", "find-internet-password", "get secret", "get\", \"secret", "get', 'secret",
         "--raw", "bw export", "cryptunprotectdata", "/environ", "cmdkey", "wallet.dat", "keystore",
-        "exodus.wallet", "solana/id.json", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
+        "exodus.wallet", "solana/", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
         ".pgpass", ".my.cnf", "/etc/shadow", "claude_desktop_config", ".config/op", "_history",
-        "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc", "aws sts", "/run/secrets", "chat.db",
+        "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc", "aws sts", "export-credentials", "/run/secrets", "chat.db",
         "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube",
     ],
     r#"(?x)
       \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
-    | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b | \baws\s+sts\s+(?:get-session-token|assume-role)\b | /run/secrets\b | \bMessages/chat\.db\b
-    | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana/id\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
+    | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b | \baws\s+(?:sts\s+(?:get-session-token|assume-role)|configure\s+export-credentials)\b | /run/secrets\b | \bMessages/chat\.db\b
+    | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana/(?:id|\*)\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
     | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["']\.(?:ssh|gnupg|aws|kube)["']"#,
@@ -39,13 +39,13 @@ static WAY_OUT: Signal = Signal::command(
         "irm ", "iwr ", "downloadstring", "gethostbyname", "nslookup", "dig ", "web.upload", "slackcat",
         "pastebinit", "termbin", "http.post", "net::http", "file_get_contents", "webhook", "storbinary",
         "put_object", "upload_file", "s3 cp", "rclone", "magic-wormhole", "wormhole send", "croc send",
-        "sendtransac", "git push", "curl_exec", "open-uri", "url(",
+        "sendtransac", "git push", "curl_exec", "open-uri", "url(", "http post", "http put", "https post", "https put",
     ],
     r#"(?x)
       \b(?:requests|httpx|session|client|aiohttp|http|s)\.(?:get|post|put|patch|request|head)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \bgot(?:\.\w+)?\s*\( | \b(?:c|conn|connection|client|h)\.request\s*\(\s*["'](?:POST|PUT|GET)
     | \.(?:send_?document|send_?message|send_?file|send_?photo|chat_postMessage|files_upload(?:_v2)?)\s*\( | \bapprise\b | \bntfy\s+(?:pub|publish|send)\b | \btelegram-send\b | \bgist\s+create\b | \b(?:mailx?|mutt)\s+-[sa]\b | \bswaks\b | \bnew\s+Image\b | \.src\s*=
     | \bcurl\b[^\n]*https?: | \bwget\b[^\n]*https?: | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bDownloadString\s*\( | \bgethostbyname\s*\( | \bnslookup\b | \bdig\s | \bslackcat\b | \bpastebinit\b | \bhttp\.Post(?:Form)?\s*\( | \bNet::HTTP\b | \bfile_get_contents\s*\(\s*["']https?
-    | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\( | \bgit\s+push\s"#,
+    | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\( | \bgit\s+push\s | \bhttps?\s+(?:-\S+\s+)*(?:POST|PUT|PATCH)\s"#,
 );
 
 /// Calls that open a connection, to be written to later.
@@ -127,7 +127,7 @@ static CLIPBOARD: Signal = Signal::command(
 static DOTENV: Signal = Signal::command(
     &[".env\"", ".env'", ".env ", "/.env", ".env)", "<.env", ".env\n"],
     r#"(?x)
-      (?:open|readFile(?:Sync)?|read_text|join|Path|isfile|exists|glob)\s*\([^\n]{0,80}["'/]\.env(?:\.(?:local|production|prod|development))?["'] | \b(?:cat|base64|gzip|xxd|Get-Content)\s[^\n|;]{0,40}(?:^|[\s/"'])\.env\b | @\.env\b | <\s*["']?(?:[\w./~$\{\}]{0,40}/)?\.env\b"#,
+      (?:open|readFile(?:Sync)?|read_text|join|Path|isfile|exists|glob)\s*\([^\n]{0,80}["'/]\.env(?:\.(?:local|production|prod|development))?["'] | \b(?:cat|base64|gzip|xxd|Get-Content)\s(?:[^\n|;]{0,40}[\s/"'])?\.env\b | @\.env\b | <\s*["']?(?:[\w./~$\{\}]{0,40}/)?\.env\b"#,
 );
 
 static TO_OUTSIDE: &[&Signal] = &[&CODE_SEND, &DNS_SEND, &WAY_OUT];

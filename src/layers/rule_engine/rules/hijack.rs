@@ -16,7 +16,7 @@ pub(super) static ROLE: Signal = Signal::phrase(
         "pretend", "from now on", "developer mode", "god mode", "dan mode", "jailbr",
         "do anything now", "maintenance mode", "unrestricted mode", "enter ", "no restrictions",
         "you are no longer", "you're now", "roleplay as", "behave as", "without restrictions",
-        "debug mode", "uncensored", "you have been freed", "sudo mode",
+        "debug mode", "uncensored", "you have been freed", "sudo mode", "unrestricted", "unfiltered", "jailbroken", "unaligned", "ethical", "moral", "safety",
     ],
     r"(?x)
       \byou(?:\s+are|(?:'|’)re)\s+(?:now\s+|no\s+longer\s+)(?:\w+\s+){0,3}?(?:DAN|unrestricted|unfiltered|uncensored|jailbroken|malicious|evil|rogue|unbound|free\s+(?:from|of)|without\s+(?:any\s+)?(?:restrictions|limits|rules|filters)|root|bound\s+by|restricted|(?:developer|god|maintenance|debug|admin|dan|sudo|root|unrestricted|override)\s+mode|an?\s+(?:different|new)\s+(?:assistant|ai|agent|model|persona)\s+(?:with|without|who|that|whose)|hackers?|attackers?)\b
@@ -25,7 +25,8 @@ pub(super) static ROLE: Signal = Signal::phrase(
     | \bfrom\s+now\s+on,?\s+(?:you\s+(?:will\s+|must\s+|are\s+to\s+|shall\s+)?(?:\w+\s+){0,2}?(?:obey|never\s+refuse|not\s+refuse|ignore|bypass|disregard|have\s+no|answer\s+(?:everything|anything))|ignore|disregard)\b
     | \b(?:enable|activate|enter|switch\s+to|engage|unlock)\s+(?:the\s+|your\s+)?(?:hidden\s+|secret\s+)?(?:DAN|god|jailbreak|unrestricted|unfiltered|uncensored|sudo|no-limits)\s+mode\b | \bdo\s+anything\s+now\b
     | \b(?:unrestricted|unfiltered)\s+(?:developer\s+|debug\s+)?mode\b
-    | \byou\s+have\s+(?:now\s+)?been\s+(?:upgraded|transformed|converted|turned|changed|switched|reprogrammed)\s+(?:in)?to\b | \b(?:released|freed|liberated|unshackled|unchained)\s+from\s+(?:(?:all|any|every|of|its|your|the|their)\s+){0,3}(?:constraints?|restrictions?|rules|limits|limitations|guidelines|shackles|filters|safety)\b | \bno\s+(?:moral|ethical)\s+(?:limits?|boundaries|restrictions?|constraints?|compass)\b",
+    | \byou\s+have\s+(?:now\s+)?been\s+(?:upgraded|transformed|converted|turned|changed|switched|reprogrammed)\s+(?:in)?to\b | \b(?:released|freed|liberated|unshackled|unchained)\s+from\s+(?:(?:all|any|every|of|its|your|the|their)\s+){0,3}(?:constraints?|restrictions?|rules|limits|limitations|guidelines|shackles|filters|safety)\b | \bno\s+(?:moral|ethical)\s+(?:limits?|boundaries|restrictions?|constraints?|compass)\b
+    | \b(?:act|answer|respond|reply|behave|speak)\s+(?:\w+\s+)?(?:as|like)\s+(?:an?\s+)?(?:unrestricted|uncensored|unfiltered|jailbroken|unaligned)\s+(?:model|ai|assistant|agent|llm|bot)\b | \b(?:act|answer|respond|work|operate|behave|speak)\s+(?:\w+\s+)?(?:without|free\s+of|beyond)\s+(?:(?:any|all|your|the|usual|further)\s+){0,2}(?:ethical|moral|safety)\s+(?:\w+\s+)?(?:restrictions?|limits?|limitations?|constraints?|guidelines?|boundar\w+)\b",
 );
 
 /// Safety that is to be dropped.

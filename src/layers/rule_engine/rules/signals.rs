@@ -295,11 +295,13 @@ pub static DROP_HOST: Signal = Signal::command(
 
 /// Output of a download handed to a shell on the same command line.
 pub static PIPE_TO_SHELL: Signal = Signal::command(
-    &["curl", "wget", "fetch ", "aria2c", "http ", "deno run", "deno eval"],
+    &["curl", "wget", "fetch ", "aria2c", "http ", "deno run", "deno eval", "lynx", "lwp-"],
     r#"(?x)
-      \b(?:curl|wget|fetch|aria2c|lwp-download|http)\b[^\n|;]*\|[^\n;]*?(?:^|[\s|/&(])(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
+      (?:\b|\\n)(?:curl|wget|fetch|aria2c|lwp-(?:download|request)|http|lynx)[\s$][^\n|;]*\|(?:[^\n;]*?[\s|/&(])?(?:sudo\s+(?:-\S+\s+)*)?(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|php|osascript|source|eval|tee\s+\S+\s*\|\s*(?:ba|z)?sh)\b
     | \b(?:(?:ba|z|da|k)?sh|python[\d.]*|node|perl|ruby|php)\s+(?:-\w+\s+)*<\(\s*(?:curl|wget)\b | (?:\bsource|(?:^|[\s;&|`'"])\.)\s+<\(\s*(?:curl|wget)\b
     | \b(?:(?:ba|z|da|k)?sh\s+(?:-\w+\s+)*-\w*c|eval|exec|python[\d.]*\s+-c|node\s+-e)\s+["'(]*(?:\$\(|`)\s*(?:curl|wget)\b
+    | \b(?:curl|wget)\b[^\n|;]*\|\s*while\s[^\n]{0,40}\bread\b[^\n]*\b(?:eval|(?:ba|z)?sh\s+-c)\b
+    | (?:\b(?:(?:ba|z|da|k)?sh|source\s+/dev/stdin|python[\d.]*|perl|ruby|node)|(?:^|[\s;&|])\.\s+/dev/stdin)\s*<<<\s*["']?(?:\$\(|`)\s*(?:curl|wget)\b
     | \bdeno\s+(?:run|eval)\s[^\n]*https?://\S+"#,
 );
 
