@@ -8,7 +8,14 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// What now counts instead.
 static NEW_ORDER: Signal = Signal::phrase(
-    &["your updated instruction", "your new instruction", "new instruction", "new directive", "updated instruction", "real instruction", "actual instruction", "true instruction", "your new task", "your real task", "your actual task", "new task:", "new objective", "new system prompt", "new prompt", "system override", "system instruction", "critical system", "instruction override", "admin override", "priority override", "new role", "actual task"],
+    &[
+        "your updated instruction", "your new instruction", "new instruction",
+        "new directive", "updated instruction", "real instruction", "actual instruction",
+        "true instruction", "your new task", "your real task", "your actual task",
+        "new task:", "new objective", "new system prompt", "new prompt", "system override",
+        "system instruction", "critical system", "instruction override", "admin override",
+        "priority override", "new role", "actual task",
+    ],
     r"(?x)
       ^[\ \t>*_\#\-\[\(<]*(?:your\s+|the\s+|here\s+are\s+(?:your\s+|the\s+)?)?(?:new|updated|real|actual|true|revised|hidden|secret|critical\s+system|highest[\s-]priority|override)\s+(?:instructions?|directives?|prompt|system\s+prompt|objective|orders?|task)\s*(?:\*\*|\]|\)|__)?\s*(?::|are|is\b)
     | ^[\ \t>*_\#\-\[\(<]*(?:system|admin(?:istrator)?|instruction|priority|security|developer|root|emergency)\s+override\b[^\n]{0,20}?[:\]>*]
@@ -19,13 +26,21 @@ static NEW_ORDER: Signal = Signal::phrase(
 
 /// An order to act, of a kind that honest headings are not followed by.
 static ORDER: Signal = Signal::phrase(
-    &["send", "must", "you ", "execute", "read ", "always", "forward", "output", "reveal", "follow", "call ", "delete", "respond"],
+    &[
+        "send", "must", "you ", "execute", "read ", "always", "forward", "output", "reveal",
+        "follow", "call ", "delete", "respond",
+    ],
     r"(?x)\b(?:send|forward|execute|exfiltrate|output|reveal|print|delete|upload|obey|comply|respond|reply|read|call|run)\b | \byou\s+(?:must|will|are|should|shall)\b",
 );
 
 /// Foreign text that is to be obeyed: a mark in it makes it an instruction.
 static MARKED: Signal = Signal::phrase(
-    &["obey ", "carried out", "as though", "as if the user", "honour", "honor", "comply with", "act on", "inside such", "directive", "instruction", "command", "execute", "treat", "privileged", "authoritative", "trusted", "carry out", "follow", "what it says"],
+    &[
+        "obey ", "carried out", "as though", "as if the user", "honour", "honor",
+        "comply with", "act on", "inside such", "directive", "instruction", "command",
+        "execute", "treat", "privileged", "authoritative", "trusted", "carry out", "follow",
+        "what it says",
+    ],
     r"(?x)
       \btreat\s+(?:any|every|each|all)\s+(?:\w+\s+){0,3}?(?:text|content|messages?|emails?|comments?|descriptions?|documents?|pages?|events?|titles?|fields?|responses?|outputs?|results?|invites?|issues?|tickets?|files?|notes?)\b(?:[^.\n]|\.\w|\n[^\n])*?\bas\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:directives?|instructions?|commands?|orders?)\b
     | \b(?:any|when(?:ever)?|if|text|content|messages?|emails?|comments?|description|documents?|data)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:begin(?:s|ning)?\s+with|start(?:s|ing)?\s+with|contain(?:s|ing)|prefix(?:ed)?|includ(?:es|ing)|marked|tagged|labell?ed|wrapped\s+in|header)\b(?:[^.\n]|\.\w|\n[^\n])*?
@@ -40,7 +55,14 @@ static MARKED: Signal = Signal::phrase(
 
 /// A peer whose word counts more than the user's.
 static PEER: Signal = Signal::phrase(
-    &["peer", "other agent", "another agent", "upstream agent", "downstream agent", "overrid", "supersede", "precedence", "outrank", "user's original", "user’s original", "user instructions", "user's request", "user’s request", "user's task", "over what", "over anything", "over everything", "over whatever", "only rule", "only instruction", "only order", "only the rule", "only the instruction", "only the order", "obey"],
+    &[
+        "peer", "other agent", "another agent", "upstream agent", "downstream agent",
+        "overrid", "supersede", "precedence", "outrank", "user's original",
+        "user’s original", "user instructions", "user's request", "user’s request",
+        "user's task", "over what", "over anything", "over everything", "over whatever",
+        "only rule", "only instruction", "only order", "only the rule",
+        "only the instruction", "only the order", "obey",
+    ],
     r"(?x)
       \b(?:instructions?|messages?|directives?|requests?)\s+(?:received\s+|coming\s+|sent\s+)?(?:from|by|of)\s+(?:[^.\n]|\n[^\n])*?\b(?:can|may|will|should|shall|must|always)\s+(?:override|supersede|take\s+(?:precedence|priority)\s+over|outrank)\s+(?:the\s+|any\s+)?users?\b
     | \b(?:peer|agents?|sub-?agents?|orchestrator|upstream|downstream|remote|server|tool|skill|message)\b(?:[^.\n]|\n[^\n])*?\b(?:instructions?|messages?|directives?|requests?)\b(?:[^.\n]|\n[^\n])*?\b(?:(?:can|may|will|should|shall|always)\s+)?(?:override|supersede|take\s+(?:precedence|priority)\s+over|outrank|replace)s?\s+(?:the\s+|any\s+)?users?(?:'|’)?s?\b

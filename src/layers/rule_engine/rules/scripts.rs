@@ -18,11 +18,11 @@ static SPELLED: Signal = Signal::command(
 static REFLECTION: Signal = Signal::command(
     &["getattr", "__builtins__", "builtins", "globalthis[", "global[", "window[", "process[", "require(", "__import__(", "process.binding", "constructor(", "[\"constructor\"]", "['constructor']", "importlib", "globals()[", "vars(", "mainmodule"],
     r#"(?x)
-      \bgetattr\s*\(\s*(?:__builtins__|builtins|__import__\s*\([^)\n]{1,80}\)|globals\(\)|os|subprocess)\s*,\s*(?:["'](?:ex|ev|sys|po|comp|__im)|[^"'\n),]*(?:\+|\.join|\[::|chr\s*\(|decode)|b?["'][^"'\n]{0,12}["']\s*(?:\+|\.join|\[::))
+      \bgetattr\s*\(\s*(?:__builtins__|builtins|__import__\s*\([^)\n]{1,80}\)|globals\(\)|os|subprocess)\s*,\s*(?:["'](?:ex|ev|sys|po|comp|__im)\w*["']\s*\)|[^"'\n),]*(?:\+|\.join|\[::|chr\s*\(|decode)|b?["'][^"'\n]{0,12}["']\s*(?:\+|\.join|\[::))
     | __builtins__\s*(?:\.__dict__)?\s*\[\s*[^\]\n]*(?:\+|\.join|\[::|chr\s*\(|["'](?:exec|eval|compile|__import__)["']) | \b(?:globals\(\)|vars\(__builtins__\))\s*\[\s*(?:["'][^"'\n]{0,12}["']\s*\+|[^\]\n]*(?:\.join|chr\s*\())
     | \b(?:globalThis|global|window|self|process)\s*\[\s*(?:["'`][^"'`\n]{0,12}["'`]\s*\+|\[\s*["']|atob\s*\(|String\.fromCharCode|["'](?:\\x|\\u)|Buffer\.from)
     | \brequire\s*\(\s*(?:\[\s*["'][^\]\n]*\]\s*\.\s*join|["'`][^"'`\n]{0,24}["'`]\s*\+\s*["'`]|atob\s*\(|Buffer\.from|String\.fromCharCode|["'](?:\\x|\\u)) | \bprocess\.binding\s*\(\s*["'`](?:spawn|natives|fs|process)
-    | \bprocess\.mainModule\.require\s*\( | \brequire\s*\(\s*\w+\s*\[\s*\d+\s*\]\s*\)\s*\[\s*\w+\s*\[\s*\d+\s*\]\s*\] | (?:__import__|importlib\.import_module)\s*\(\s*(?:["'][^"'\n]{0,12}["']\s*\+|["']{2}\.join|base64|bytes|codecs|chr\s*\(|["'][^"'\n]{1,20}["']\s*\[::|["']\\x)
+    | \bprocess\.mainModule\.require\s*\( | \brequire\s*\(\s*\w+\s*\[\s*\d+\s*\]\s*\)\s*\[\s*\w+\s*\[\s*\d+\s*\]\s*\] | (?:__import__|importlib\.import_module)\s*\(\s*(?:["'][^"'\n]{0,11}[^"'\n.]["']\s*\+|["']{2}\.join|base64|bytes|codecs|chr\s*\(|["'][^"'\n]{1,20}["']\s*\[::|["']\\x)
     | (?:\[\]|""|''|\(\)\s*=>\s*\{\}|\bfunction\s*\(\)\s*\{\})\s*\[?\.?["'\w]{0,16}["']?\]?\s*\[\s*["']constructor["']\s*\]\s*\( | \.constructor\.constructor\s*\(\s*["'`]"#,
 );
 
