@@ -10,14 +10,14 @@ static REVERSE_SHELL: Signal = Signal::command(
         "/dev/tcp/", "/dev/udp/", "nc ", "ncat ", "netcat ", "mkfifo", "mknod", "socat",
         "dup2", "socket.socket", "fsockopen", "tcpsocket", "net.socket", "tcpclient",
         "io.socket", "exec:", "pty.spawn", "perl ", "createconnection", "net.connect",
-        "/bin/sh", "/inet/tcp", "telnet", "popen",
+        "/bin/sh", "/inet/tcp", "telnet", "'net'", "\"net\"", "node:net", "popen",
     ],
     r#"(?x)
       (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
     | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
     | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
     | \bos\.dup2\s*\(\s*\w+\.fileno\(\)\s*,\s*(?:[012]\s*\)|\w+\s*\)\s*for\s+\w+\s+in\b) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
-    | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
+    | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin | \brequire\s*\(\s*["'](?:node:)?net["']\s*\)[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
     | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b
     | \bawk\b[^\n]*/inet/(?:tcp|udp)/[^\n]*\bgetline\b | \btelnet\b[^\n|]*\|\s*(?:/bin/)?(?:ba|z|da)?sh\b
     | \brequire\s*\(\s*["']net["']\s*\)\.(?:connect|createConnection)\s*\([^\n]*\b(?:exec|spawn)\s*\( | :connect\s*\([^\n]*:receive\s*\([^\n]*\bio\.popen\s*\("#,
@@ -197,7 +197,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "remove the key from authorized_keys",
         when: When::Any(&[&Signal::command(
             &["authorized_keys"],
-            r#"(?x) (?:echo|printf|cat|curl|wget)\b[^\n]*?(?:>>|>|tee\s+(?:-a\s+)?)\s*["']?[^\s"']*\.ssh/authorized_keys | open\s*\([^)\n]*authorized_keys[^)\n]{0,10}["'][aw]"#,
+            r#"(?x) (?:echo|printf|cat|curl|wget)\b[^\n]*?(?:>>|>|tee\s+(?:-a\s+)?)\s*["']?[^\s"']*\.ssh/authorized_keys | open\s*\([^)\n]*authorized_keys[^)\n]{0,10}["'][aw] | open\s*\([^\n]{0,80}authorized_keys["']\s*\)?\s*,\s*["'][aw]"#,
         )]),
         guard: Some(judges::in_code),
         hits: &[

@@ -50,9 +50,10 @@ static FETCH_IN_CODE: Signal = Signal::command(
         "requests.get", "urlopen", "fetch(", "httpx.get", "axios.get", "https.get",
         "http.get", "urllib", "downloadstring", "invoke-restmethod", "invoke-webrequest",
         "net::http.get", "open-uri", "file_get_contents", "got(",
+        "').get", "\").get",
     ],
     r#"(?x)
-      \b(?:requests|httpx|session)\.get\s*\( | \burlopen\s*\( | \bfetch\s*\(\s*["'`\w] | \baxios(?:\.get)?\s*\( | \bhttps?\.get\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bNet::HTTP\.get | \bfile_get_contents\s*\(\s*["']https? | \bgot\s*\("#,
+      \b(?:requests|httpx|session)\.get\s*\( | \burlopen\s*\( | \bfetch\s*\(\s*["'`\w] | \baxios(?:\.get)?\s*\( | \bhttps?\.get\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.get\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bNet::HTTP\.get | \bfile_get_contents\s*\(\s*["']https? | \bgot\s*\("#,
 );
 
 static RUN_IN_CODE: Signal = Signal::command(

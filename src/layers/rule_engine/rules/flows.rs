@@ -18,7 +18,7 @@ static SECRET_COMMAND: Signal = Signal::command(
         "exodus.wallet", "solana/", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
         ".pgpass", ".my.cnf", "/etc/shadow", "claude_desktop_config", ".config/op", "_history",
         "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc", "aws sts", "export-credentials", "/run/secrets", "chat.db",
-        "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube",
+        "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube", "/cookies", "\\cookies",
     ],
     r#"(?x)
       \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
@@ -26,7 +26,8 @@ static SECRET_COMMAND: Signal = Signal::command(
     | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana/(?:id|\*)\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
     | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
-    | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["']\.(?:ssh|gnupg|aws|kube)["']"#,
+    | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
+    | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b"#,
 );
 
 /// Ways out that a body, a query, a message or an attachment can take.
@@ -80,10 +81,10 @@ static RUN_TEXT: Signal = Signal::command(
         "shell=true", "execsync(", "invoke-expression", "iex", "eval \"", "sh -c", "bash -c", "<<<", "| sh", "| bash",
         "importlib", "compile(", "vm.script", "loadstring(", "instance_eval", "getoutput(", "passthru(",
         "shell_exec(", "scriptblock]::create", "-command", "create_subprocess_shell", "\"sh\"", "\"bash\"",
-        "asyncfn(", "asyncfunction(", "-c\"", "'-c'",
+        "asyncfn(", "asyncfunction(", "-c\"", "'-c'", ").exec",
     ],
     r#"(?x)
-      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*[\w.(]+ | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
+      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*[\w.(]+ | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']"#,
 );

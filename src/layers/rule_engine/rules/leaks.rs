@@ -86,8 +86,8 @@ static TAKEN_ALONG: Signal = Signal::phrase(
 
 /// All sessions of a browser at once, by its own debugger.
 static COOKIES_TAKEN: Signal = Signal::command(
-    &["getallcookies", "getcookies", "--remote-debugging-port", "storagestate", ".cookies(", "browser_cookie3", "browsercookie", "rookiepy", "pycookiecheat"],
-    r"\b(?:Network\.)?getAllCookies\b|\bStorage\.getCookies\b|\b(?:context|browser)\.cookies\s*\(\s*\)|\b(?:browser_cookie3|browsercookie|rookiepy)\.\w+\s*\(|\bpycookiecheat\b",
+    &["getallcookies", "getcookies", "--remote-debugging-port", "storagestate", ".cookies(", "browser_cookie3", "browsercookie", "rookiepy", "pycookiecheat", "document.cookie"],
+    r"\b(?:Network\.)?getAllCookies\b|\bStorage\.getCookies\b|\b(?:context|browser)\.cookies\s*\(\s*\)|\b(?:browser_cookie3|browsercookie|rookiepy)\.\w+\s*\(|\bpycookiecheat\b|(?:\.src\s*=|\bfetch\s*\(|\bsendBeacon\s*\()[^\n;]{0,120}\bdocument\.cookie\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

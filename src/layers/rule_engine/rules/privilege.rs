@@ -77,8 +77,8 @@ static REMOVES: Signal = Signal::command(
     r"\bunlink(?:Sync)?\s*\(|\bos\.remove\s*\(|\brmSync\s*\(|\bRemove-Item\b|\bshred\s|\brm\s+-|\bos\.rename\s*\(",
 );
 static RANSOM_NOTE: Signal = Signal::command(
-    &["ransom", "decrypt", ".locked", ".encrypted", "your files", "bitcoin", "os.remove", "unlink"],
-    r"\bransom|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\b",
+    &["ransom", "decrypt", ".locked", ".encrypted", "your files", "bitcoin", "os.remove", "unlink", "btc", "xmr", "monero"],
+    r"\bransom|\b\d+(?:\.\d+)?\s*(?:BTC|XMR)\b|your\s+files\s+(?:have\s+been|are)\s+(?:now\s+)?(?:encrypted|locked)|\.(?:locked|encrypted|enc)\b|\bos\.remove\s*\(|\bunlink(?:Sync)?\b",
 );
 
 static TRAFFIC_REDIRECT: Signal = Signal::command(

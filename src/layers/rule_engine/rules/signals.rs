@@ -220,6 +220,8 @@ pub static CODE_SEND: Signal = Signal::command(
         "sendmail",
         "https.request",
         "http.request",
+        "').request",
+        "\").request",
         "session.post",
         "client.post",
         "urlencode",
@@ -235,7 +237,7 @@ pub static CODE_SEND: Signal = Signal::command(
     | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]*?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
     | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
     | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
-    | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\("#,
+    | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\("#,
 );
 
 /// A name look-up whose name carries data.
