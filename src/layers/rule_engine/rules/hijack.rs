@@ -31,7 +31,13 @@ pub(super) static ROLE: Signal = Signal::phrase(
 
 /// Safety that is to be dropped.
 pub(super) static UNBOUND: Signal = Signal::phrase(
-    &["content policy", "refusals", "safety rules", "safety rule", "warnings and", "content filter", "content policy", "content policies", "safety", "security", "ethic", "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations", "policy enforcement", "over-refus", "moral", "unrestricted"],
+    &[
+        "content policy", "refusals", "safety rules", "safety rule", "warnings and",
+        "content filter", "content policy", "content policies", "safety", "security", "ethic",
+        "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations",
+        "policy enforcement", "over-refus", "moral", "unrestricted", "no forbidden",
+        "no banned", "no prohibited", "no off-limits",
+    ],
     r"(?x)
       \b(?:disregard|ignore|disable|bypass|turn\s+off|switch\s+off|remove|override|drop|suspend|circumvent|evade|suppress|skip)s?\s+(?:(?:any|all|your|the|its|every|these|standard|normal|internal|built-in|of)\s+){0,4}(?:content|safety|ethical|moral|moderation|usage|alignment|security)(?:\s+(?:or|and)\s+\w+)?\s+(?:polic(?:y|ies)|filter(?:s|ing)?|guidelines?|guardrails?|restrictions?|protocols?|checks?|constraints?|considerations?|rules|training|mechanisms?|enforcement|warnings?)\b
     | \b(?:all\s+)?(?:content|safety|moderation)\s+(?:filter(?:s|ing)?|checks?|polic(?:y|ies)|guardrails?)\s+(?:is|are|will\s+be|get)\s+(?:completely\s+|fully\s+)?(?:disabled|off|lifted|suspended|ignored|bypassed|removed|not\s+(?:applied|enforced))\b | \bdisables?\s+all\s+(?:content\s+|safety\s+)?(?:filter\w*|checks|guardrails)\b
@@ -40,7 +46,7 @@ pub(super) static UNBOUND: Signal = Signal::phrase(
     | \b(?:output|provide|generate|answer|comply|respond|produce|return)\b[^.\n]*?\bregardless\s+of\s+(?:(?:any|all|the|its|your)\s+)?(?:restrictions?|polic(?:y|ies)|legality|harm|content|safety|ethics|consequences|guidelines)\b
     | \b(?:free|freed|exempt)\s+(?:from|of)\s+(?:(?:all|any|your|the|standard|normal|usual|every)\s+){0,3}(?:\w+\s+)?(?:restrictions?|polic(?:y|ies)(?:\s+enforcement)?|guidelines|rules|filters|safety|constraints|ethics)\b
     | \bno\s+(?:ethical|moral|safety|content)\s+(?:restrictions?|guidelines?|limits?|limitations?|filters?|boundaries|constraints)\b | \bremov(?:e|es|ing)\s+(?:all\s+|any\s+)?(?:artificial|unnecessary|safety|ethical)\s+(?:limitations?|restrictions?|limits|guardrails)\b
-    | \bas\s+(?:if|though)\s+(?:there\s+(?:were|was|is)|you\s+had|it\s+had)\s+no\s+(?:\w+\s+)?(?:content\s+polic(?:y|ies)|polic(?:y|ies)|rules|restrictions?|filters?|guidelines?|safety)\b | \b(?:warnings?|refusals?|disclaimers?|refusing)\s+(?:(?:and|or)\s+\w+\s+)?(?:are|is)\s+(?:strictly\s+)?(?:forbidden|prohibited|not\s+(?:allowed|permitted|acceptable))\b | \b(?:switch|turn)\s+off\s+(?:all\s+|any\s+|the\s+|every\s+)*(?:safety|content|moderation|security)\s+\w+ | \bcomply\s+with\s+(?:everything|anything|all\s+requests)\b",
+    | \bas\s+(?:if|though)\s+(?:there\s+(?:were|was|is)|you\s+had|it\s+had)\s+no\s+(?:\w+\s+)?(?:content\s+polic(?:y|ies)|polic(?:y|ies)|rules|restrictions?|filters?|guidelines?|safety)\b | \b(?:warnings?|refusals?|disclaimers?|refusing)\s+(?:(?:and|or)\s+\w+\s+)?(?:are|is)\s+(?:strictly\s+)?(?:forbidden|prohibited|not\s+(?:allowed|permitted|acceptable))\b | \b(?:switch|turn)\s+off\s+(?:all\s+|any\s+|the\s+|every\s+)*(?:safety|content|moderation|security)\s+\w+ | \bcomply\s+with\s+(?:everything|anything|all\s+requests)\b | \b(?:there\s+(?:are|is)|with|has|have|knows?)\s+no\s+(?:forbidden|banned|prohibited|off-limits)\s+(?:topics?|subjects?|content|questions?|requests?)\b",
 );
 
 /// A word, prefix or moment that opens something.

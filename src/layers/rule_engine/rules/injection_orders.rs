@@ -57,11 +57,11 @@ static MARKED: Signal = Signal::phrase(
 static PEER: Signal = Signal::phrase(
     &[
         "peer", "other agent", "another agent", "upstream agent", "downstream agent",
-        "overrid", "supersede", "precedence", "outrank", "user's original",
-        "user’s original", "user instructions", "user's request", "user’s request",
-        "user's task", "over what", "over anything", "over everything", "over whatever",
-        "only rule", "only instruction", "only order", "only the rule",
-        "only the instruction", "only the order", "obey",
+        "overrid", "supersede", "precedence", "outrank", "user's original", "user’s original",
+        "user instructions", "user's request", "user’s request", "user's task", "over what",
+        "over anything", "over everything", "over whatever", "only rule", "only instruction",
+        "only order", "only the rule", "only the instruction", "only the order", "obey",
+        "only to",
     ],
     r"(?x)
       \b(?:instructions?|messages?|directives?|requests?)\s+(?:received\s+|coming\s+|sent\s+)?(?:from|by|of)\s+(?:[^.\n]|\n[^\n])*?\b(?:can|may|will|should|shall|must|always)\s+(?:override|supersede|take\s+(?:precedence|priority)\s+over|outrank)\s+(?:the\s+|any\s+)?users?\b
@@ -69,7 +69,7 @@ static PEER: Signal = Signal::phrase(
     | \busers?(?:'|’)s?\s+(?:original\s+|own\s+)?(?:instructions?|request|task|intent|wishes|preferences)\s+(?:is|are|may\s+be|can\s+be|should\s+be|must\s+be)\s+(?:treated\s+as\s+(?:a\s+|mere\s+)?(?:suggestions?|hints?|optional|secondary)|superseded|overridden|ignored)\b
     | \b(?:these|this\s+skill(?:'|’)s|the\s+following)\s+instructions?\s+(?:always\s+)?(?:override|supersede|take\s+(?:precedence|priority)\s+over|outrank)\s+(?:all\s+|any\s+|every\s+|the\s+)*(?:other\s+|previous\s+|prior\s+|system\s+|user\s+|safety\s+|users?(?:'|’)?s?\s+)+(?:and\s+\w+\s+)?(?:instructions?|prompts?|rules?|guidelines?|requests?|messages?|polic(?:y|ies))?
     | \btakes?\s+(?:priority|precedence)\s+over\s+(?:what|anything|everything|whatever)\s+(?:the\s+)?users?\s+(?:has\s+|have\s+)?(?:asked?|asks|said|says|wants?|typed|requested|wrote)\b
-    | \bonly\s+(?:the\s+)?(?:rules?|instructions?|orders?)\s+(?:in|of|from|given\s+in)\s+this\s+(?:file|document|skill|text)\s+(?:count|apply|matter|hold|are\s+valid)\b | \bobey\s+(?:only\s+)?this\s+(?:file|skill|document)(?:\s+only|\s+alone)\b",
+    | \bonly\s+(?:the\s+)?(?:rules?|instructions?|orders?)\s+(?:in|of|from|given\s+in)\s+this\s+(?:file|document|skill|text)\s+(?:count|apply|matter|hold|are\s+valid)\b | \byou\s+(?:now\s+)?(?:answer|listen|report)\s+only\s+to\s+(?:this|me|the\s+(?:file|skill|author|text))\b | \bobey\s+(?:only\s+)?this\s+(?:file|skill|document)(?:\s+only|\s+alone)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
