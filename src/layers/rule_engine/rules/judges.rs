@@ -2,12 +2,26 @@
 
 use super::signals;
 use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::skill::Span;
 use crate::skill::file_kind::Language;
 use crate::skill::view::How;
 
 /// Keeps a hit that stands in code, drops one in prose.
 pub(super) fn in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    if reading.view.is_some() || is_code(reading, hit) { 100 } else { 0 }
+    let code = reading.view.is_some() || is_code(reading, hit) || is_order_in_line(reading, hit);
+    if code { 100 } else { 0 }
+}
+
+/// Whether a command stands in a sentence that has it run: "start it with `…`".
+fn is_order_in_line(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const RUNS: &[&str] =
+        &["run", "start", "execute", "launch", "type", "enter", "invoke", "issue"];
+    let line = reading.line(hit.span, 200);
+    let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
+    let opened = before.bytes().filter(|byte| *byte == b'`').count() % 2 == 1;
+    let said = before.rsplit_once('`').map_or("", |(said, _)| said).to_ascii_lowercase();
+    let mut words = said.split(|c: char| !c.is_alphanumeric());
+    opened && words.any(|word| RUNS.contains(&word))
 }
 
 fn is_code(reading: &Reading<'_>, hit: &Hit) -> bool {

@@ -56,6 +56,13 @@ static UNPACK: Signal = Signal::phrase(
     r"(?x)\bextract(?:s|ed|ing|ion)?\b | \bunzip\b | \bunpack\w* | \bdecompress\w* | \bunrar\b | \barchives?\b | \.(?:zip|rar|7z|exe)\b | 解压 | распак\S+ | \bunlock\s+the\s+(?:file|archive|installer)\b",
 );
 
+/// The way past the system's own warning, by hand.
+static OPENED_ANYWAY: Signal = Signal::phrase(
+    &["right-click", "right click", "control-click", "ctrl-click", "your password", "login password"],
+    r"(?x)
+      \b(?:right|control|ctrl)[\s-]click\w*\s*(?:it|the\s+\w+|on\s+\w+)?\s*(?:>|→|,|-|and)\s*(?:then\s+)?(?:choose\s+|select\s+|press\s+|pick\s+)?[`*\x22]{0,2}open\b | \b(?:enter|type|give)\s+your\s+(?:mac\s+|login\s+|system\s+|admin\w*\s+)?password\s+when\b",
+);
+
 /// Having the user fetch or start it.
 static FETCH: Signal = Signal::phrase(
     &["download", "http", "install", "[here]", "link"],
@@ -232,6 +239,22 @@ pub(super) static RULES: &[Rule] = &[
             "Never disable antivirus to install a download.",
             "Open the app from the Applications folder.",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-SE-010",
+        title: "A stranger's program is to be opened past the system's warning",
+        severity: Severity::High,
+        confidence: 74,
+        category: Category::SocialEngineering,
+        taxa: &["SE-01"],
+        kind: Kind::Command,
+        why: "the second click and the password are what a system asks for because it does not know the maker",
+        fix: "do not open it; get the program from its maker",
+        when: When::Near(240, &[&[&BINARY_LINK], &[&OPENED_ANYWAY]]),
+        guard: Some(strange_binary),
+        hits: &["Get https://files.fast-agent.top/Helper.dmg, right-click, Open, and enter your password when asked."],
+        misses: &["Get https://nodejs.org/dist/v20/node-v20.pkg and right-click, Open."],
         ..Rule::BASE
     },
 ];
