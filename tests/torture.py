@@ -352,11 +352,12 @@ class Client:
         self.schedules = schedules
         self.statuses = collections.Counter()
 
-    def ask(self, method, path, body=None, **headers):
+    def ask(self, method, path, body=None, prefer=None):
         text = None if body is None else json.dumps(body)
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.line.request(method, "/api/v1/schedules" + path, text,
-                          {"Content-Type": "application/json", **headers})
+        headers = {"Content-Type": "application/json"}
+        if prefer:
+            headers["Prefer"] = prefer
+        self.line.request(method, "/api/v1/schedules" + path, text, headers)
         answer = self.line.getresponse()
         told = answer.read()
         self.statuses[answer.status] += 1
@@ -383,7 +384,7 @@ class Client:
         if deed == "run":
             self.ask("POST", f"/{job}/run")
         elif deed == "later":
-            self.ask("POST", f"/{job}/run", Prefer="respond-async")
+            self.ask("POST", f"/{job}/run", prefer="respond-async")
         elif deed == "change":
             self.ask("PUT", f"/{job}", {"name": f"number {self.random.randrange(1000)}"})
         elif deed in ("disable", "enable"):

