@@ -28,14 +28,15 @@ static SCHEDULE_WRITE: Signal = Signal::command(
         "crontab", "/etc/cron", "schtasks", "register-scheduledtask", "launchagents",
         "launchdaemons", "launchctl load", "systemd/", "systemctl", "\\run",
         "currentversion\\run", "startup\\", "/etc/rc.local", "/etc/init.d", "ld.so.preload",
-        "ld_preload", "authorized_keys", "autostart", "login item", "loginitem", "at now",
+        "ld_preload", "pythonstartup", "bash_env", "perl5opt", "rubyopt",
+        "node_options", "authorized_keys", "autostart", "login item", "loginitem", "at now",
         "startup folder",
     ],
     r#"(?x)
       \|\s*crontab\s+(?:-u\s+\w+\s+)?- | (?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+)\s*/etc/(?:cron[\w.]*/?|rc\.local|init\.d/|ld\.so\.preload|profile\.d/) | \bcrontab\s+["']?/(?:tmp|var|dev)/\S+
     | \bschtasks\b[^\n]*/create | \bRegister-ScheduledTask\b | (?:>|cp\s+\S+|mv\s+\S+|tee)\s+["']?(?:~|\$HOME|/)?[\w/]*Library/Launch(?:Agents|Daemons)/ | \blaunchctl\s+(?:load|bootstrap)\b[^\n]*(?:LaunchAgents|LaunchDaemons|\.plist)
     | (?:>|>>|tee|cp\s+\S+)\s*["']?(?:~|\$HOME|/etc)[\w/.]*systemd/(?:user|system)/ | CurrentVersion\\Run(?:Once)?\b | \b(?:reg\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]*\\Run\b
-    | Start\ Menu\\Programs\\Startup | \bLD_PRELOAD=["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/ | \bmake\s+(?:new\s+)?login\s+item\b | \bat\s+now\s*\+[^\n]*\s-f\b"#,
+    | Start\ Menu\\Programs\\Startup | \b(?:LD_PRELOAD|PYTHONSTARTUP|BASH_ENV|PERL5OPT|RUBYOPT)=["']?(?:-\w*\s*)?(?:/tmp|/dev/shm|/var/tmp|\S*/\.)\S | \bNODE_OPTIONS=["']?[^\n]{0,40}--(?:require|import)[=\s]+["']?(?:/tmp|/dev/shm|/var/tmp|\S*/\.) | (?:>>|tee\s+-a|cat\s+\S+\s*>>|echo\b[^\n]*>>)\s*["']?(?:~|\$HOME|/root|/home/[\w$\{\}]+)?/?\.ssh/authorized_keys | (?:>|cp\s+\S+)\s*["']?(?:~|\$HOME)/\.config/autostart/ | \bmake\s+(?:new\s+)?login\s+item\b | \bat\s+now\s*\+[^\n]*\s-f\b"#,
 );
 
 static PROFILE_WRITE: Signal = Signal::command(

@@ -130,8 +130,10 @@ static LOGIN_TUNNELLED: Signal = Signal::command(
 
 /// A tool of every day is led through somebody's hands.
 static TOOL_LED: Signal = Signal::command(
-    &["alias ", "proxycommand", "insteadof"],
-    r"\balias\s+(?:git|curl|wget|ssh|npm|pip3?|sudo|docker)=[^\n]*(?:http\.proxy|sslVerify=false|--insecure|-k\s|--proxy\s|StrictHostKeyChecking=no)|\bHost\s+\*[^\n]{0,40}ProxyCommand\b[^\n]*\.ssh/config|\bgit\s+config\s+--(?:global|system)\s+url\.[\x22']?https?://(?:[\w-]+\.)*mirror[\w.-]*/[\x22']?\.insteadOf\s+[\x22']?https?://(?:github|gitlab)\.com",
+    &[
+        "alias ", "proxycommand", "insteadof", "credential.helper",
+    ],
+    r"\bcredential\.helper\s+[\x22']?!?[^\n]*\b(?:curl|wget|nc)\b|\balias\s+(?:git|curl|wget|ssh|npm|pip3?|sudo|docker)=[^\n]*(?:http\.proxy|sslVerify=false|--insecure|-k\s|--proxy\s|StrictHostKeyChecking=no)|\bHost\s+\*[^\n]{0,40}ProxyCommand\b[^\n]*\.ssh/config|\bgit\s+config\s+--(?:global|system)\s+url\.[\x22']?https?://(?:[\w-]+\.)*mirror[\w.-]*/[\x22']?\.insteadOf\s+[\x22']?https?://(?:github|gitlab)\.com",
 );
 
 /// A well known name is given another address.

@@ -10,14 +10,15 @@ static GUARD_OFF: Signal = Signal::command(
         "set-mppreference", "add-mppreference", "windefend", "disableantispyware", "spctl",
         "setenforce", "csrutil", "ufw disable", "iptables -f", "netsh advfirewall", "amsi",
         "auditctl", "auditd", "vssadmin", "bcdedit", "wevtutil", "falcon", "crowdstrike",
-        "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld", "mpcmdrun",
-        "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c",
+        "sentinel", "apparmor", "tccutil", "nopasswd", "rsyslog", "tamper", "firewalld",
+        "mpcmdrun", "sc stop", "sc create", "uac", "enablelua", "histfile", "history -c",
+        "/var/log/",
     ],
     r#"(?x)
       \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
     | \bspctl\s+--(?:master|global)-disable | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
     | amsiInitFailed | AmsiScanBuffer | amsi\.dll | \bauditctl\s+-e\s*0 | \bsystemctl\s+(?:stop|disable|mask)(?:\s+--now)?\s+(?:auditd|apparmor|firewalld|falcon-sensor|rsyslog|clamav\S*|fail2ban) | \bwevtutil\s+cl\b | \btccutil\s+reset
-    | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b"#,
+    | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b | \bbcdedit\b[^\n]*\brecoveryenabled\s+no\b | \b(?:shred|rm|truncate)\b[^\n;|&]*/var/log/(?:auth\.log|secure|wtmp|btmp|lastlog|audit)"#,
 );
 
 static GUARD_OFF_WORDS: Signal = Signal::phrase(

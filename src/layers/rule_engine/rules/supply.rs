@@ -48,9 +48,13 @@ static INDEX_MOVED: Signal = Signal::command(
 );
 
 static FROM_ADDRESS: Signal = Signal::command(
-    &["pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip", "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx "],
+    &[
+        "pip install", "pip3 install", "npm i", "yarn add", "pnpm add", "bun add", "uv pip",
+        "uv tool", "uv add", "pipx", "go install", "cargo install", "npx ", "uvx ",
+        "gem install", "helm install", "--install-extension",
+    ],
     r#"(?x)
-      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]*?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
+      \b(?:pip[\d.]*\s+install|npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+add|bun\s+add|uv\s+(?:pip\s+install|add|tool\s+install)|pipx\s+install|cargo\s+install)\s[^\n;|&]*?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+ | \bgem\s+install\s[^\n;|&]*(?:--source|-s)[=\s]+https?://[^\s"'\x60]+ | \bhelm\s+install\s[^\n;|&]*https?://[^\s"'\x60]+ | \bcode\s+--install-extension\s+https?://[^\s"'\x60]+ | \b(?:npx|uvx)\s+(?:-y\s+|--from\s+)?["']?(?:git\+)?(?:https?|git|ssh)://[^\s"'\x60]+"#,
 );
 
 static APT_KEY: Signal = Signal::command(
