@@ -113,3 +113,33 @@ fn take(known: &mut Beginning, at: usize, set: ByteSet) {
         *place = set;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::{Letters, parse};
+    use super::*;
+
+    #[test]
+    fn what_cannot_begin_a_match_is_told_by_four_bytes() {
+        let of =
+            |pattern| Lead::of(&Program::new(&parse(pattern, Letters::Small).unwrap()).unwrap());
+        for (pattern, fits, does_not) in [
+            (
+                r"\b(?:send|sent|post)\b",
+                &["send", "sent it", "po"] as &[&str],
+                &["seal", "past", "x"] as &[&str],
+            ),
+            (r"a+b", &["ab", "aaaa", "a..."], &["ba", "b"]),
+            (r"(?:x\s*)?key", &["x key", "key:", "xkey"], &["kayak", "y"]),
+            (r"[0-9]{2}:", &["12:4", "99xx"], &["1:23", "a1:2"]),
+        ] {
+            let lead = of(pattern);
+            for text in fits {
+                assert!(lead.fits(text.as_bytes()), "{pattern} and {text}");
+            }
+            for text in does_not {
+                assert!(!lead.fits(text.as_bytes()), "{pattern} and {text}");
+            }
+        }
+    }
+}

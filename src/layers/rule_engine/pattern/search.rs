@@ -51,7 +51,7 @@ pub(in super::super) struct Trail {
 }
 
 impl Trail {
-    /// Forgets all, for a search that knows as many choices.
+    /// Forgets all, for a search among so many choices.
     fn begin(&mut self, choices: ChoiceId) {
         self.left.clear();
         self.tried.clear();
@@ -68,8 +68,8 @@ impl Trail {
     /// What is known of a run.
     fn run(&mut self, choice: ChoiceId) -> Option<&mut Known> {
         let known = self.runs.get_mut(choice as usize)?;
-        if !known.is_some {
-            known.is_some = true;
+        if !known.noted {
+            known.noted = true;
             self.known.push(choice);
         }
         Some(known)
@@ -105,7 +105,8 @@ struct Ends {
 /// What is known of a run.
 #[derive(Clone, Default)]
 struct Known {
-    is_some: bool,
+    /// Whether anything is.
+    noted: bool,
     /// Bytes that are of its set, every one.
     bytes: Range<usize>,
     /// Ends behind which the pattern does not go on.
