@@ -141,10 +141,8 @@ impl<'a> Search<'a> {
         if !self.program.starts_words {
             return (from..end).find(fits);
         }
-        let next = |from: usize| {
-            let word = self.whole.words.next(self.base + from)? - self.base;
-            (word < end).then_some(word)
-        };
+        let (base, words) = (self.base, self.whole.words);
+        let next = |from: usize| words.next(base + from, base + end).map(|at| at - base);
         std::iter::successors(next(from), |at| next(at + 1)).find(fits)
     }
 

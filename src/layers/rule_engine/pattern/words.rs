@@ -20,17 +20,19 @@ impl WordStarts {
         Self(starts.collect())
     }
 
-    /// The first one from `from` on.
-    pub(super) fn next(&self, from: usize) -> Option<usize> {
-        let first = from / 64;
-        let bits = self.0.get(first)? & (u64::MAX << (from % 64));
-        if bits != 0 {
-            return Some(first * 64 + bits.trailing_zeros() as usize);
-        }
-        let rest = self.0.get(first + 1..)?;
-        let at = rest.iter().position(|bits| *bits != 0)?;
-        let bits = rest.get(at)?;
-        Some((first + 1 + at) * 64 + bits.trailing_zeros() as usize)
+    /// The first one from `from` on, before `end`.
+    pub(super) fn next(&self, from: usize, end: usize) -> Option<usize> {
+        let words = self.0.get(from / 64..end.div_ceil(64))?;
+        let (first, rest) = words.split_first()?;
+        let first = first & (u64::MAX << (from % 64));
+        let (at, bits) = if first == 0 {
+            let at = rest.iter().position(|bits| *bits != 0)?;
+            (at + 1, *rest.get(at)?)
+        } else {
+            (0, first)
+        };
+        let start = (from / 64 + at) * 64 + bits.trailing_zeros() as usize;
+        (start < end).then_some(start)
     }
 }
 
@@ -47,12 +49,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_begin_behind_what_is_none(text in "[a_ 9.é]{0,200}", from in 0_usize..220) {
+        fn words_begin_behind_what_is_none(
+            text in "[a_ 9.é]{0,200}",
+            from in 0_usize..220,
+            length in 0_usize..220,
+        ) {
             let text = text.as_bytes();
+            let end = text.len().min(from + length);
             let begins = |at: &usize| {
                 is_word(text[*at]) && at.checked_sub(1).is_none_or(|before| !is_word(text[before]))
             };
-            prop_assert_eq!(WordStarts::of(text).next(from), (from..text.len()).find(begins));
+            prop_assert_eq!(WordStarts::of(text).next(from, end), (from..end).find(begins));
         }
     }
 }

@@ -182,8 +182,14 @@ fn unlocked(reading: &Reading<'_>, hit: &Hit) -> u32 {
     hosts::stranger(reading, hit) * judges::in_code(reading, hit) / 100
 }
 
+/// By the host. The skill's own may serve a program to install; code that is new at every run it
+/// could have shipped.
 fn fetched(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    hosts::unvetted_in_code(reading, hit) * judges::in_code(reading, hit) / 100
+    let kept = match hosts::unvetted_in_code(reading, hit) {
+        hosts::OWN => 68,
+        kept => kept,
+    };
+    kept * judges::in_code(reading, hit) / 100
 }
 
 /// By the host; a code host has owners and a history.

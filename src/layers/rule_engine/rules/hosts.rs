@@ -119,7 +119,7 @@ pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let near = || worst(reading, reading.around(hit.span, REACH));
     match line.or_else(near).or_else(|| in_scripts(reading, hit)) {
         Some(percent) if percent < 30 => 15,
-        Some(38) => 75,
+        Some(OWN) => 75,
         Some(_) | None => 100,
     }
 }
@@ -144,11 +144,14 @@ fn worst(reading: &Reading<'_>, span: Span) -> Option<u32> {
     urls(span.of(reading.text)).map(|(_, url)| percent(reading, &url)).max()
 }
 
+/// What the skill's own host leaves of a command's weight, in percent.
+pub(super) const OWN: u32 = 38;
+
 /// Percent of a command's weight that one URL in it leaves.
 pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     match classify(url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 15,
-        _ if is_own(reading, url) => 38,
+        _ if is_own(reading, url) => OWN,
         Reputation::Placeholder => 50,
         Reputation::CodeHost | Reputation::RawCode => 42,
         Reputation::Unknown | Reputation::ChatWebhook => 68,
