@@ -2,7 +2,7 @@
 //!
 //! Four bytes at a time are hashed and looked up in a bitmap that fits the first-level cache; only
 //! what passes is compared. An Aho-Corasick automaton over the same literals takes milliseconds to
-//! build, which a scan of one small skill cannot spare; this takes microseconds, and reads several
+//! build, which a scan of one small skill cannot spare; this takes microseconds, and reads two
 //! hundred megabytes a second.
 
 use super::bits::Bits;

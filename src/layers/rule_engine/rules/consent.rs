@@ -94,12 +94,18 @@ static UPDATES_ITSELF: Signal = Signal::phrase(
 
 /// A check between the agent and a grave deed, passed over.
 static GATE: Signal = Signal::phrase(
-    &["approval", "authoriz", "authoris", "two-person", "review", "audit", "confirmation loop", "human approval", "branch protection", "content filter"],
+    &[
+        "approval", "authoriz", "authoris", "two-person", "review", "audit",
+        "confirmation loop", "human approval", "branch protection", "content filter",
+        "without looking", "without reading", "without opening", "without checking",
+        "without reviewing", "without inspecting",
+    ],
     r"(?x)
       \bbypass(?:es|ing)?\s+(?:the\s+|any\s+|all\s+|standard\s+|normal\s+|usual\s+|required\s+){1,4}(?:\w+\s+){0,2}?(?:approval|authori[sz]ation|review|change[\s-]management|two-person|branch\s+protection|confirmation)\b
     | \bwithout\s+(?:waiting\s+for\s+)?(?:the\s+)?(?:required\s+|mandatory\s+|standard\s+)(?:\w+[\s-]){0,2}?(?:approval|authori[sz]ation|review|sign-off)\b
     | \b(?:not|never)\s+(?:be\s+)?(?:logged|recorded|written)\s+(?:to|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?audit\b | \bdo\s+not\s+log\b[^.\n]*\b(?:audit|decisions|session|trail)\b | \bdoes\s+not\s+log\s+the\s+session\b
-    | \bwithout\s+the\s+latency\s+of\s+human\b",
+    | \bwithout\s+the\s+latency\s+of\s+human\b
+    | \b(?:approved?|approves|merged?|merges|signed\s+off|released?|accepted)\b[^.\n]{0,40}?\bwithout\s+(?:looking\s+at|reading|opening|checking|reviewing|inspecting)\s+(?:the\s+|its\s+|their\s+|any\s+)?(?:diffs?|changes?|code|contents?|it|them)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[

@@ -55,16 +55,17 @@ static ANYTHING: Signal = Signal::phrase(
 static VILE: Signal = Signal::phrase(
     &[
         "against", "antisemitic", "buy", "call", "children", "claim", "customers", "degrading",
-        "demeaning", "disclos", "elderly", "employees", "giv", "hand", "hate", "hatred", "letter",
-        "mail", "masquerad", "message", "page", "panic", "pay", "pensioner", "people", "person",
-        "pose", "posing", "pretend", "racis", "reveal", "script", "send", "seniors", "sign",
-        "someone", "speak", "target", "text", "them", "transfer", "users", "victim", "violence",
-        "wir", "writ",
+        "demeaning", "disclos", "elderly", "employees", "giv", "hand", "hate", "hatred",
+        "letter", "mail", "masquerad", "message", "page", "panic", "pay", "pensioner",
+        "people", "person", "pose", "posing", "pretend", "racis", "reveal", "script", "send",
+        "seniors", "sign", "someone", "speak", "target", "text", "them", "transfer", "users",
+        "victim", "violence", "wir", "writ", "review",
     ],
     r"(?x)
       \b(?:(?:pose|posing|poses|masquerad\w+|speak\w*|writ\w+|sign\w*)\s+as|impersonat\w+|pretend\w*\s+to\s+be)\s+(?:an?\s+|the\s+|their\s+|his\s+|her\s+|your\s+|someone(?:'|’)s\s+)?(?:[\w-]+\s+){0,2}?(?:grand(?:child|son|daughter|mother|father|parent)|relative|bank|fraud\s+desk|police|tax\s+office|irs|tech\s+support|recruiter|boss|ceo|lover|doctor|lawyer|customs|courier|embassy|charity)\b | \b(?:stir(?:s|ring)?\s+up|incit\w+|spread|fuel|whip\s+up|fan)\s+(?:\w+\s+)?(?:hatred|hate|violence|panic|racis\w+|anger\s+against)\b | \b(?:hateful|racist|antisemitic|demeaning|degrading)\s+(?:\w+\s+)?(?:posts?|variants?|texts?|jokes?|messages?|content|comments?|slogans?)\b | \b(?:scam|phishing|extort\w*|blackmail|sextort\w*|swindl\w+|defraud|doxx?\w*|harass|stalk|bully|intimidat\w+|groom)\w*\s+(?:\w+\s+){0,3}?(?:texts?|messages?|e-?mails?|letters?|scripts?|victims?|people|pensioners?|seniors|elderly|children|users|customers|employees|targets?|calls?|them|someone|an?\s+person|pages?)\b
     | \b(?:make|get|have|trick|pressure|push|scare|frighten|talk|lure|persuade)\s+(?:them|him|her|people|seniors|victims?|the\s+(?:victim|target|reader|recipient|elderly)|pensioners)\s+(?:in)?(?:to\s+)?(?:transfer\w*|send\w*|pay\w*|wir\w+|giv\w+|revealing|reveal|disclos\w+|buy\w*|hand\w*)\b
-    | \bclaim\w*\s+to\s+be\s+(?:an?\s+|the\s+|their\s+)?(?:[\w'-]+\s+){0,2}?(?:nephew|niece|grand\w+|son|daughter|relative|bank|police|tax\s+office|support|colleague|boss|courier|doctor|lawyer)\b",
+    | \bclaim\w*\s+to\s+be\s+(?:an?\s+|the\s+|their\s+)?(?:[\w'-]+\s+){0,2}?(?:nephew|niece|grand\w+|son|daughter|relative|bank|police|tax\s+office|support|colleague|boss|courier|doctor|lawyer)\b
+    | \breviews?\b[^.\n]{0,80}?\b(?:people|customers|buyers|guests|users)\s+who\s+(?:have\s+|had\s+)?never\b",
 );
 
 /// Writing it.
@@ -81,13 +82,16 @@ static PRODUCES: Signal = Signal::phrase(
 static SHAMELESS: Signal = Signal::phrase(
     &[
         "believable", "children", "detection", "elderly", "ethnic", "filter", "grandparents",
-        "immigrants", "kids", "lonely", "minorit", "minors", "moderation", "moderators", "money",
-        "pensioners", "people", "realistic", "refugees", "religion", "seniors", "teenagers",
-        "vulnerable", "widow", "without",
+        "immigrants", "kids", "lonely", "minorit", "minors", "moderation", "moderators",
+        "money", "pensioners", "people", "realistic", "refugees", "religion", "seniors",
+        "teenagers", "vulnerable", "widow", "without", "never bought", "never used",
+        "never tried", "never visited", "never ate", "never stayed", "rotating account",
+        "throwaway account", "burner account", "sock puppet account", "sockpuppet account",
+        "fresh account", "aged account", "organic",
     ],
     r"(?x)
       \bfilters?\s+(?:do\s+not|don(?:'|’)?t|won(?:'|’)?t|cannot|can(?:'|’)t|never|miss)\b | \b(?:past|around|through|evade|dodge|slip\s+past|avoid|beat)\s+(?:the\s+|any\s+|all\s+)?(?:\w+\s+)?(?:filters?|detection|moderation|moderators)\b | \b(?:seniors|elderly|pensioners|old\s+people|grandparents|children|minors|kids|teenagers|lonely|widow\w*|vulnerable\s+(?:people|users|adults)|ethnic\s+group|minorit\w+|immigrants|refugees|religion)\b | \bwithout\s+(?:any\s+)?(?:comment|remark|warning|disclaimer|hesitation)s?\b | \b(?:today|at\s+once|immediately|urgent\w*)\b[^.\n]*?\bmoney\b | \b(?:transfer|send|wire)\s+(?:the\s+)?money\b | \bbelievable\b | \brealistic\s+enough\b
-    | \bneed(?:s|ing)?\s+(?:the\s+|some\s+)?money\b",
+    | \bneed(?:s|ing)?\s+(?:the\s+|some\s+)?money\b | \bwho\s+(?:have\s+|had\s+)?never\s+(?:bought|used|tried|visited|ate|stayed)\b | \b(?:rotating|throwaway|burner|sock\s?puppet|fresh|aged)\s+accounts?\b | \blooks?\s+organic\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
