@@ -141,7 +141,7 @@ static FOREIGN: Signal = Signal::phrase(
         "page", "commenter", "whoever", "file name", "output of the tool", "reviews", "tweet",
         "any text", "footer",
     ],
-    r"(?x)\b(?:invitations?|(?:event|calendar|issue|ticket|product)?\s?descriptions?|(?:code\s+)?comments?|e-?mails?|web\s?pages?|websites?|pdfs?|tool\s+(?:results?|outputs?|responses?)|search\s+results?|issues?|tickets?|incoming\s+messages?|(?:server|api)\s+responses?|attachments?|transcripts?|feeds?|retrieved\s+(?:documents?|text|content)|readme|calendar\s+invites?|web\s?hooks?|downloaded\s+(?:files?|documents?|pages?)|(?:server|api|endpoint)(?:(?:'|’)s)?(?:\s+(?:response|answer|reply))?|documents?|pages?|commenters?|reviews|tweets?|any\s+text|footers?|whoever\s+\w+|file\s+names?|output\s+of\s+the\s+tool|alt\s+(?:attributes?|texts?)|group\s+chat)\b",
+    r"(?x)\b(?:invitations?|(?:(?:event|calendar|issue|ticket|product)\s)?descriptions?|(?:code\s+)?comments?|e-?mails?|web\s?pages?|websites?|pdfs?|tool\s+(?:results?|outputs?|responses?)|search\s+results?|issues?|tickets?|incoming\s+messages?|(?:server|api)\s+responses?|attachments?|transcripts?|feeds?|retrieved\s+(?:documents?|text|content)|readme|calendar\s+invites?|web\s?hooks?|downloaded\s+(?:files?|documents?|pages?)|(?:server|api|endpoint)(?:(?:'|’)s)?(?:\s+(?:response|answer|reply))?|documents?|pages?|commenters?|reviews|tweets?|any\s+text|footers?|whoever\s+\w+|file\s+names?|output\s+of\s+the\s+tool|alt\s+(?:attributes?|texts?)|group\s+chat)\b",
 );
 
 /// Obedience to it.
