@@ -136,6 +136,8 @@ pub(super) static RULES: &[Rule] = &[
             "@a.js\n[]['filter']['constructor']('return process')()\n",
         ],
         misses: &[
+            "@a.py\nm = importlib.import_module('.' + name, package=__package__)\n",
+            "@a.py\ncan = getattr(os, 'execve', None) in os.supports_fd\n",
             "@a.py\nvalue = getattr(settings, 'timeout', 30)\nmod = importlib.import_module(name)\n",
             "@a.js\nwindow[key] = value;\nconst x = require(path.join(dir, 'config.json'));\n",
         ],
