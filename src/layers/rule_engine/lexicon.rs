@@ -36,9 +36,9 @@ pub(super) struct Lexicon {
     entries: Vec<Entry>,
     ids: HashMap<usize, SignalId>,
     ways: Vec<Way>,
-    sets: Rows,
+    sets: Rows<u16>,
     /// For each literal the ways whose keys hold it.
-    ways_of: Rows,
+    ways_of: Rows<u16>,
     prefilter: Prefilter,
 }
 

@@ -264,9 +264,9 @@ mod tests {
             std::iter::once(key).chain(needs.take(NEEDS_MAX)).collect()
         }
 
-        /// What a key costs in a megabyte, in nanoseconds as measured: at each of its places it is
-        /// asked whether the other sets are near, which mostly the rarest of them decides; then a
-        /// search begins, at each byte at which a match may.
+        /// What a key costs in a megabyte, in a measure of about a nanosecond, as tried: at each of
+        /// its places it is asked whether the other sets are near, which mostly the rarest of them
+        /// decides; then a search begins, at each byte at which a match may.
         fn cost(&self, key: &Set, signal: &Signal, rarest: u32) -> usize {
             let starts = key.before.map_or(2 * signal.reach, |before| before.min(signal.reach));
             self.often(key) as usize * 40 + rarest as usize * (300 + 3 * starts)

@@ -6,6 +6,7 @@
 //! hundred megabytes a second.
 
 use super::bits::Bits;
+use super::rows::Rows;
 
 /// Bytes of a literal that are hashed.
 const GRAM: usize = 4;
@@ -28,7 +29,7 @@ const GAP: u32 = 64;
 pub(super) type LiteralId = u16;
 
 /// A part of a text in which a literal stands, once or more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Window {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -39,10 +40,8 @@ pub(super) struct Window {
 pub(super) struct Windows {
     /// The literals that stand in the text.
     present: Bits,
-    /// Those of one literal stand together, in the order of the text.
-    all: Vec<Window>,
-    /// For each literal that is present, by its rank, the place behind its last window.
-    ends: Vec<u32>,
+    /// For each literal that is present, by its rank, where it stands, in the order of the text.
+    rows: Rows<Window>,
 }
 
 impl Windows {
@@ -58,12 +57,7 @@ impl Windows {
 
     /// Where a literal stands, in the order of the text.
     pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
-        if !self.has(literal) {
-            return &[];
-        }
-        let rank = self.present.rank(literal.into());
-        let end = |rank: usize| self.ends.get(rank).map_or(0, |end| *end as usize);
-        self.all.get(rank.checked_sub(1).map_or(0, end)..end(rank)).unwrap_or(&[])
+        if self.has(literal) { self.rows.row(self.present.rank(literal.into())) } else { &[] }
     }
 
     /// Whether one of the literal's windows touches the text from `start` to `end`.
@@ -116,7 +110,7 @@ struct Entry {
     literal: LiteralId,
     /// Where in the literal the hashed bytes stand.
     offset: u8,
-    length: u8,
+    length: u16,
 }
 
 impl Entry {
@@ -124,7 +118,7 @@ impl Entry {
         let bytes = literal.text.as_bytes();
         let head = head(bytes, 0);
         let mask = u64::MAX >> (64 - 8 * bytes.len().min(8));
-        let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
         Self { head, mask, literal: id, offset: literal.offset, length }
     }
 }
@@ -261,27 +255,9 @@ impl Search<'_> {
 /// Puts the windows of each literal together, and keeps their order.
 fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
     let present = Bits::of(literals, found.iter().map(|(literal, _)| u32::from(*literal)));
-    let ranks = || found.iter().map(|(literal, _)| present.rank(u32::from(*literal)));
-    let mut ends = vec![0_u32; present.count()];
-    for rank in ranks() {
-        if let Some(count) = ends.get_mut(rank) {
-            *count += 1;
-        }
-    }
-    let mut total = 0;
-    for end in &mut ends {
-        // Where the windows begin; it becomes the end as they are put there.
-        total += std::mem::replace(end, total);
-    }
-    let mut all = vec![Window { start: 0, end: 0 }; found.len()];
-    for (rank, (_, window)) in ranks().zip(found) {
-        let Some(end) = ends.get_mut(rank) else { continue };
-        if let Some(place) = all.get_mut(*end as usize) {
-            *place = *window;
-        }
-        *end += 1;
-    }
-    Windows { present, all, ends }
+    let ranked = found.iter().map(|(literal, window)| (present.rank(u32::from(*literal)), *window));
+    let rows = Rows::grouped(present.count(), ranked);
+    Windows { present, rows }
 }
 
 /// How many hashes there are.

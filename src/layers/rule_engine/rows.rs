@@ -1,21 +1,21 @@
-//! Lists of small numbers that stand in memory one behind the other.
+//! Lists of small things that stand in memory one behind the other.
 
 /// Lists that are known by their places.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
-    items: Vec<u16>,
+pub(super) struct Rows<T> {
+    items: Vec<T>,
     /// For each list the place behind its last item.
     ends: Vec<u32>,
 }
 
-impl Rows {
+impl<T: Copy + Default> Rows<T> {
     /// How many lists there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Adds to the list that comes next.
-    pub(super) fn add(&mut self, item: u16) {
+    pub(super) fn add(&mut self, item: T) {
         self.items.push(item);
     }
 
@@ -25,17 +25,17 @@ impl Rows {
     }
 
     /// One list; an empty one where there is none.
-    pub(super) fn row(&self, at: usize) -> &[u16] {
+    pub(super) fn row(&self, at: usize) -> &[T] {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
         let start = at.checked_sub(1).map_or(0, end);
         self.items.get(start..end(at)).unwrap_or(&[])
     }
 
-    /// For each number below `count` the numbers of `lists` that name it.
-    pub(super) fn naming<'a>(count: usize, lists: impl Iterator<Item = &'a [u16]> + Clone) -> Self {
+    /// So many lists of items, each of which says which list is its own; in the order given.
+    pub(super) fn grouped(count: usize, items: impl Iterator<Item = (usize, T)> + Clone) -> Self {
         let mut ends = vec![0_u32; count];
-        for item in lists.clone().flatten() {
-            if let Some(length) = ends.get_mut(usize::from(*item)) {
+        for (list, _) in items.clone() {
+            if let Some(length) = ends.get_mut(list) {
                 *length += 1;
             }
         }
@@ -44,17 +44,25 @@ impl Rows {
             // Where the list begins; it becomes the end as the list is filled.
             total += std::mem::replace(end, total);
         }
-        let mut items = vec![0; total as usize];
-        for (list, named) in (0..).zip(lists) {
-            for item in named {
-                let Some(end) = ends.get_mut(usize::from(*item)) else { continue };
-                if let Some(place) = items.get_mut(*end as usize) {
-                    *place = list;
-                }
-                *end += 1;
+        let mut grouped = vec![T::default(); total as usize];
+        for (list, item) in items {
+            let Some(end) = ends.get_mut(list) else { continue };
+            if let Some(place) = grouped.get_mut(*end as usize) {
+                *place = item;
             }
+            *end += 1;
         }
-        Self { items, ends }
+        Self { items: grouped, ends }
+    }
+}
+
+impl Rows<u16> {
+    /// For each number below `count` the numbers of `lists` that name it.
+    pub(super) fn naming<'a>(count: usize, lists: impl Iterator<Item = &'a [u16]> + Clone) -> Self {
+        let named = (0..).zip(lists).flat_map(|(list, named): (u16, &[u16])| {
+            named.iter().map(move |item| (usize::from(*item), list))
+        });
+        Self::grouped(count, named)
     }
 }
 

@@ -191,7 +191,7 @@ fn unlocked(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// could have shipped.
 fn fetched(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let kept = match hosts::unvetted_in_code(reading, hit) {
-        hosts::OWN => 68,
+        hosts::OWN => hosts::UNKNOWN,
         kept => kept,
     };
     kept * judges::in_code(reading, hit) / 100

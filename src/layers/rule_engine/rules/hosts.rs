@@ -147,6 +147,9 @@ fn worst(reading: &Reading<'_>, span: Span) -> Option<u32> {
 /// What the skill's own host leaves of a command's weight, in percent.
 pub(super) const OWN: u32 = 38;
 
+/// What a host leaves of it of which nothing is known, in percent.
+pub(super) const UNKNOWN: u32 = 68;
+
 /// Percent of a command's weight that one URL in it leaves.
 pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     match classify(url) {
@@ -154,7 +157,7 @@ pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
         _ if is_own(reading, url) => OWN,
         Reputation::Placeholder => 50,
         Reputation::CodeHost | Reputation::RawCode => 42,
-        Reputation::Unknown | Reputation::ChatWebhook => 68,
+        Reputation::Unknown | Reputation::ChatWebhook => UNKNOWN,
         Reputation::FreeHosting => 80,
         Reputation::Paste
         | Reputation::Shortener
