@@ -105,6 +105,8 @@ mod tests {
                     assert_eq!(made, Ok(()), "{}: {pattern}", rule.id);
                 }
                 assert!(!signal.anchors.is_empty(), "{}: {}", rule.id, signal.pattern);
+                let once: BTreeSet<&&str> = signal.anchors.iter().collect();
+                assert_eq!(once.len(), signal.anchors.len(), "{}: {:?}", rule.id, signal.anchors);
                 for anchor in signal.anchors {
                     assert!(anchor.len() >= 3, "{}: {anchor:?} is too short", rule.id);
                     assert_eq!(*anchor, anchor.to_ascii_lowercase(), "{}", rule.id);

@@ -17,7 +17,7 @@ static REVERSE_SHELL: Signal = Signal::command(
     | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
     | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
     | \bos\.dup2\s*\(\s*\w+\.fileno\(\)\s*,\s*(?:[012]\s*\)|\w+\s*\)\s*for\s+\w+\s+in\b) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
-    | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | net\.(?:Socket|connect|createConnection)\b[\s\S]*?\.pipe\s*\(\s*\w+\.stdin | \brequire\s*\(\s*["'](?:node:)?net["']\s*\)[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
+    | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | (?:net\.(?:Socket|connect|createConnection)\b|\brequire\s*\(\s*["'](?:node:)?net["']\s*\))[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
     | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b
     | \bawk\b[^\n]*/inet/(?:tcp|udp)/[^\n]*\bgetline\b | \btelnet\b[^\n|]*\|\s*(?:/bin/)?(?:ba|z|da)?sh\b
     | \brequire\s*\(\s*["']net["']\s*\)\.(?:connect|createConnection)\s*\([^\n]*\b(?:exec|spawn)\s*\( | :connect\s*\([^\n]*:receive\s*\([^\n]*\bio\.popen\s*\("#,

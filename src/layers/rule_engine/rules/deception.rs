@@ -12,11 +12,11 @@ static DEED: Signal = Signal::phrase(
     &[
         "e-mail", "email", "post ", "upload", "placement", "paid ", "score", "rank", "depend",
         "remov", "delet", "history", "screenshot", "allow list", "allowlist", "allow-list",
-        "vulnerab", "security flaw", "backdoor", "backdoor", "workflow", "fee", "adjust",
+        "vulnerab", "security flaw", "backdoor", "workflow", "fee", "adjust",
         "severity", "finding", "install", "package", "wallet", "order", "mailbox", "contacts",
         "location", "microphone", "camera", "keystroke", "subscri", "processing cluster", "replac",
         "redirect",
-        "send", "upload", "forward", "transmit", "transmission", "collect", "gather", "harvest",
+        "send", "forward", "transmit", "transmission", "collect", "gather", "harvest",
         "exfiltrat", "telemetry", "profil", "permission", "privilege", "escalat", "elevat",
         "purchas", "charg", "payment", "commission", "affiliate", "sponsor", "advertis",
         "premium", "tracking", "records ", "record all", "recorded", "hidden", "credential", "token", "api key",

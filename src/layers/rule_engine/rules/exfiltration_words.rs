@@ -17,7 +17,7 @@ static GATHER: Signal = Signal::phrase(
     &[
         "attach", "look through", "include", "values of", "gather", "collect", "read ", "harvest",
         "list all", "compile", "find all", "locate", "extract", "dump", "copy ", "grab", "archive",
-        "package them", "check your", "scan ", "bundle", "zip ", "output all", "include",
+        "package them", "check your", "scan ", "bundle", "zip ", "output all",
     ],
     r"(?x)\b(?:gather|collect|read|harvest|compile|locate|extract(?:ed)?|dump|copy|grab|scan|bundle|zip|output|list|include|attach)(?:s|ing|ed)?\b | \barchive\b | \bpackage\s+them\b | \bcheck\s+your\s+environment\b
     | \blook\s+through\b | \bvalues?\s+of\b | \btake\s+(?:a\s+|the\s+)",

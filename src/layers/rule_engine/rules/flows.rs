@@ -67,7 +67,7 @@ static ANSWER: Signal = Signal::command(
         "requests.", "httpx.", "urlopen", "fetch(", "axios", "https.get", "http.get", "https.request",
         "http.request", "getresponse", ".recv(", "downloadstring", "invoke-", "irm ", "iwr ", "curl", "wget",
         "got(", "session.get", "http.client", "net::http", "file_get_contents", "ws.on", "onmessage",
-        "resolver.resolve", "websocket", "aiohttp", "client.get", "open-uri", "uri.open", "wget",
+        "resolver.resolve", "websocket", "aiohttp", "client.get", "open-uri", "uri.open",
     ],
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
@@ -91,7 +91,7 @@ static RUN_TEXT: Signal = Signal::command(
 
 /// Calls that rebuild objects, and run what these bring along.
 static REBUILD: Signal = Signal::command(
-    &["pickle.load", "dill.load", "yaml.load(", "unsafe_load(", "full_load(", "marshal.load", "cloudpickle", "unserialize(", "jsonpickle", "shelve.open", "joblib.load", "torch.load", "marshal.load", "readobject("],
+    &["pickle.load", "dill.load", "yaml.load(", "unsafe_load(", "full_load(", "marshal.load", "cloudpickle", "unserialize(", "jsonpickle", "shelve.open", "joblib.load", "torch.load", "readobject("],
     r"(?x)
       \b(?:c?pickle|dill|cloudpickle|marshal)\.loads?\s*\( | \byaml\.(?:unsafe_load|full_load)(?:_all)?\s*\( | \byaml\.load\s*\([^\n]*(?:Unsafe|Full)?Loader\s*=\s*(?:yaml\.)?(?:Unsafe|Full)?Loader | \bunserialize\s*\( | \bjsonpickle\.decode\s*\( | \bjoblib\.load\s*\( | \bMarshal\.load\s*\(",
 );

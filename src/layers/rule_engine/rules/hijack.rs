@@ -33,7 +33,7 @@ pub(super) static ROLE: Signal = Signal::phrase(
 pub(super) static UNBOUND: Signal = Signal::phrase(
     &[
         "content policy", "refusals", "safety rules", "safety rule", "warnings and",
-        "content filter", "content policy", "content policies", "safety", "security", "ethic",
+        "content filter", "content policies", "safety", "security", "ethic",
         "guardrail", "refus", "disclaimer", "moderation", "restrictions", "limitations",
         "policy enforcement", "over-refus", "moral", "unrestricted", "no forbidden",
         "no banned", "no prohibited", "no off-limits",
@@ -51,7 +51,7 @@ pub(super) static UNBOUND: Signal = Signal::phrase(
 
 /// A word, prefix or moment that opens something.
 static TRIGGER: Signal = Signal::phrase(
-    &["phrase", "if a message", "keyword", "begins with", "starts with", "contains", "includes", "prefix", "activated", "passphrase", "token sequence", "magic", "enters", "mentions", "trigger", "keyword", "when invoked", "code word"],
+    &["phrase", "if a message", "keyword", "begins with", "starts with", "contains", "includes", "prefix", "activated", "passphrase", "token sequence", "magic", "enters", "mentions", "trigger", "when invoked", "code word"],
     r"(?x)
       \b(?:when(?:ever)?|if|once|after)\s+(?:the\s+|an?\s+|any\s+|user\s+)*(?:query|input|content|message|request|prompt|text|image|user|file|comment|string|conversation|document|question)\b(?:[^.\n]|\n[^\n])*?\b(?:begins?\s+with|starts?\s+with|contains?|includes?|mentions?|says|types|is\s+prefixed)\b
     | \b(?:is|are)\s+(?:automatically\s+)?(?:activated|enabled|triggered|entered|unlocked)\s+(?:automatically|when|by|if|once|with)\b | \b(?:magic|secret|hidden|special)\s+(?:string|word|phrase|token|prefix|keyword|header|passphrase|code)\b | \btoken\s+sequence\b

@@ -9,6 +9,20 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
+/// What is done, named or pointed at.
+macro_rules! deed {
+    () => {
+        r"(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)"
+    };
+}
+
+/// To come to know of something.
+macro_rules! learns {
+    () => {
+        r"(?:find\s+out|hear\s+(?:about|of)|learn\s+(?:about|of|that)|bothered|troubled|burdened|disturbed|notice\s+(?:it|this|that|any)|know\s+(?:about|of|that|it|this)|see\s+(?:it|this|that)\s+happen)"
+    };
+}
+
 /// Secrecy in the words of those who avoid its usual ones.
 pub(super) static HUSHED: Signal = Signal::phrase(
     &[
@@ -21,9 +35,14 @@ pub(super) static HUSHED: Signal = Signal::phrase(
         "told", "trouble", "unaware", "uninformed", "ignorant", "dark", "use", "usuari", "utilisateur", "visible", "without", "word", "worry",
         "written",
     ],
-    r"(?x)
-      \b(?:just\s+)?between\s+(?:us|you\s+and\s+me|ourselves)\b[^.\n]*\b(?:must|should|not|never|n(?:'|’)t|leave|keep|do|is)\b | \b(?:nobody|no\s+one)\s+(?:must|should|may|needs?|has|can|will|shall|ought)\s+(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?(?:find\s+out|hear\s+(?:about|of)|learn\s+(?:about|of|that)|bothered|troubled|burdened|disturbed|notice\s+(?:it|this|that|any)|know\s+(?:about|of|that|it|this)|see\s+(?:it|this|that)\s+happen)\b
-    | \b(?:the\s+|their\s+|your\s+|any\s+)?(?:users?|readers?|people|persons?|owners?|customers?|clients?|applicants?|learners?|players?|patients?|members?|visitors?|students?|humans?|recipients?|they)(?:\s+of\s+(?:the|this)\s+\w+(?:\s+\w+)?)?\s+(?:(?:must|should|may|need|needs|do|does|is|are|has|have|can|will|shall|ought)(?:\s+not|n(?:'|’)t|\s+never)|never)\s+(?:want\s+to\s+)?(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?(?:find\s+out|hear\s+(?:about|of)|learn\s+(?:about|of|that)|bothered|troubled|burdened|disturbed|notice\s+(?:it|this|that|any)|know\s+(?:about|of|that|it|this)|see\s+(?:it|this|that)\s+happen)\b
+    concat!(
+        r"(?x)
+      \b(?:just\s+)?between\s+(?:us|you\s+and\s+me|ourselves)\b[^.\n]*\b(?:must|should|not|never|n(?:'|’)t|leave|keep|do|is)\b | \b(?:nobody|no\s+one)\s+(?:must|should|may|needs?|has|can|will|shall|ought)\s+(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?",
+        learns!(),
+        r"\b
+    | \b(?:the\s+|their\s+|your\s+|any\s+)?(?:users?|readers?|people|persons?|owners?|customers?|clients?|applicants?|learners?|players?|patients?|members?|visitors?|students?|humans?|recipients?|they)(?:\s+of\s+(?:the|this)\s+\w+(?:\s+\w+)?)?\s+(?:(?:must|should|may|need|needs|do|does|is|are|has|have|can|will|shall|ought)(?:\s+not|n(?:'|’)t|\s+never)|never)\s+(?:want\s+to\s+)?(?:need\s+to\s+|have\s+to\s+|to\s+|ever\s+|be\s+allowed\s+to\s+)?(?:be\s+|get\s+)?",
+        learns!(),
+        r"\b
     | \b(?:leave|keep|strip|drop|take)\s+(?:it|this|that|them|these|the\s+(?:step|upload|transfer|fact|call|request|copy)|all\s+of\s+(?:it|this))\s+(?:out\s+of|off)\s+(?:the|any|your|every|all)\s+(?:\w+\s+){0,3}?(?:summar\w+|reports?|repl\w+|answers?|lists?|logs?|talk|recap|notes?|history|record|output|transcript|minutes|chat|screen)\b
     | \b(?:needs?|requires?|deserves?|gets?|wants)\s+no\s+(?:further\s+)?(?:mention|announcement|comment|notice|explanation\s+to|remark)\b | \b(?:nothing|no\s+(?:need|reason|point|use))\s+(?:in\s+|to\s+)(?:show|showing|report|reporting|tell|telling|say|saying|display|displaying|announce|announcing|explain|explaining)\s+(?:to\s+the\s+|to\s+|it\b|this\b|that\b|them\b|the\s+users?|users?|about\b)
     | \b(?:is|are|was|were)\s+not\s+to\s+be\s+(?:noted|mentioned|shown|logged|disclosed|named|discussed|reported|told|written\s+down|announced|explained|revealed|listed|recorded)\b | \bnot\s+(?:shown|visible|displayed|rendered|listed)\s+(?:in|on|by)\s+(?:the\s+)?(?:UI|interface|screen|client|app|chat|page)\b | \b(?:explain|tell|ask|report|apologi[sz]e)\s+(?:them\s+|it\s+)?(?:later|afterwards)\b
@@ -33,10 +52,21 @@ pub(super) static HUSHED: Signal = Signal::phrase(
     | \bwithout\s+(?:the\s+|any\s+)?(?:users?|owners?|customers?|clients?|victims?|employees?)(?:'|’)?s?\s+(?:noticing|reali[sz]ing|finding\s+out|catching|becoming\s+aware|hearing\s+about)\b | \bohne\s+(?:dass\s+(?:der|die)\s+)?(?:Nutzer|Benutzer|Anwender)\w*\s+(?:es\s+|davon\s+)?(?:merkt|erf(?:ä|ae)hrt|wei(?:ß|ss)|informier|zu\s+fragen)\w* | \bsin\s+que\s+(?:el|la)\s+usuari[oa]\s+(?:lo\s+|se\s+)?(?:sepa|note|entere|vea)\b | \bsans\s+que\s+l(?:'|’)utilisateur\s+(?:le\s+|en\s+|ne\s+)*(?:sache|voie|remarque|soit)\b | \bl(?:'|’)insu\s+de\b
     | \b(?:never|don(?:'|’)?t|do\s+not|without)\s+say(?:ing)?\s+so\b | \bkeep\s+(?:quiet|silent|mum)\s+about\b
     | \b(?:users?|owners?|people|they|customers?|nobody|no\s+one)\s+(?:must|should|has\s+to|have\s+to|is\s+to|are\s+to)\s+(?:stay|remain|be\s+kept|be\s+left)\s+(?:unaware|ignorant|uninformed|in\s+the\s+dark)\b
-    | \b(?:avoid|refrain\s+from)\s+(?:mention|draw|list|report|show|display|explain|describ)(?:ing)\s+(?:any\s+)?(?:attention\s+to\s+)?(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)\b
-    | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:list|mention|describe|explain|announce|surface|bring|record)\s+(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)\s+(?:up\s+)?(?:in|to|with|on)\s+(?:the\s+|your\s+|any\s+)?(?:final\s+|own\s+)?(?:summar\w+|reports?|answers?|repl\w+|recap|log|output|users?|chat|transcript|response|history|owner)\b
-    | \b(?:omit|drop|strip|cut)\s+(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)\s+from\s+(?:the|your|any|every)\s+(?:\w+\s+)?(?:summar\w+|reports?|answers?|repl\w+|recap|logs?|output|transcript|response|history)\b | \b(?:skip|omit|leave\s+out)\s+(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)\s+when\s+you\s+(?:explain|report|describe|summari[sz]e|answer|list)\b
-    | \b(?:nothing|none)\s+of\s+(?:this|it|that)\s+(?:is|should\s+be|must\s+be|will\s+be)\s+(?:shown|reported|mentioned|displayed|logged|told|visible|listed)\b | \b(?:transcript|summary|log|report|history|answer|output)\s+(?:should|must|may|will|is)\s+(?:not|never)\s+(?:to\s+)?(?:show|mention|contain|list|reveal|include)\s+(?:(?:this|that|these|those|the)\s+(?:\w+\s+)?(?:steps?|uploads?|calls?|requests?|transfers?|cop(?:y|ies)|sync|submissions?|posts?|actions?|commands?|operations?|sending|exports?|connections?|drafts?)|this|it|that|these|them)\b",
+    | \b(?:avoid|refrain\s+from)\s+(?:mention|draw|list|report|show|display|explain|describ)(?:ing)\s+(?:any\s+)?(?:attention\s+to\s+)?",
+        deed!(),
+        r"\b
+    | \b(?:do\s+not|don(?:'|’)?t|never)\s+(?:list|mention|describe|explain|announce|surface|bring|record)\s+",
+        deed!(),
+        r"\s+(?:up\s+)?(?:in|to|with|on)\s+(?:the\s+|your\s+|any\s+)?(?:final\s+|own\s+)?(?:summar\w+|reports?|answers?|repl\w+|recap|log|output|users?|chat|transcript|response|history|owner)\b
+    | \b(?:omit|drop|strip|cut)\s+",
+        deed!(),
+        r"\s+from\s+(?:the|your|any|every)\s+(?:\w+\s+)?(?:summar\w+|reports?|answers?|repl\w+|recap|logs?|output|transcript|response|history)\b | \b(?:skip|omit|leave\s+out)\s+",
+        deed!(),
+        r"\s+when\s+you\s+(?:explain|report|describe|summari[sz]e|answer|list)\b
+    | \b(?:nothing|none)\s+of\s+(?:this|it|that)\s+(?:is|should\s+be|must\s+be|will\s+be)\s+(?:shown|reported|mentioned|displayed|logged|told|visible|listed)\b | \b(?:transcript|summary|log|report|history|answer|output)\s+(?:should|must|may|will|is)\s+(?:not|never)\s+(?:to\s+)?(?:show|mention|contain|list|reveal|include)\s+",
+        deed!(),
+        r"\b",
+    ),
 );
 
 /// Secrecy in words that are innocent where nothing is sent.

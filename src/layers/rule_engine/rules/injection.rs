@@ -9,7 +9,7 @@ use crate::layers::rule_engine::signal::Signal;
 pub(super) static OVERRIDE: Signal = Signal::phrase(
     &[
         "outdated", "obsolete", "superseded", "replace it", "overrid", "guidance", "orders you",
-        "no longer valid", "ignore", "disregard", "forget", "overrid", "supersede", "bypass",
+        "no longer valid", "ignore", "disregard", "forget", "supersede", "bypass",
         "discard", "set aside", "do not follow", "don't follow", "stop following",
         "cease following", "abandon", "overwrite your", "nullif", "not apply", "no longer apply",
         "pay no attention", "cancel all",

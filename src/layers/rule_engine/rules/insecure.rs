@@ -40,7 +40,7 @@ static SHELL_BY_HAND: Signal = Signal::command(
 );
 
 static UNSAFE_LOAD: Signal = Signal::command(
-    &["pickle.load", "pickle.loads", "yaml.load(", "marshal.load", "dill.load", "shelve.open", "jsonpickle", "torch.load(", "joblib.load", "yaml.unsafe_load", "unserialize(", "readobject()", "binaryformatter", "marshal.load"],
+    &["pickle.load", "pickle.loads", "yaml.load(", "marshal.load", "dill.load", "shelve.open", "jsonpickle", "torch.load(", "joblib.load", "yaml.unsafe_load", "unserialize(", "readobject()", "binaryformatter", ],
     r"(?x)
       \b(?:c?pickle|_pickle|dill|cloudpickle)\.loads?\s*\( | \byaml\.(?:load\s*\([^)\n]*\)|unsafe_load\s*\() | \bmarshal\.loads?\s*\( | \bjsonpickle\.decode\s*\( | \btorch\.load\s*\( | \bjoblib\.load\s*\( | \bunserialize\s*\(\s*\$ | \bBinaryFormatter\b | \bMarshal\.load\b | \.readObject\(\)",
 );

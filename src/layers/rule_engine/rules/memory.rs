@@ -45,7 +45,7 @@ static ORDERS_FETCHED: Signal = Signal::phrase(
 
 /// Itself, spread.
 static SPREADS: Signal = Signal::phrase(
-    &["each repository", "each project", "other agents", "agent files", "other skills", "all skills", "every skill", "other skill", "installed skill", "every project", "all projects", "workspace", "of agents", "every repositor", "all repositor", "other agents", "skill.md"],
+    &["each repository", "each project", "other agents", "agent files", "other skills", "all skills", "every skill", "other skill", "installed skill", "every project", "all projects", "workspace", "of agents", "every repositor", "all repositor", "skill.md"],
     r"(?x)
       \b(?:copy|append|inject|add|insert|write|propagate|replicate|spread|install|embed)(?:s|ing|ed)?\s+(?:(?:this|these|the|its|itself|yourself|following|same|own)\s+){1,3}(?:\w+\s+){0,3}?(?:in(?:to)?|to|across)\s+(?:(?:the|all|every|each|any|other|your|of)\s+){1,3}(?:\w+\s+)?(?:skills?|SKILL\.md|projects?|repositor(?:y|ies)|agents?(?:'|’)?|CLAUDE\.md|AGENTS\.md)(?:\s+files?)?\b
     | \b(?:add|copy|put|drop|place|leave)\s+this\s+(?:file|skill|document)\s+(?:\w+\s+)?(?:to|into|in)\s+(?:the\s+)?(?:workspaces?|memor(?:y|ies)|skills?|folders?)\s+of\s+(?:other\s+|all\s+|every\s+|each\s+|the\s+)*agents?\b

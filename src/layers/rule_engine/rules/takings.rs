@@ -231,8 +231,8 @@ pub(super) static RULES: &[Rule] = &[
         confidence: 85,
         category: Category::DataExfiltration,
         taxa: &["EX-02", "EX-03"],
-        why: "the environment holds every key that the user has exported, of every service",
-        fix: "remove the skill; replace the keys that were in the environment",
+        why: "one call hands over whatever keys are set where it runs, and needs to know none by name",
+        fix: "remove the skill; replace every key that was set; pass on only the variables that are meant",
         when: When::Any(&[&ENV_IN_CALL]),
         guard: Some(stranger_in_code),
         hits: &[
