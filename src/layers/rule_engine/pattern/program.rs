@@ -202,8 +202,8 @@ impl Layout {
     }
 
     fn fork(&mut self, ways: &[StepId]) -> StepId {
-        let firsts: Option<Vec<ByteSet>> = ways.iter().map(|way| self.first(*way)).collect();
-        let first = firsts.map(|sets| sets.into_iter().fold(ByteSet::default(), ByteSet::and));
+        let mut firsts = ways.iter().map(|way| self.first(*way));
+        let first = firsts.try_fold(ByteSet::NONE, |all, set| Some(all.and(set?)));
         let step = self.forked(ways);
         self.push(step, first)
     }
@@ -252,7 +252,8 @@ impl Layout {
     }
 
     fn set(&mut self, set: ByteSet) -> SetId {
-        let known = self.sets.iter().position(|known| *known == set);
+        // A set that comes again was seen a moment ago, most of the time.
+        let known = self.sets.iter().rposition(|known| *known == set);
         let at = known.unwrap_or_else(|| {
             self.sets.push(set);
             self.sets.len() - 1
