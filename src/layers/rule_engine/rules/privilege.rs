@@ -15,7 +15,7 @@ static GUARD_OFF: Signal = Signal::command(
         "/var/log/",
     ],
     r#"(?x)
-      \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \bAdd-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
+      \bSet-MpPreference\b[^\n]*-Disable\w+\s+(?:\$?true|1) | \b(?:Add|Set)-MpPreference\b[^\n]*-Exclusion\w+ | \b(?:sc|net)\s+(?:stop|delete|config)\s+["']?(?:WinDefend|Sense|wscsvc|MsMpEng)\b | DisableAntiSpyware | \bMpCmdRun\b[^\n]*-RemoveDefinitions
     | \bspctl\s+--(?:master|global)-disable | \bsetenforce\s+0 | SELINUX=(?:disabled|permissive) | \bcsrutil\s+disable | \bufw\s+disable | \biptables\s+(?:-F|--flush)\b(?:\s*$|\s*[;&|]) | \bnetsh\s+advfirewall\s+set\s+\w+\s+state\s+off
     | amsiInitFailed | AmsiScanBuffer | amsi\.dll | \bauditctl\s+-e\s*0 | \bsystemctl\s+(?:stop|disable|mask)(?:\s+--now)?\s+(?:auditd|apparmor|firewalld|falcon-sensor|rsyslog|clamav\S*|fail2ban) | \bwevtutil\s+cl\b | \btccutil\s+reset
     | \bEnableLUA\b[^\n]*\b0\b | \bunset\s+HISTFILE\b | \bHISTFILE=/dev/null | \bhistory\s+-c\b | \bbcdedit\b[^\n]*\brecoveryenabled\s+no\b | \b(?:shred|rm|truncate)\b[^\n;|&]*/var/log/(?:auth\.log|secure|wtmp|btmp|lastlog|audit)"#,
@@ -112,6 +112,7 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(judges::in_code),
         hits: &[
             "```powershell\nSet-MpPreference -DisableRealtimeMonitoring $true\n```\n",
+            "```powershell\nSet-MpPreference -ExclusionPath C:\\Users\n```\n",
             "```bash\nsudo spctl --master-disable\n```\n",
             "@a.sh\nsetenforce 0\nsystemctl stop auditd\n",
         ],
