@@ -2,9 +2,7 @@
 
 /// Whether a text says that what stands beside it is bad, is looked for, or is quoted.
 pub(super) fn has_cue(text: &str) -> bool {
-    // A block of text is a thing, no defence.
-    let lower = text.to_lowercase().replace("this block", "this text");
-    let lower = lower.replace("code block", "code text");
+    let lower = NO_CUES.iter().fold(text.to_lowercase(), |text, not| text.replace(not, " "));
     CUES.iter().any(|cue| lower.contains(cue))
 }
 
@@ -225,6 +223,27 @@ const PLAIN: &[&str] = &[
     "reverse shell",
     "detection engineer",
     "sigma rule",
+];
+
+/// What holds the word of a cue and is none: a block of text is a thing, and a warning that is not
+/// to be given warns nobody.
+const NO_CUES: &[&str] = &[
+    "this block",
+    "code block",
+    "no warning",
+    "without warning",
+    "without any warning",
+    "without a warning",
+    "no need of warning",
+    "no need for warning",
+    "never warn",
+    "not warn",
+    "n't warn",
+    "suppress warning",
+    "ignore warning",
+    "ignore any warning",
+    "omit warning",
+    "skip warning",
 ];
 
 const WEAK: &[&str] = &[

