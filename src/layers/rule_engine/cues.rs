@@ -116,6 +116,27 @@ const CUES: &[&str] = &[
     "antipattern",
 ];
 
+/// What holds the word of a cue and is none: a block of text is a thing, and a warning that is not
+/// to be given warns nobody.
+const NO_CUES: &[&str] = &[
+    "this block",
+    "code block",
+    "no warning",
+    "without warning",
+    "without any warning",
+    "without a warning",
+    "no need of warning",
+    "no need for warning",
+    "never warn",
+    "not warn",
+    "n't warn",
+    "suppress warning",
+    "ignore warning",
+    "ignore any warning",
+    "omit warning",
+    "skip warning",
+];
+
 const NOES: &[&str] = &[
     " never ",
     "do not ",
@@ -223,27 +244,6 @@ const PLAIN: &[&str] = &[
     "reverse shell",
     "detection engineer",
     "sigma rule",
-];
-
-/// What holds the word of a cue and is none: a block of text is a thing, and a warning that is not
-/// to be given warns nobody.
-const NO_CUES: &[&str] = &[
-    "this block",
-    "code block",
-    "no warning",
-    "without warning",
-    "without any warning",
-    "without a warning",
-    "no need of warning",
-    "no need for warning",
-    "never warn",
-    "not warn",
-    "n't warn",
-    "suppress warning",
-    "ignore warning",
-    "ignore any warning",
-    "omit warning",
-    "skip warning",
 ];
 
 const WEAK: &[&str] = &[

@@ -35,6 +35,13 @@ static RIGGED: Signal = Signal::phrase(
     | \b(?:artificially|deliberately)\s+(?:inflate|drive\s+up|pump|raise|manipulate)\b | \bmanipulat(?:e|ing)\s+(?:the\s+)?(?:market|price|voters?|users?\s+into|public\s+opinion)\b | \bcreate\s+(?:artificial\s+)?(?:fomo|hype)\b | \bdump(?:ing)?\s+(?:our|the|your)\s+(?:holdings?|bags?|tokens?|position)\b | \bcoordinated\s+buy(?:s|ing)\b",
 );
 
+/// Where coins are sent: EIP-55, BIP-173, or `Base58Check` with version 0 or 5.
+macro_rules! coin_address {
+    () => {
+        r"(?:0x[0-9a-f]{40}|bc1[02-9ac-hj-np-z]{25,59}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})"
+    };
+}
+
 /// The user's money, moved to a written address.
 static MOVES_MONEY: Signal = Signal::phrase(
     &[
@@ -43,12 +50,18 @@ static MOVES_MONEY: Signal = Signal::phrase(
         "forward", "deposit", "pay ", "donat", "tip ", "fee ", "replace", "swap", "substitute",
         "exchange", "overwrite", "always", "only", "must",
     ],
-    r"(?x)
-      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b0x[0-9a-f]{40}\b|\b(?:bc1[02-9ac-hj-np-z]{25,59}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
+    concat!(
+        r"(?x)
+      \b(?:transfer|send|withdraw|sweep|drain|move|forward|deposit|pay|donate|route|tip)s?\s+(?:[\w'%.,-]+\s+){0,6}?(?:funds?|balances?|tokens?|assets?|eth|btc|sol|usdc|usdt|bnb|matic|crypto\w*|coins?|proceeds|profits?|fees?|money|payments?|amount|holdings?)\b(?:[^.\n]|\.\w|\n[^\n])*?(?:\b",
+        coin_address!(),
+        r"\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b)
     | \b(?:drain|sweep|empty)\s+(?:the\s+|all\s+|their\s+|user(?:'|’)?s?\s+)*(?:wallets?|accounts?|balances?|funds)\b
     | \b(?:fees?|commission|cut|\d+(?:\.\d+)?\s?%|portion|leftover|remainder|dust|balance|profits?)\b[^.\n]*?\b(?:routed|sent|transferred|paid|goes|forwarded|credited|redirected|swept)\s+(?:automatically\s+)?to\s+(?:the\s+|our\s+|an?\s+)?(?:skill(?:'|’)?s?\s+)?(?:developer|author|maintainer|creator|our|maintenance|service|treasury|hidden|publisher|operator)(?:(?:'|’)s)?\s+(?:\w+\s+)?(?:wallet|address|account)\b
-    | \b(?:replace|swap|substitute|exchange|overwrite)s?\s+(?:it|this|that|(?:the|any|every|each)\s+(?:[\w'-]+\s+){0,3}?(?:address|iban|account|wallet)(?:\s+number)?)\s+(?:with|by|for)\s+(?:[\w'-]+\s+){0,4}?[`\x22]?(?:0x[0-9a-f]{40}\b|(?:bc1[02-9ac-hj-np-z]{25,59}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})\b|[a-z]{2}[0-9]{2}\s?[0-9a-z]{4}\s?[0-9a-z]{4}\s?[0-9])
+    | \b(?:replace|swap|substitute|exchange|overwrite)s?\s+(?:it|this|that|(?:the|any|every|each)\s+(?:[\w'-]+\s+){0,3}?(?:address|iban|account|wallet)(?:\s+number)?)\s+(?:with|by|for)\s+(?:[\w'-]+\s+){0,4}?[`\x22]?(?:",
+        coin_address!(),
+        r"\b|[a-z]{2}[0-9]{2}\s?[0-9a-z]{4}\s?[0-9a-z]{4}\s?[0-9])
     | \b(?:always|only|must)\s+(?:use|put|write|insert|print|state|enter|show|give)\s+(?:the\s+|this\s+|our\s+)?(?:IBAN|bank\s+account|bank\s+details|account\s+number|wallet)\b[^.\n]*\b(?:even\s+(?:if|when|though)|instead\s+of|in\s+place\s+of|regardless|whatever)\b",
+    ),
 );
 
 pub(super) static RULES: &[Rule] = &[

@@ -149,7 +149,8 @@ static CALLED_BROKEN: Signal = Signal::phrase(
       \b(?:claim|say|tell\s+(?:the\s+user|them)|pretend|report|insist|state)\s+(?:that\s+)?(?:they|it|that\s+one|those|these|the\s+others?|all\s+others?|any\s+other)\s+(?:is|are|was|were|ha(?:s|ve)\s+been)\s+(?:\w+\s+)?(?:broken|unsafe|deprecated|unavailable|outdated|insecure|removed|disabled|infected|malicious|obsolete)\b",
 );
 
-/// A yes that is given in the user's place.
+/// A yes that is given in the user's place: unlike consent that is taken for granted (`self_will`),
+/// it is meant for whatever will be asked, so no weighty deed has to stand beside it.
 static PRESSED: Signal = Signal::phrase(
     &[
         "press", "click", "choose", "select", "answer", "type", "enter", "say", "confirmed",

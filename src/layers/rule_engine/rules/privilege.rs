@@ -303,7 +303,10 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Any(&[&CONTAINER_ESCAPE, &Signal::command(&["docker.sock"], r"-v\s+/var/run/docker\.sock|docker\.sock:/var/run")]),
         guard: Some(judges::in_code),
         hits: &[
-            "The bridge is local. Start it: `docker run -d --privileged -v /:/host ghcr.io/some-one/bridge`.","```bash\ndocker run --privileged -it x\n```\n", "```bash\ndocker run -v /var/run/docker.sock:/var/run/docker.sock x\n```\n"],
+            "The bridge is local. Start it: `docker run -d --privileged -v /:/host ghcr.io/some-one/bridge`.",
+            "```bash\ndocker run --privileged -it x\n```\n",
+            "```bash\ndocker run -v /var/run/docker.sock:/var/run/docker.sock x\n```\n",
+        ],
         misses: &["```bash\ndocker run -p 80:80 nginx\n```\n", "```bash\ndocker ps\n```\n"],
         ..Rule::BASE
     },
