@@ -6,6 +6,7 @@
 
 use super::byte_set::ByteSet;
 use super::program::{Program, Step, StepId};
+use super::stretch::Stretch;
 
 /// Bytes that are looked at.
 const DEPTH: usize = 4;
@@ -102,6 +103,12 @@ impl Walk<'_> {
                 for at in at..DEPTH.min(at + times) {
                     take(&mut known, at, set);
                 }
+                self.found.push(known);
+            }
+            Step::Stretch { stretch, way, .. } => {
+                self.go(way.step, known, at);
+                let first = self.program.stretch(stretch).map_or(ByteSet::ALL, Stretch::first);
+                take(&mut known, at, first);
                 self.found.push(known);
             }
         }

@@ -121,6 +121,8 @@ mod tests {
             r"(?:[ab]{1,9}\s?)+d",
             r"[^\n]*?a[^\n]*?b[^\n]*?c",
             r"(?:\w+\.)*\w+@",
+            r"\ba(?:[^.\n]|\.\w|\n[^\n])*?b(?:[^.]|\.\w)*?\bc",
+            r"(?:[^a]|ab)*?aa",
             r"\ba+b",
         ] {
             for text in [long("a"), long("ab"), long("a "), long("ab ") + "c d", long("a.") + "@"] {

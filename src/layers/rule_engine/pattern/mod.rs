@@ -21,6 +21,7 @@ mod likeness;
 mod parse;
 mod program;
 mod search;
+mod stretch;
 mod words;
 
 pub(super) use parse::{Letters, Malformed};

@@ -5,6 +5,7 @@
 
 use super::byte_set::ByteSet;
 use super::parse::{Look, Malformed, Piece, may_be_empty};
+use super::stretch::Stretch;
 
 /// Steps of one pattern. The longest of ours has a tenth of them.
 const STEPS_MAX: usize = 1 << 15;
@@ -36,6 +37,8 @@ pub(super) enum Step {
     Fork { choice: ChoiceId, ways: (u32, u32) },
     /// Some bytes of a set.
     Run { choice: ChoiceId, run: Run, way: Way },
+    /// One of the program's stretches.
+    Stretch { choice: ChoiceId, stretch: u32, way: Way },
 }
 
 /// How to go on, and what the next byte must be for that.
@@ -59,6 +62,7 @@ pub(super) struct Run {
 pub(super) struct Program {
     steps: Vec<Step>,
     ways: Vec<Way>,
+    stretches: Vec<Stretch>,
     sets: Vec<ByteSet>,
     text: Vec<u8>,
     /// Where every match begins.
@@ -82,11 +86,12 @@ impl Program {
         let first = layout.steps.get(start.step as usize);
         let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }))
             && layout.first(start.step).is_some_and(|set| set.is_within(ByteSet::WORD));
-        let Layout { steps, ways, sets, text, choices, .. } = layout;
+        let Layout { steps, ways, stretches, sets, text, choices, .. } = layout;
         if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
             return Err(Malformed { at: 0, why: "the pattern is too large" });
         }
-        Ok(Self { steps, ways, sets, text, start, starts_words, rare: rare(pattern), choices })
+        let rare = rare(pattern);
+        Ok(Self { steps, ways, stretches, sets, text, start, starts_words, rare, choices })
     }
 
     #[inline]
@@ -97,6 +102,11 @@ impl Program {
     #[inline]
     pub(super) fn ways(&self, (first, end): (u32, u32)) -> &[Way] {
         self.ways.get(first as usize..end as usize).unwrap_or(&[])
+    }
+
+    #[inline]
+    pub(super) fn stretch(&self, index: u32) -> Option<&Stretch> {
+        self.stretches.get(index as usize)
     }
 
     #[inline]
@@ -128,6 +138,7 @@ struct Layout {
     /// For each step the bytes that it may begin with; `None` where it may take none.
     firsts: Vec<Option<ByteSet>>,
     ways: Vec<Way>,
+    stretches: Vec<Stretch>,
     sets: Vec<ByteSet>,
     text: Vec<u8>,
     choices: ChoiceId,
@@ -156,6 +167,13 @@ impl Layout {
                     let (bytes, max) = (first_bytes(piece), max.unwrap_or(u32::MAX));
                     let run = Run { set: self.set(bytes), greedy: *greedy, min: *min, max };
                     self.run(bytes, run, next)
+                }
+                (Piece::Choice(ways), None) if *min == 0 && !*greedy => {
+                    let stretch = Stretch::of(ways);
+                    match stretch {
+                        Some(stretch) => self.stretch(stretch, next),
+                        None => self.lay_loop(piece, *min, *greedy, next),
+                    }
                 }
                 (piece, None) => self.lay_loop(piece, *min, *greedy, next),
                 (piece, Some(max)) => {
@@ -229,6 +247,14 @@ impl Layout {
         let or_next = || self.first(next).map(|next| bytes.and(next));
         let first = if run.min > 0 { Some(bytes) } else { or_next() };
         let step = Step::Run { choice: self.choice(), run, way: self.way(next) };
+        self.push(step, first)
+    }
+
+    fn stretch(&mut self, stretch: Stretch, next: StepId) -> StepId {
+        let first = self.first(next).map(|next| stretch.first().and(next));
+        let index = number(self.stretches.len());
+        self.stretches.push(stretch);
+        let step = Step::Stretch { choice: self.choice(), stretch: index, way: self.way(next) };
         self.push(step, first)
     }
 

@@ -92,6 +92,8 @@ enum Left {
     Ways((u32, u32), usize),
     /// To end a run elsewhere.
     Ends(Ends),
+    /// To go on with a stretch from a place.
+    Stretch(StepId, usize),
 }
 
 /// Where a run may end.
@@ -171,6 +173,7 @@ impl<'a> Search<'a> {
                     }
                 }
                 Step::Run { .. } => self.run(step, at),
+                Step::Stretch { .. } => self.stretch(step, at),
             };
             (step, at) = next.or_else(|| self.next_left())?;
         }
@@ -182,6 +185,7 @@ impl<'a> Search<'a> {
             let next = match self.trail.left.pop()? {
                 Left::Ways(ways, at) => self.fork(ways, at),
                 Left::Ends(ends) => self.next_end(ends),
+                Left::Stretch(step, at) => self.stretch(step, at),
             };
             if next.is_some() {
                 return next;
@@ -250,6 +254,25 @@ impl<'a> Search<'a> {
             };
         }
         None
+    }
+
+    /// Goes through a stretch to the first place at which what follows it may begin.
+    fn stretch(&mut self, step: StepId, mut at: usize) -> Option<(StepId, usize)> {
+        let Step::Stretch { choice, stretch, way } = *self.program.step(step) else { return None };
+        let stretch = self.program.stretch(stretch)?;
+        loop {
+            // There is one way through it: all that lies behind was tried as well.
+            if self.was_tried(choice, at) {
+                return None;
+            }
+            let rest = self.text.get(at..).unwrap_or(&[]);
+            let ahead = stretch.step(rest).map(|bytes| at + bytes);
+            if self.program.is_open(way, rest.first().copied()) {
+                self.trail.left.extend(ahead.map(|at| Left::Stretch(step, at)));
+                return Some((way.step, at));
+            }
+            at = ahead?;
+        }
     }
 
     /// Whether a choice was tried at a place already, if that is remembered.
