@@ -32,6 +32,11 @@ impl Bits {
         self.word(number) >> (number & 63) & 1 == 1
     }
 
+    /// The bits, 64 to a word, the lowest number lowest.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// How many members there are below a number.
     #[inline]
     pub(super) fn rank(&self, number: u32) -> usize {

@@ -25,6 +25,9 @@ const HASH_WIDTH: u32 = HASH_BITS + 1;
 /// Occurrences of one literal that stand no further apart are one window.
 const GAP: u32 = 64;
 
+/// Stands for no window.
+const NEVER: u32 = u32::MAX;
+
 /// An index into the list of literals the prefilter was made of.
 pub(super) type LiteralId = u16;
 
@@ -39,25 +42,28 @@ pub(super) struct Window {
 #[derive(Debug)]
 pub(super) struct Windows {
     /// The literals that stand in the text.
-    present: Bits,
-    /// For each literal that is present, by its rank, where it stands, in the order of the text.
+    present: Vec<LiteralId>,
+    /// For each literal one more than its place among them; 0 where it is none of them.
+    places: Vec<LiteralId>,
+    /// For each literal that is present where it stands, in the order of the text.
     rows: Rows<Window>,
 }
 
 impl Windows {
-    /// The literals that stand in the text, in order.
-    pub(super) fn present(&self) -> impl Iterator<Item = LiteralId> {
-        self.present.members().filter_map(|literal| LiteralId::try_from(literal).ok())
+    /// The literals that stand in the text.
+    pub(super) fn present(&self) -> &[LiteralId] {
+        &self.present
     }
 
     /// Whether a literal stands in the text.
     pub(super) fn has(&self, literal: LiteralId) -> bool {
-        self.present.has(literal.into())
+        self.places.get(usize::from(literal)).is_some_and(|place| *place > 0)
     }
 
     /// Where a literal stands, in the order of the text.
     pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
-        if self.has(literal) { self.rows.row(self.present.rank(literal.into())) } else { &[] }
+        let place = self.places.get(usize::from(literal)).and_then(|place| place.checked_sub(1));
+        place.map_or(&[], |place| self.rows.row(place.into()))
     }
 
     /// Whether one of the literal's windows touches the text from `start` to `end`.
@@ -89,7 +95,7 @@ impl Literal {
         let bytes = self.text.as_bytes().get(usize::from(self.offset)..).unwrap_or(&[]);
         match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
             (Some(gram), _) => hash(*gram),
-            (None, Some(&[a, b, c])) => short_hash([a, b, c, 0]),
+            (None, Some(&[a, b, c])) => SHORT_HASHES + short_hash([a, b, c, 0]),
             (None, None) => u32::MAX,
         }
     }
@@ -166,24 +172,13 @@ impl Prefilter {
 
     /// Finds where the literals stand in a text, which is given in lower case.
     pub(super) fn windows(&self, text: &[u8]) -> Windows {
-        let mut search = Search { prefilter: self, text, found: Vec::new(), latest: Vec::new() };
-        search.latest.resize(self.literals.len(), u32::MAX);
+        let latest = vec![NEVER; self.literals.len()];
+        let (found, present) = (Vec::new(), Vec::new());
+        let mut search = Search { prefilter: self, text, found, present, latest };
+        let mut passed = [0; 2 * BLOCK];
         for start in (0..text.len()).step_by(BLOCK) {
             let block = text.get(start..text.len().min(start + BLOCK + GRAM - 1)).unwrap_or(&[]);
-            let mut passed = [0_u32; 2 * BLOCK];
-            let mut count = 0;
-            let mut pass = |at: u32, hash: u32| {
-                if let Some(place) = passed.get_mut(count) {
-                    *place = at << HASH_WIDTH | hash;
-                }
-                count += usize::from(self.bits.has(hash));
-            };
-            for (at, gram) in (0..).zip(block.windows(GRAM)) {
-                if let Some(gram) = gram.first_chunk::<GRAM>() {
-                    pass(at, hash(*gram));
-                    pass(at, short_hash(*gram));
-                }
-            }
+            let count = self.pass(block, &mut passed);
             for passed in passed.iter().take(count) {
                 let (at, hash) = (passed >> HASH_WIDTH, passed & ((1 << HASH_WIDTH) - 1));
                 search.compare(start + at as usize, hash);
@@ -191,12 +186,37 @@ impl Prefilter {
         }
         // A literal of three bytes may end the text.
         if let Some(&[a, b, c]) = text.last_chunk::<3>() {
-            let hash = short_hash([a, b, c, 0]);
+            let hash = SHORT_HASHES + short_hash([a, b, c, 0]);
             if self.bits.has(hash) {
                 search.compare(text.len() - 3, hash);
             }
         }
-        sorted(&search.found, self.literals.len())
+        sorted(&search.found, search.present, self.literals.len())
+    }
+
+    /// Notes the places of a block at which a literal may stand, each with its hash; how many.
+    fn pass(&self, block: &[u8], passed: &mut [u32; 2 * BLOCK]) -> usize {
+        // Tables of a known size: a hash is never beyond their end, so nobody has to ask.
+        let words = self.bits.words();
+        let Some((long, rest)) = words.split_first_chunk::<{ 1 << (HASH_BITS - 6) }>() else {
+            return 0;
+        };
+        let Some(short) = rest.first_chunk::<{ 1 << (SHORT_HASH_BITS - 6) }>() else { return 0 };
+        let mut count = 0;
+        let mut pass = |table: &[u64], at: u32, hash: u32, base: u32| {
+            if let Some(place) = passed.get_mut(count % (2 * BLOCK)) {
+                *place = at << HASH_WIDTH | (base + hash);
+            }
+            let word = table.get((hash >> 6) as usize).map_or(0, |word| *word);
+            count += (word >> (hash & 63) & 1) as usize;
+        };
+        for (at, gram) in (0..).zip(block.windows(GRAM)) {
+            if let Some(gram) = gram.first_chunk::<GRAM>() {
+                pass(long, at, hash(*gram), 0);
+                pass(short, at, short_hash(*gram), SHORT_HASHES);
+            }
+        }
+        count
     }
 
     fn text(&self, literal: LiteralId) -> Option<&[u8]> {
@@ -216,7 +236,9 @@ struct Search<'a> {
     prefilter: &'a Prefilter,
     text: &'a [u8],
     found: Vec<(LiteralId, Window)>,
-    /// For each literal its last window in `found`.
+    /// The literals that were found.
+    present: Vec<LiteralId>,
+    /// For each literal its last window in `found`, or [`NEVER`].
     latest: Vec<u32>,
 }
 
@@ -245,7 +267,10 @@ impl Search<'_> {
                 window.end = window.end.max(end);
             }
             _ => {
-                *latest = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+                if *latest == NEVER {
+                    self.present.push(literal);
+                }
+                *latest = u32::try_from(self.found.len()).unwrap_or(NEVER);
                 self.found.push((literal, Window { start, end }));
             }
         }
@@ -253,24 +278,39 @@ impl Search<'_> {
 }
 
 /// Puts the windows of each literal together, and keeps their order.
-fn sorted(found: &[(LiteralId, Window)], literals: usize) -> Windows {
-    let present = Bits::of(literals, found.iter().map(|(literal, _)| u32::from(*literal)));
-    let ranked = found.iter().map(|(literal, window)| (present.rank(u32::from(*literal)), *window));
-    let rows = Rows::grouped(present.count(), ranked);
-    Windows { present, rows }
+fn sorted(found: &[(LiteralId, Window)], present: Vec<LiteralId>, literals: usize) -> Windows {
+    let mut places = vec![0; literals];
+    for (place, literal) in (1..).zip(&present) {
+        if let Some(known) = places.get_mut(usize::from(*literal)) {
+            *known = place;
+        }
+    }
+    let row = |literal: LiteralId| {
+        let place: LiteralId = places.get(usize::from(literal)).copied().unwrap_or(0);
+        usize::from(place).saturating_sub(1)
+    };
+    let placed = found.iter().map(|(literal, window)| (row(*literal), *window));
+    let rows = Rows::grouped(present.len(), placed);
+    Windows { present, places, rows }
 }
 
 /// How many hashes there are.
 const HASHES: usize = (1 << HASH_BITS) + (1 << SHORT_HASH_BITS);
 
+/// The first of the hashes of three bytes.
+const SHORT_HASHES: u32 = 1 << HASH_BITS;
+
+/// The hash of four bytes.
+#[inline]
 fn hash(gram: [u8; GRAM]) -> u32 {
     u32::from_le_bytes(gram).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
-/// The hash of the first three bytes.
+/// The hash of the first three bytes, among those of three bytes.
+#[inline]
 fn short_hash(gram: [u8; GRAM]) -> u32 {
     let gram = u32::from_le_bytes(gram) & 0x00FF_FFFF;
-    (1 << HASH_BITS) + (gram.wrapping_mul(MULTIPLIER) >> (32 - SHORT_HASH_BITS))
+    gram.wrapping_mul(MULTIPLIER) >> (32 - SHORT_HASH_BITS)
 }
 
 /// Where in a literal the four bytes stand that English and code have least often, so that few
@@ -322,6 +362,6 @@ mod tests {
         for (start, end, touches) in [(0, 2, false), (0, 3, true), (5, 9, true), (6, 9, false)] {
             assert_eq!(windows.touch(0, start, end), touches, "{start}..{end}");
         }
-        assert!(windows.has(0) && !windows.has(1) && windows.present().eq([0]));
+        assert!(windows.has(0) && !windows.has(1) && windows.present() == [0]);
     }
 }

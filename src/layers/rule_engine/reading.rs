@@ -94,8 +94,8 @@ impl<'a> Reading<'a> {
         let mut shown = vec![false; lexicon.ways_count()];
         let mut effort = vec![0; lexicon.signals_count()];
         for literal in windows.present() {
-            let places = u32::try_from(windows.of(literal).len()).unwrap_or(u32::MAX);
-            for (way, signal) in lexicon.ways_at(literal, &windows) {
+            let places = u32::try_from(windows.of(*literal).len()).unwrap_or(u32::MAX);
+            for (way, signal) in lexicon.ways_at(*literal, &windows) {
                 if let (Some(shown), Some(effort)) = (shown.get_mut(way), effort.get_mut(signal)) {
                     *shown = true;
                     *effort = places.saturating_add(*effort);
