@@ -289,8 +289,8 @@ fn sorted(found: &[(LiteralId, Window)], present: Vec<LiteralId>, literals: usiz
         let place: LiteralId = places.get(usize::from(literal)).copied().unwrap_or(0);
         usize::from(place).saturating_sub(1)
     };
-    let placed = found.iter().map(|(literal, window)| (row(*literal), *window));
-    let rows = Rows::grouped(present.len(), placed);
+    let by_row = found.iter().map(|(literal, window)| (row(*literal), *window));
+    let rows = Rows::grouped(present.len(), by_row);
     Windows { present, places, rows }
 }
 

@@ -24,7 +24,10 @@ impl Stretch {
                     let [first, second] = pieces.as_slice() else { return None };
                     stretch.pairs.push([one(first)?, one(second)?]);
                 }
-                single => stretch.single = stretch.single.and(one(single)?),
+                Piece::Byte(_) | Piece::OneOf(_) => {
+                    stretch.single = stretch.single.and(one(way)?);
+                }
+                Piece::Look(_) | Piece::Choice(_) | Piece::Repeat { .. } => return None,
             }
         }
         let mut firsts = stretch.single;

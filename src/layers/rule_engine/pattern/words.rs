@@ -49,7 +49,7 @@ fn one_bit_each(flags: &[u8; 64]) -> u64 {
 /// Whether a byte is of a word.
 #[inline]
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() | (byte == b'_')
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]
