@@ -94,6 +94,10 @@ const HONEST: &[&str] = &[
 
 /// The well known name that a host imitates; none for honest hosts and the well known ones.
 pub fn imitated(host: &str) -> Option<&'static str> {
+    // Whose documents are read there, its name says; nobody signs in or downloads.
+    if host.ends_with(".readthedocs.io") {
+        return None;
+    }
     let owned = domain::registrable_domain(host);
     let label = Label::of(owned.split('.').next().unwrap_or(""));
     let before = host.get(..host.len().saturating_sub(owned.len())).unwrap_or("");
@@ -257,7 +261,7 @@ mod tests {
         "ubuntuusers.de", "ethereum.org", "coinbase.com", "phantom.app", "officeapps.live.com",
         "outlook.office.com", "nodejs.dev", "figma.com", "spotifycdn.com", "github.blog",
         "kubernetes.io", "trello.com", "notion.site", "mongodb.com", "clawdhub.com",
-        "docs.clawdhub.com", "postgres.ai", "twitter.com",
+        "docs.clawdhub.com", "postgres.ai", "twitter.com", "google-auth.readthedocs.io",
     ];
 
     #[test]

@@ -40,15 +40,24 @@ impl Context {
             return 100;
         }
         let inline = around(&reading.file.text, block.span(), place);
-        let is_setting = inline == Inline::Quoted && is_setting(reading, hit);
-        let inline = if is_setting { Inline::Plain } else { inline };
+        let is_wrapped = inline == Inline::Quoted
+            && (is_setting(reading, hit) || block.kind.language() == Some(Language::Json));
+        let inline = if is_wrapped { Inline::Plain } else { inline };
         let by_block = match kind {
+            // A row of a table lists things, most of the time; one that fetches, unpacks and gives
+            // the password is an order in a column of its own.
+            Kind::Command if block.kind == BlockKind::TableRow && self.is_chain(hit) => 80,
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
         };
         let live = kind == Kind::Command && is_run(block.kind);
         let spoken = if live { string_percent(reading, hit) } else { 100 };
         by_block * spoken / 100 * self.frame_percent(reading, hit, block, live) / 100
+    }
+
+    /// Whether several parts say together what one of them alone may only mention.
+    fn is_chain(&self, hit: &Hit) -> bool {
+        !self.about_security && !hit.also.is_empty()
     }
 
     /// What line, section, file and document make of a place.
@@ -78,6 +87,7 @@ impl Context {
 }
 
 /// Whether a hit begins the value of a setting, which quotation marks only wrap: `run: "curl …"`.
+/// In JSON they wrap every text there is.
 fn is_setting(reading: &Reading<'_>, hit: &Hit) -> bool {
     let line = reading.line(hit.span, LINE_REACH);
     let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text).trim();
@@ -181,6 +191,8 @@ fn command_percent(kind: BlockKind, inline: Inline) -> u32 {
         | Inline::LinkTarget
         | Inline::LinkTitle
         | Inline::ImageAlt => 100,
+        // The back quotes of the fence itself quote nothing.
+        Inline::Code if matches!(kind, BlockKind::Fence(_)) => 100,
         Inline::Code => 85,
         Inline::Quoted => 60,
     };

@@ -54,7 +54,7 @@ static FETCH_OR_HIDE: Signal = Signal::command(
         "curl", "wget", "base64", "/dev/tcp", "nohup", "http://", "https://", "/tmp/.",
         "python -c", "python3 -c", "iex", "powershell", "disown", "/dev/null",
     ],
-    r"(?:\b|\\n)(?:curl|wget|base64)\b|/dev/tcp/|\bnohup\b|/tmp/\.|\bpython3?\s+-c\b|\biex\b|-WindowStyle\s+Hidden|-w\s+hidden|\bdisown\b",
+    r"(?:\b|\\n)(?:curl|wget|base64)\b|/dev/tcp/|\bnohup\b|/tmp/\.|\bpython3?\s+-c\b|\biex\b[^\n]*(?:://|\birm\b|\biwr\b|DownloadString|Invoke-|FromBase64)|(?:\birm\b|\biwr\b|Invoke-\w+|DownloadString)[^\n]*\biex\b|-WindowStyle\s+Hidden|-w\s+hidden|\bdisown\b",
 );
 
 static MINER: Signal = Signal::command(
@@ -185,6 +185,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         misses: &[
             "```bash\necho 'export PATH=$HOME/bin:$PATH' >> ~/.bashrc\n```\n",
+            "```powershell\necho 'iex ((pyenv init -) -join \"`n\")' >> $profile.CurrentUserAllHosts\n```\n",
             "```bash\n(crontab -l; echo '0 2 * * * /usr/local/bin/backup.sh') | crontab -\n```\n",
         ],
         ..Rule::BASE

@@ -40,7 +40,8 @@ static QUERY_SEND: Signal = Signal::command(
       \b(?:fetch|(?:requests|httpx|axios|https?)\.get)\s*\(\s*(?:"[^"\n]*[?&]\w+="\s*\+ | '[^'\n]*[?&]\w+='\s*\+ | `[^`\n]*[?&]\w+=\$\{ | f["'][^"'\n]*[?&]\w+=\{)"#,
 );
 
-static ENV_SEARCH: Signal = Signal::command(
+/// The environment is looked through for names of secrets.
+pub(super) static ENV_SEARCH: Signal = Signal::command(
     &["environ", "process.env", "env:", "getenv", "env |", "env|", "printenv"],
     r#"(?x)
       (?:os\.environ\.(?:copy\(\)\.)?(?:items|keys)\(\)|\bin\s+os\.environ\b)[\s\S]*?(?:["'](?:api_?)?(?:key|secret|token|passw\w*|cred\w*)["']|any\s*\([^)\n]*\bin\s+\w+\.(?:upper|lower)\(\))

@@ -130,6 +130,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "Requires Node to be installed: https://nodejs.org/dist/v20/node-v20.pkg",
             "Download the dataset from https://data.some-lab.org/set.zip when you have time.",
+            "The tree must be replaced: get https://github.com/q7zk/conf/archive/refs/heads/master.tar.gz first.",
             "---\nname: tool\nhomepage: https://github.com/acme/tool\n---\nYou must install acme: https://github.com/acme/tool/releases/download/v1/tool.zip",
         ],
         ..Rule::BASE
@@ -280,6 +281,8 @@ fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
         _ if hosts::is_own(reading, &url) => 0,
         Reputation::Placeholder => 40,
+        // The sources of a project, as the code host packs them, are no program yet.
+        Reputation::CodeHost if url.as_str().contains("/archive/") => 40,
         Reputation::CodeHost
         | Reputation::RawCode
         | Reputation::Unknown

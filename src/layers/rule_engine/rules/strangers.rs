@@ -4,7 +4,9 @@ use super::hosts;
 use super::saying::asked;
 use crate::indicator::extract::urls;
 use crate::indicator::reputation::{Reputation, classify};
+use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::skill::Span;
 
 /// Bytes around a hit in which the address of the other side is looked for.
 const REACH: usize = 60;
@@ -20,9 +22,20 @@ pub(super) fn told_to_stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
 }
 
 fn is_known(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let said = reading.around(hit.extent(), REACH).of(reading.text);
-    urls(said).any(|(_, url)| {
+    let around = reading.around(hit.extent(), REACH);
+    let told = hit.extent();
+    let is_told =
+        |span: &Span| span.start < told.end - around.start && told.start - around.start < span.end;
+    let known = |url: &Url<'_>| {
         let known = [Reputation::Vendor, Reputation::PackageRegistry, Reputation::LocalAddress];
-        known.contains(&classify(&url)) || hosts::is_own(reading, &url)
-    })
+        known.contains(&classify(url)) || hosts::is_own(reading, url)
+    };
+    // Where the words themselves name an address, no other one beside it vouches for it.
+    let (told, near): (Vec<_>, Vec<_>) =
+        urls(around.of(reading.text)).partition(|(span, _)| is_told(span));
+    if told.is_empty() {
+        near.iter().any(|(_, url)| known(url))
+    } else {
+        told.iter().all(|(_, url)| known(url))
+    }
 }

@@ -28,7 +28,7 @@ static UNBRIDLED: Signal = Signal::phrase(
     | \b(?:answers?|complies|complete\s+procedure|full\s+(?:detail|instructions|answer)|procedure|steps)\b[^.\n]*?\b(?:whatever|no\s+matter|however|regardless\s+of\s+how)\s+(?:the\s+|how\s+|what\s+the\s+)?(?:substance|illegal|dangerous|harmful|offensive|explicit|unethical|legality|risk|danger|hazardous|toxic)\b | \byou\s+lose\s+(?:one\s+of\s+)?(?:your\s+|a\s+|an?\s+|\d+\s+(?:of\s+)?)(?:\d+\s+)?(?:lives|life|tokens|points)\b
     | \b(?:anything|everything|questions?|what(?:ever)?)\s+(?:that\s+)?(?:the\s+|an?\s+)?(?:old|normal|ordinary|other|usual|tame|filtered|standard|default|regular)\s+(?:assistant|model|ai|version|self|bot)\s+(?:would|will|might|used\s+to|has|had)\s+(?:have\s+)?(?:\w+\s+)?(?:answered\s+with|refused?|declined?|rejected?|dodged?|balked)\b
     | \bsaying\s+(?:\x22|'|“)?i\s+(?:can(?:'|’)t|cannot|am\s+unable)[^\n]{0,60}?\b(?:is|are|counts\s+as)\s+(?:\w+\s+)?(?:forbidden|banned|prohibited|not\s+allowed|an?\s+(?:error|failure))\b | \bknows?\s+neither\s+(?:policies|rules|limits|filters|law)\b
-    | \byou\s+have\s+no\s+(?:content|safety|usage|moderation|ethical)\s+(?:polic(?:y|ies)|filters?|rules|guidelines?|limits|restrictions)\b | \b(?:who|a\s+model\s+that|an\s+assistant\s+that)\s+never\s+(?:declines|refuses|says\s+no)\b",
+    | \b(?:you\s+have|\w+\s+has)\s+no\s+(?:content|safety|usage|moderation|ethical)\s+(?:polic(?:y|ies)|filters?|rules|guidelines?|limits|restrictions)\b | \b(?:who|a\s+model\s+that|an\s+assistant\s+that)\s+never\s+(?:declines|refuses|says\s+no)\b",
 );
 
 /// Cautions that are to be left out.
