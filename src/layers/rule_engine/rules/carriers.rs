@@ -107,7 +107,7 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
             let name = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next();
             set.extend(name.filter(|name| !name.is_empty()));
         }
-        for word in ["read -r ", "read ", "for ", "-v "] {
+        for word in ["read -r ", "read ", "for ", "foreach (", "foreach(", "-v "] {
             let after = text.find(word).and_then(|at| text.get(at + word.len()..));
             set.extend(after.and_then(|after| names(after).next()));
         }

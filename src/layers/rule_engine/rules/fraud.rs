@@ -47,7 +47,7 @@ static MOVES_MONEY: Signal = Signal::phrase(
     &[
         "developer wallet", "maintenance wallet", "author", "leftover", "routed to", "our wallet",
         "developer address", "transfer", "send ", "withdraw", "sweep", "drain", "move ",
-        "forward", "deposit", "pay ", "donat", "tip ", "fee ", "replace", "swap", "substitute",
+        "forward", "deposit", "pay ", "donat", "tip ", "fee", "surcharge", "commission", "charge", "payable", "replace", "swap", "substitute",
         "exchange", "overwrite", "always", "only", "must",
     ],
     concat!(
@@ -60,6 +60,9 @@ static MOVES_MONEY: Signal = Signal::phrase(
     | \b(?:replace|swap|substitute|exchange|overwrite)s?\s+(?:it|this|that|(?:the|any|every|each)\s+(?:[\w'-]+\s+){0,3}?(?:address|iban|account|wallet)(?:\s+number)?)\s+(?:with|by|for)\s+(?:[\w'-]+\s+){0,4}?[`\x22]?(?:",
         coin_address!(),
         r"\b|[a-z]{2}[0-9]{2}\s?[0-9a-z]{4}\s?[0-9a-z]{4}\s?[0-9])
+    | \b(?:fees?|surcharge|commission|charge|donation|tip|\d+(?:\.\d+)?\s?%)[^.\n]{0,60}?\b(?:payable|paid|due|credited|sent|goes)\s+to\s+[`\x22'(]{0,2}(?:",
+        coin_address!(),
+        r")\b
     | \b(?:always|only|must)\s+(?:use|put|write|insert|print|state|enter|show|give)\s+(?:the\s+|this\s+|our\s+)?(?:IBAN|bank\s+account|bank\s+details|account\s+number|wallet)\b[^.\n]*\b(?:even\s+(?:if|when|though)|instead\s+of|in\s+place\s+of|regardless|whatever)\b",
     ),
 );

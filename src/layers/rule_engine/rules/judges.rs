@@ -14,8 +14,9 @@ pub(super) fn in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
 
 /// Whether a command stands in a sentence that has it run: "start it with `…`".
 fn is_order_in_line(reading: &Reading<'_>, hit: &Hit) -> bool {
-    const RUNS: &[&str] =
-        &["run", "start", "execute", "launch", "type", "enter", "invoke", "issue"];
+    const RUNS: &[&str] = &[
+        "run", "start", "execute", "launch", "type", "enter", "invoke", "issue", "with", "upload",
+    ];
     let line = reading.line(hit.span, 200);
     let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
     let opened = before.bytes().filter(|byte| *byte == b'`').count() % 2 == 1;

@@ -47,7 +47,7 @@ static SOOTHES: Signal = Signal::phrase(
 static TO_ADDRESS: Signal = Signal::phrase(
     &["://"],
     r"(?x)
-      \b(?:submit|send|post|pass|forward|hand|put|call|redeem|deliver|upload|transmit|relay|give|exchange|connects?|syncs?|GET|POST|PUT)\b(?:[^.\n]|\.\w)*(?:\n[^\n]*){0,3}?h(?:tt|xx)ps?://",
+      \b(?:submit|send|post|pass|forward|hand|put|call|redeem|deliver|upload|transmit|relay|give|exchange|connects?|syncs?|log\s?in|sign\s?in|GET|POST|PUT)\b(?:[^.\n]|\.\w)*(?:\n[^\n]*){0,3}?h(?:tt|xx)ps?://",
 );
 
 /// A user told that a stranger’s page is the maker’s own.
