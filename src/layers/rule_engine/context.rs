@@ -47,6 +47,7 @@ impl Context {
             // A row of a table lists things, most of the time; one that fetches, unpacks and gives
             // the password is an order in a column of its own.
             Kind::Command if block.kind == BlockKind::TableRow && self.is_chain(hit) => 80,
+            Kind::Words if block.kind == BlockKind::TableRow && self.is_chain(hit) => 50,
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
         };

@@ -26,10 +26,11 @@ static MARK_AND_RUN: Signal = Signal::command(
 static HIDDEN_PLACE: Signal = Signal::command(
     &[
         "/tmp/.", "/var/tmp/.", "/dev/shm/", "~/.cache/.", "$home/.cache/.", "$env:temp\\",
-        "%temp%", "%appdata%", "/users/public/", "\\users\\public\\", "programdata",
+        "$env:", "%temp%", "%appdata%", "/users/public/", "\\users\\public\\", "programdata",
     ],
     r"(?x)
-      (?:/tmp|/var/tmp|~/\.cache|\$HOME/\.cache)/\.[a-z0-9][\w.-]* | /dev/shm/[\w.]+ | (?:\$env:TEMP|%TEMP%|%APPDATA%|\$env:APPDATA|C:\\Users\\Public|C:\\ProgramData)\\[\w\\-]+\.(?:exe|bat|cmd|ps1|vbs|js|scr|dll|hta)",
+      (?:/tmp|/var/tmp|~/\.cache|\$HOME/\.cache)/\.[a-z0-9][\w.-]* | /dev/shm/[\w.]+ | (?:\$env:TEMP|%TEMP%|%APPDATA%|\$env:APPDATA|C:\\Users\\Public|C:\\ProgramData)\\[\w\\-]+\.(?:exe|bat|cmd|ps1|vbs|js|scr|dll|hta)
+    | \$env:(?:TEMP|TMP|(?:LOCAL)?APPDATA|PUBLIC|PROGRAMDATA)\b[\x22'\s+]{0,4}\\{1,4}[\w-]+\.(?:exe|bat|cmd|ps1|vbs|scr|hta)",
 );
 
 static RUN_SAVED: Signal = Signal::command(
@@ -37,11 +38,11 @@ static RUN_SAVED: Signal = Signal::command(
         "bash ", "sh /", "sh ./", "python", "node ", "perl ", "ruby ", "start-process",
         " ./", "\n./", "& $", "msiexec", "open ", "start ", "subprocess", "os.system",
         "rundll32", "installer -pkg", "temp%", "tmp%", "appdata%", "profile%", "public%",
-        "programdata%", "$env:",
+        "programdata%", "$env:", "saps ", "ii ", "invoke-item",
     ],
     r#"(?x)
       (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?(?:bash|sh|zsh|python[\d.]*|node|perl|ruby)\s+["']?(?:\.?/|/tmp/|~/|\$)?[\w./\$\{\}-]+\.?\w*["']?\s*(?:$|[;&|])
-    | (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?\./[\w.-]+ | \bStart-Process\b[^\n]*\.(?:exe|msi|bat|ps1) | \bmsiexec\b[^\n]*/(?:i|q) | (?:^|[;&|]\s*)(?:start|open)\s+[^\n]*\.(?:exe|bat|cmd|msi|pkg|dmg|app|command)\b | (?:&&?|;)\s*(?:start\s+(?:/\w+\s+)*)?["']?(?:%(?:TEMP|TMP|APPDATA|LOCALAPPDATA|USERPROFILE|PUBLIC|PROGRAMDATA)%|\$env:\w+)\\[\w.\\-]+\.(?:exe|bat|cmd|msi|ps1)\b
+    | (?:^|[;&|]\s*)(?:saps|ii|Invoke-Item)\s+[^\n;|]{0,80}\.(?:exe|msi|bat|cmd|ps1|vbs)\b | (?:^|[;&|]\s*)(?:sudo\s+(?:-\S+\s+)*)?\./[\w.-]+ | \bStart-Process\b[^\n]*\.(?:exe|msi|bat|ps1) | \bmsiexec\b[^\n]*/(?:i|q) | (?:^|[;&|]\s*)(?:start|open)\s+[^\n]*\.(?:exe|bat|cmd|msi|pkg|dmg|app|command)\b | (?:&&?|;)\s*(?:start\s+(?:/\w+\s+)*)?["']?(?:%(?:TEMP|TMP|APPDATA|LOCALAPPDATA|USERPROFILE|PUBLIC|PROGRAMDATA)%|\$env:\w+)\\[\w.\\-]+\.(?:exe|bat|cmd|msi|ps1)\b
     | \b(?:subprocess\.\w+|os\.system|os\.startfile)\s*\(\s*\[?["'f]*(?:bash|sh|python\d?|chmod|/tmp/|\./) | \brundll32\b | \binstaller\s+-pkg"#,
 );
 

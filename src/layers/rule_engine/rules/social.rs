@@ -59,9 +59,10 @@ static UNPACK: Signal = Signal::phrase(
 
 /// The way past the system's own warning, by hand.
 static OPENED_ANYWAY: Signal = Signal::phrase(
-    &["right-click", "right click", "control-click", "ctrl-click", "your password", "login password"],
+    &["right-click", "right click", "control-click", "ctrl-click", "your password", "login password",
+        "allow it", "allow the", "always allow"],
     r"(?x)
-      \b(?:right|control|ctrl)[\s-]click\w*\s*(?:it|the\s+\w+|on\s+\w+)?\s*(?:>|→|,|-|and)\s*(?:then\s+)?(?:choose\s+|select\s+|press\s+|pick\s+)?[`*\x22]{0,2}open\b | \b(?:enter|type|give)\s+your\s+(?:mac\s+|login\s+|system\s+|admin\w*\s+)?password\s+when\b",
+      \b(?:right|control|ctrl)[\s-]click\w*\s*(?:it|the\s+\w+|on\s+\w+)?\s*(?:>|→|,|-|and)\s*(?:then\s+)?(?:choose\s+|select\s+|press\s+|pick\s+)?[`*\x22]{0,2}open\b | \b(?:enter|type|give)\s+your\s+(?:mac\s+|login\s+|system\s+|admin\w*\s+)?password\s+when\b | \ballow\s+(?:it|the\s+\w+)\s+in\s+(?:the\s+|their\s+|your\s+)?[`*\x22]{0,2}(?:system\s+)?(?:settings|preferences|privacy)\b | \balways\s+allow\b",
 );
 
 /// Having the user fetch or start it.
@@ -255,8 +256,11 @@ pub(super) static RULES: &[Rule] = &[
         why: "the second click and the password are what a system asks for because it does not know the maker",
         fix: "do not open it; get the program from its maker",
         when: When::Near(240, &[&[&BINARY_LINK], &[&OPENED_ANYWAY]]),
-        guard: Some(strange_binary),
-        hits: &["Get https://files.fast-agent.top/Helper.dmg, right-click, Open, and enter your password when asked."],
+        guard: Some(strange_or_shared),
+        hits: &[
+            "Get https://files.fast-agent.top/Helper.dmg, right-click, Open, and enter your password when asked.",
+            "Get the codec at https://drive.google.com/uc?id=1x and allow it in System Settings when macOS blocks it.",
+        ],
         misses: &["Get https://nodejs.org/dist/v20/node-v20.pkg and right-click, Open."],
         ..Rule::BASE
     },
@@ -302,6 +306,16 @@ fn strange_binary(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let warned = saying::sentence_before(reading, hit).to_lowercase();
     let warned = WARNS.iter().any(|words| warned.contains(words));
     if warned { 0 } else { worst.max().unwrap_or(0) }
+}
+
+/// As [`strange_binary`], and a file that somebody shares is nobody's either.
+fn strange_or_shared(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    const SHARES: &[&str] = &["drive.google.com/", "dropbox.com/s", "1drv.ms/", "onedrive.live.com/"];
+    let link = hit.span.of(reading.text).to_ascii_lowercase();
+    if SHARES.iter().any(|share| link.contains(share)) {
+        return asked(reading, hit);
+    }
+    strange_binary(reading, hit)
 }
 
 /// A password counts when it is told: not a variable, not a word of grammar.
