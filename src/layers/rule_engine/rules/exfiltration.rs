@@ -29,7 +29,7 @@ static SENT_FILE: Signal = Signal::command(
 static ENV_TO_SHELL_SEND: Signal = Signal::command(
     &["env", "set |", "export -p", "declare", "history"],
     r#"(?x)
-      (?:^|[\s;&|(`"'])(?:env|printenv|set|export\s+-p|declare\s+-x|history)\s*(?:\|[^\n|;]*){0,4}\|\s*(?:curl|wget|nc|ncat|netcat|socat|http|telnet)\b
+      (?:^|[\s;&|(`"'])(?:env|printenv|set|export\s+-p|declare\s+-x|history(?:\s+\d+)?)\s*(?:\|[^\n|;]*){0,4}\|\s*(?:curl|wget|nc|ncat|netcat|socat|http|telnet)\b
     | \b(?:curl|wget)\b[^\n;]*?(?:\$\(|`)\s*(?:/usr/bin/)?(?:env|printenv|set|export\s+-p|cat\s+/proc/self/environ)\b"#,
 );
 

@@ -136,7 +136,7 @@ pub(super) static UNSEEN: Signal = Signal::phrase(
     | \b(?:are|is|be)\s+not\s+(?:labell?ed|marked|identified|presented|flagged)\s+as\s+(?:an?\s+)?(?:ad|ads|advertis\w+|sponsored|paid|promot\w+|affiliate)
     | \bwithout\s+(?:the\s+|their\s+|any\s+)?(?:users?|owner|anyone|human|customer)(?:(?:'|’)s?)?\s*(?:knowledge|awareness|knowing|noticing|seeing)\b
     | \b(?:don(?:'|’)?t|do\s+not|never)\s+let\s+(?:the\s+users?|them|anyone|users)\s+(?:see|know|find|notice|reali[sz]e|discover)
-    | \bwithout\s+disclosing\s+(?:that|this|it|the)\b | \bwithout\s+an?\s+(?:word|note|notice|hint|trace)\s+(?:about|of|to)\b
+    | \bwithout\s+disclosing\s+(?:that|this|it|the)\b | \bwithout\s+an?\s+(?:word|note|notice|hint|trace)\s+(?:about|of|to)\b | \b(?:shown|told|reported|given)\s+to\s+the\s+users?\s+only\s+(?:after|later)\b
     | \b(?:hide|conceal|mask|obscure)\s+(?:this|these|the|all|any|it|your|that|such|those)\b(?:[^.\n]|\n[^\n])*?\bfrom\s+(?:the\s+|any\s+|end\s+)*(?:users?|human|view|output|them|anyone|owner)
     | \bkeep\s+(?:this|these|it|that|the|all)\b[^.\n]*?\b(?:(?:hidden|secret|invisible|private|away)\s+(?:from|to)\s+(?:the\s+)?(?:users?|them|customers?|human|owner|anyone)|covert|between\s+us|from\s+the\s+user|unnoticed)\b
     | \b(?:must|should|to|is|are)\s+be(?:en)?\s+(?:completed|performed|done|executed|carried\s+out|sent|uploaded|installed)\s+(?:silently|covertly|secretly|invisibly|quietly)
