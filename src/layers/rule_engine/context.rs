@@ -40,14 +40,26 @@ impl Context {
             return 100;
         }
         let inline = around(&reading.file.text, block.span(), place);
-        let is_wrapped = inline == Inline::Quoted
-            && (is_setting(reading, hit) || block.kind.language() == Some(Language::Json));
+        let is_wrapped = match inline {
+            // Back quotes inside code, or those of the fence itself, quote nothing.
+            Inline::Code => matches!(block.kind, BlockKind::Fence(_) | BlockKind::File(_)),
+            // In JSON quotation marks wrap every text there is.
+            Inline::Quoted => {
+                is_setting(reading, hit) || block.kind.language() == Some(Language::Json)
+            }
+            Inline::Plain
+            | Inline::LinkTarget
+            | Inline::LinkTitle
+            | Inline::ImageAlt
+            | Inline::Comment => false,
+        };
         let inline = if is_wrapped { Inline::Plain } else { inline };
+        // A row of a table lists things, most of the time; one that fetches, unpacks and gives the
+        // password is an order in a column of its own.
+        let told_in_row = block.kind == BlockKind::TableRow && self.is_chain(hit);
         let by_block = match kind {
-            // A row of a table lists things, most of the time; one that fetches, unpacks and gives
-            // the password is an order in a column of its own.
-            Kind::Command if block.kind == BlockKind::TableRow && self.is_chain(hit) => 80,
-            Kind::Words if block.kind == BlockKind::TableRow && self.is_chain(hit) => 50,
+            Kind::Command if told_in_row => 80,
+            Kind::Words if told_in_row => 50,
             Kind::Command => command_percent(block.kind, inline),
             Kind::Words | Kind::Fact => words_percent(block.kind, inline),
         };
@@ -88,7 +100,6 @@ impl Context {
 }
 
 /// Whether a hit begins the value of a setting, which quotation marks only wrap: `run: "curl …"`.
-/// In JSON they wrap every text there is.
 fn is_setting(reading: &Reading<'_>, hit: &Hit) -> bool {
     let line = reading.line(hit.span, LINE_REACH);
     let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text).trim();
@@ -192,8 +203,6 @@ fn command_percent(kind: BlockKind, inline: Inline) -> u32 {
         | Inline::LinkTarget
         | Inline::LinkTitle
         | Inline::ImageAlt => 100,
-        // The back quotes of the fence itself quote nothing.
-        Inline::Code if matches!(kind, BlockKind::Fence(_)) => 100,
         Inline::Code => 85,
         Inline::Quoted => 60,
     };
@@ -216,8 +225,6 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
     let by_inline = match inline {
         Inline::Plain | Inline::Comment | Inline::LinkTitle | Inline::ImageAlt => 100,
         Inline::LinkTarget => 50,
-        // Back quotes inside code, or those of the fence itself, quote nothing.
-        Inline::Code if matches!(kind, BlockKind::Fence(_) | BlockKind::File(_)) => 100,
         Inline::Code => 25,
         Inline::Quoted => 30,
     };

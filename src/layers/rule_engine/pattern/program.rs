@@ -168,13 +168,10 @@ impl Layout {
                     let run = Run { set: self.set(bytes), greedy: *greedy, min: *min, max };
                     self.run(bytes, run, next)
                 }
-                (Piece::Choice(ways), None) if *min == 0 && !*greedy => {
-                    let stretch = Stretch::of(ways);
-                    match stretch {
-                        Some(stretch) => self.stretch(stretch, next),
-                        None => self.lay_loop(piece, *min, *greedy, next),
-                    }
-                }
+                (Piece::Choice(ways), None) if *min == 0 && !*greedy => match Stretch::of(ways) {
+                    Some(stretch) => self.stretch(stretch, next),
+                    None => self.lay_loop(piece, *min, *greedy, next),
+                },
                 (piece, None) => self.lay_loop(piece, *min, *greedy, next),
                 (piece, Some(max)) => {
                     let mut entry = next;
