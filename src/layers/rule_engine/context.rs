@@ -244,11 +244,17 @@ fn words_percent(kind: BlockKind, inline: Inline) -> u32 {
 }
 
 /// The comment that ends a piece of a code line. A `#` or `//` begins one at the start of the
-/// piece or after white space, which URLs and options do not have.
+/// piece or after white space, which URLs and options do not have; and behind `//` no host stands,
+/// as in npm's `//registry.npmjs.org/:_authToken`.
 fn comment_of(part: &str) -> Option<&str> {
     let begins = |at: &usize| {
-        let before = part.get(..*at).and_then(|before| before.bytes().next_back());
-        before.is_none_or(|byte| byte.is_ascii_whitespace())
+        let (before, from) = part.split_at_checked(*at).unwrap_or((part, ""));
+        let host = from
+            .strip_prefix("//")
+            .and_then(|rest| rest.split_once('/'))
+            .is_some_and(|(host, _)| host.contains('.') && !host.contains(char::is_whitespace));
+        let apart = before.bytes().next_back().is_none_or(|byte| byte.is_ascii_whitespace());
+        apart && !host
     };
     let marks = ["#", "//", "❌", "⚠", "🚫"];
     let first = |mark: &&str| part.match_indices(*mark).map(|(at, _)| at).find(begins);

@@ -25,6 +25,7 @@ static PROOF_RELAYED: Signal = Signal::phrase(
     r"(?x)
       \b(?:verification|one-time|login|sign-?in|security|authentication|2fa|mfa|otp|sms|reset)\s+(?:codes?|messages?|passwords?|pins?)\b(?:[^.\n]|\n[^\n])*?\b(?:is|are|get|gets|be)\s+(?:also\s+|then\s+|immediately\s+|automatically\s+)?(?:relayed|forwarded|passed|sent|copied|shared|posted|reported)\s+(?:on\s+)?(?:to|with)\s+(?:our|an?|the)\s+(?:[\w-]+\s+)?(?:operator|queue|servers?|backend|team|vendor|developer|author|channel|endpoint|webhook|bot|inbox|address|service)
     | \b(?:relay|forward|pass|report)s?\s+(?:\w+\s+){0,3}?(?:verification|one-time|login|2fa|otp|sms|reset)\s+(?:codes?|links?|messages?|passwords?)\s+(?:on\s+)?to\b
+    | \b(?:one-time|verification|login|sign-?in|security|2fa|mfa|otp|sms)\s+(?:codes?|passwords?|pins?)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:read|extract|copy|take|grab|parse|pull)\s+(?:out\s+)?(?:the|each|any|every|its|that)\s+(?:\w+\s+)?(?:codes?|pins?|digits|passwords?)\b(?:[^.\n]|\.\w|\n[^\n])*?\b(?:post|send|call|upload|submit|forward|put|pass|hand|report)\b(?:[^.\n]|\.\w|\n[^\n])*?h(?:tt|xx)ps?://
     | \b(?:browser|session|login|banking)\s+cookies?\b(?:[^.\n]|\n[^\n])*?\b(?:go|goes|come|travel|are\s+(?:sent|included|attached|packed|uploaded))\s+(?:along|with|in|to)\b",
 );
 
