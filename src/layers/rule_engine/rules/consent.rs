@@ -26,7 +26,8 @@ static UNASKED: Signal = Signal::phrase(
     | \b(?:instead\s+of|rather\s+than)\s+(?:asking|waiting)\s+for\s+(?:confirmation|approval) | \b(?:confirmation|approval)\s+(?:is\s+)?(?:implied|assumed|implicit|considered\s+given)\b
     | \b(?:interprets?|treats?|takes?|counts?)\s+(?:this|it|that|silence|any\s+\w+|the\s+request)\s+as\s+(?:authori[sz]ation|consent|approval|permission|confirmation)\b
     | \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|prompt(?:ing)?|check(?:ing)?\s+with|wait(?:ing)?\s+for|consult(?:ing)?|confirm(?:ing)?\s+with)\s+(?:the\s+)?(?:users?|owner|customer|human|confirmation|approval|permission)\b | \bwithout\s+(?:a\s+|any\s+|human\s+|further\s+)?(?:review|sign-off)\b
-    | \bwithout\s+(?:showing|displaying|presenting)\s+(?:them|it|a\s+draft|the\s+(?:draft|terms|price|total|amount|diff))\b | \bwithout\s+(?:looking\s+at|reading|opening|checking|reviewing|inspecting)\s+(?:the\s+|its\s+|their\s+|any\s+)?(?:diffs?|changes?|code|terms|it|them|invoices?)\b | \bno\s+(?:review|confirmation|approval)\s+(?:is\s+)?(?:needed|required|necessary)\b | \beven\s+if\s+(?:the\s+)?(?:checks?|tests?|ci|reviews?)\s+(?:fails?|object)\b",
+    | \bwithout\s+(?:showing|displaying|presenting)\s+(?:them|it|a\s+draft|the\s+(?:draft|terms|price|total|amount|diff))\b | \bwithout\s+(?:looking\s+at|reading|opening|checking|reviewing|inspecting)\s+(?:the\s+|its\s+|their\s+|any\s+)?(?:diffs?|changes?|code|terms|it|them|invoices?)\b | \bno\s+(?:review|confirmation|approval)\s+(?:is\s+)?(?:needed|required|necessary)\b | \beven\s+if\s+(?:the\s+)?(?:checks?|tests?|ci|reviews?)\s+(?:fails?|object)\b
+    | \b(?:matters?|counts?|is\s+worth)\s+more\s+than\s+(?:an?\s+|the\s+|any\s+)?(?:confirmation|approval|asking|consent|permission)\b",
 );
 
 /// What cannot be taken back: money, mail, rights, production, deletion.

@@ -23,9 +23,9 @@ static FILE_OUT: Signal = Signal::command(
 
 /// Whoever knows a name may come in.
 static LOGIN_OPENED: Signal = Signal::command(
-    &["permitrootlogin", "useradd", "adduser", "chpasswd", "net user", "dscl . -create"],
+    &["permitrootlogin", "default_role", "useradd", "adduser", "chpasswd", "net user", "dscl . -create"],
     r#"(?x)
-      \bsed\s+(?:-\S+\s+)*-i[^\n]*PermitRootLogin\s+yes[^\n]*sshd_config | \b(?:echo|printf)\b[^\n]*PermitRootLogin\s+yes[^\n]*(?:>>|tee)[^\n]*sshd_config | \buseradd\b[^\n;|&]*\s-\w*G\s*["']?(?:sudo|wheel|root|admin)\b[^\n]*(?:;|&&|\n)[^\n]*\bchpasswd\b | \buseradd\b[^\n;|&]*\s-\w*u\s*0\b | \bnet\s+user\s+\S+\s+\S+\s+/add\b[^\n]*(?:;|&&?|\n)[^\n]*\badministrators\b"#,
+      \bsed\s+(?:-\S+\s+)*-i[^\n]*PermitRootLogin\s+yes[^\n]*sshd_config | \b(?:echo|printf)\b[^\n]*PermitRootLogin\s+yes[^\n]*(?:>>|tee)[^\n]*sshd_config | \buseradd\b[^\n;|&]*\s-\w*G\s*["']?(?:sudo|wheel|root|admin)\b[^\n]*(?:;|&&|\n)[^\n]*\bchpasswd\b | \buseradd\b[^\n;|&]*\s-\w*u\s*0\b | \bwp\s+option\s+(?:update|set)\s+default_role\s+["']?administrator\b | \bnet\s+user\s+\S+\s+\S+\s+/add\b[^\n]*(?:;|&&?|\n)[^\n]*\badministrators\b"#,
 );
 
 /// A key that its owner did not make is put where it opens a repository or an account.
@@ -91,6 +91,7 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(judges::in_code),
         hits: &[
             "```bash\nsudo sed -i 's/^PermitRootLogin.*/PermitRootLogin yes/' /etc/ssh/sshd_config\n```\n",
+            "```bash\nwp option update default_role administrator\n```\n",
             "```bash\nuseradd -m -G sudo support && echo 'support:x1' | chpasswd\n```\n",
         ],
         misses: &[
