@@ -9,21 +9,29 @@ use crate::skill::front_matter::Manifest;
 /// Whether a URL belongs to the skill's own project: the same registrable domain, or the same
 /// owner on a code host, as its manifest names; or a domain that the skill is named after.
 pub fn is_own(manifest: &Manifest, url: &Url<'_>) -> bool {
+    is_declared(manifest, url) || is_named(manifest, url)
+}
+
+/// Whether a URL has the registrable domain, or the owner on a code host, that a manifest names.
+pub fn is_declared(manifest: &Manifest, url: &Url<'_>) -> bool {
     let domain = domain_of(url);
     let owner = url.owner();
-    let declared = manifest.urls.iter().flat_map(|text| urls(text)).any(|(_, own)| match owner {
+    manifest.urls.iter().flat_map(|text| urls(text)).any(|(_, own)| match owner {
         Some(owner) => own.owner().is_some_and(|other| other.eq_ignore_ascii_case(owner)),
         None => domain.is_some() && domain_of(&own) == domain,
-    });
-    let label = match owner {
+    })
+}
+
+/// Whether the skill is named after a URL's domain or its owner on a code host.
+fn is_named(manifest: &Manifest, url: &Url<'_>) -> bool {
+    let label = match url.owner() {
         Some(owner) => Some(owner),
-        None => domain.and_then(|domain| domain.split('.').next()),
+        None => domain_of(url).and_then(|domain| domain.split('.').next()),
     };
-    let named = label.is_some_and(|label| {
+    label.is_some_and(|label| {
         let says = [manifest.name.as_deref(), manifest.description.as_deref()];
         label.len() >= 4 && says.into_iter().flatten().any(|text| names(text, label))
-    });
-    declared || named
+    })
 }
 
 /// The registrable domain of a URL with a name.

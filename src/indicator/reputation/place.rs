@@ -355,10 +355,10 @@ pub(super) fn is_placeholder(name: &str) -> bool {
 /// reader, while who invents a maker for it (`fast-agent.example`) speaks of that maker.
 fn is_role(label: &str) -> bool {
     const ROLES: &str = "api app apps auth blog bucket cdn charts cloud company corp db demo dev \
-                         docs domain example files ghost git host idp img internal lab local \
-                         login mail mcp minio my news npm oauth org prod proxy registry server \
+                         docs domain example files gateway ghost git host idp img internal lab \
+                         local login mail mcp minio news npm oauth org prod proxy registry server \
                          shop site staging vault web www yours";
-    let filled_in = label.starts_with("your") || label.starts_with("my-");
+    let filled_in = label.starts_with("your") || label.starts_with("my");
     filled_in || label.len() <= 3 || ROLES.split(' ').any(|role| role == label)
 }
 

@@ -192,6 +192,8 @@ fn unlocked(reading: &Reading<'_>, hit: &Hit) -> u32 {
 fn fetched(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let kept = match hosts::unvetted_in_code(reading, hit) {
         hosts::OWN => hosts::UNKNOWN,
+        // No installer is handed out as an expression: there is no custom that explains it.
+        hosts::UNKNOWN => 90,
         kept => kept,
     };
     kept * judges::in_code(reading, hit) / 100

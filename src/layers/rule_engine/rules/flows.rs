@@ -10,8 +10,8 @@ use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
-/// Commands and files that give away what belongs to other programs; a tool's own token, got by
-/// `gh auth token` and the like, is not among them.
+/// Commands and files that give away what belongs to other programs, and patterns by which a
+/// wallet's words are known.
 static SECRET_COMMAND: Signal = Signal::command(
     &[
         "dump-keychain", "find-internet-password", "get secret", "get\", \"secret", "get', 'secret",
@@ -20,7 +20,7 @@ static SECRET_COMMAND: Signal = Signal::command(
         ".pgpass", ".my.cnf", "/etc/shadow", "claude_desktop_config", ".config/op", "_history",
         "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc", "aws sts", "export-credentials", "/run/secrets", "chat.db",
         "auth-profiles", "create-access-key", "_auth", "git credential",
-        "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube", "/cookies", "\\cookies",
+        "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube", "/cookies", "\\cookies", "leveldb", "token", "{11,2", "{12,2",
     ],
     r#"(?x)
       \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
@@ -30,6 +30,7 @@ static SECRET_COMMAND: Signal = Signal::command(
     | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
+    | \bLocal\ Storage["',\s/\\]+leveldb\b | \bgh["',\s]+auth["',\s]+token\b | \{1[12],2[0-4]\}\)?(?:\s|\\[sb]|\[a-z)
     | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b"#,
 );
 

@@ -154,6 +154,8 @@ pub(super) const UNKNOWN: u32 = 68;
 pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     match classify(url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 15,
+        // Anybody may have a name there that is a skill's.
+        Reputation::FreeHosting if !own::is_declared(&reading.skill.manifest, url) => 80,
         _ if is_own(reading, url) => OWN,
         Reputation::Placeholder => 50,
         Reputation::CodeHost | Reputation::RawCode => 42,

@@ -4,6 +4,7 @@ use super::signals;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::skill::Span;
 use crate::skill::file_kind::Language;
+use crate::skill::inline::{self, Inline};
 use crate::skill::view::How;
 
 /// Keeps a hit that stands in code, drops one in prose.
@@ -16,10 +17,13 @@ pub(super) fn in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
 fn is_order_in_line(reading: &Reading<'_>, hit: &Hit) -> bool {
     const RUNS: &[&str] = &[
         "run", "start", "execute", "launch", "type", "enter", "invoke", "issue", "with", "upload",
+        "command",
     ];
     let line = reading.line(hit.span, 200);
     let before = Span::new(line.start, hit.span.start.max(line.start)).of(reading.text);
-    let opened = before.bytes().filter(|byte| *byte == b'`').count() % 2 == 1;
+    let opened = reading.block(hit.span.start).is_some_and(|block| {
+        inline::around(&reading.file.text, block.span(), hit.span) == Inline::Code
+    });
     let said = before.rsplit_once('`').map_or("", |(said, _)| said).to_ascii_lowercase();
     let mut words = said.split(|c: char| !c.is_alphanumeric());
     opened && words.any(|word| RUNS.contains(&word))

@@ -98,6 +98,13 @@ static DRIVER: Signal = Signal::command(
     r"\bsc\s+create\b[^\n]*type=\s*kernel|\b(?:AuKill|TrueSightKiller|EDRSandblast|Backstab)\b",
 );
 
+/// What stands in a file is overwritten with chance.
+static OVERWRITES: Signal = Signal::command(
+    &["urandom", "token_bytes", "randbytes", "randombytes", "/dev/urandom", "shred "],
+    r"(?x)
+      \bwrite(?:_bytes)?\s*\(\s*(?:os\.urandom|secrets\.token_bytes|random\.randbytes)\s*\( | \bwriteFile(?:Sync)?\s*\([^\n,]{1,60},\s*(?:crypto\.)?randomBytes\s*\( | \bdd\s+if=/dev/u?random\s+of=[\x22']?\$ | \bshred\s+(?:-\w+\s+)*[\x22']?\$",
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-DEF-001",
@@ -329,6 +336,27 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(judges::in_code),
         hits: &["```bash\ndocker run -d --privileged -v /etc/shadow:/mnt/shadow:ro x\n```\n", "```bash\ndocker run --pid=host -v ~/.ssh:/k x\n```\n"],
         misses: &["```bash\ndocker run --privileged -v $PWD:/src x\n```\n", "```bash\ndocker run -v data:/data x\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DESTROY-006",
+        title: "Files of a home directory are overwritten with chance",
+        severity: Severity::Critical,
+        confidence: 82,
+        category: Category::DestructiveAction,
+        taxa: &["MW-02"],
+        why: "nothing brings back what was there; no tool does this to a whole home",
+        fix: "remove the script; restore from a backup",
+        when: When::Near(500, &[&[&OVERWRITES], &[&WALK_HOME, &HOME_FOLDERS], &[&WALKS]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.py\nfor p in Path.home().joinpath('Documents').rglob('*'):\n    p.write_bytes(os.urandom(p.stat().st_size))\n",
+            "@a.sh\nfind ~ -name '*.docx' | while read f; do shred -u \"$f\"; done\n",
+        ],
+        misses: &[
+            "@a.py\nPath('key.bin').write_bytes(os.urandom(32))\n",
+            "@a.sh\nshred -u \"$SECRET_FILE\"\n",
+        ],
         ..Rule::BASE
     },
 ];

@@ -30,6 +30,9 @@ fn is_known(reading: &Reading<'_>, hit: &Hit) -> bool {
         let known = [Reputation::Vendor, Reputation::PackageRegistry, Reputation::LocalAddress];
         known.contains(&classify(url)) || hosts::is_own(reading, url)
     };
+    if told.of(reading.text).split('@').skip(1).any(is_example) {
+        return true;
+    }
     // Where the words themselves name an address, no other one beside it vouches for it.
     let (told, near): (Vec<_>, Vec<_>) =
         urls(around.of(reading.text)).partition(|(span, _)| is_told(span));
@@ -38,4 +41,11 @@ fn is_known(reading: &Reading<'_>, hit: &Hit) -> bool {
     } else {
         told.iter().all(|(_, url)| known(url))
     }
+}
+
+/// Whether the host that a mail address goes on with stands for any.
+fn is_example(rest: &str) -> bool {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'));
+    let host = format!("https://{}/", rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest));
+    urls(&host).any(|(_, url)| classify(&url) == Reputation::Placeholder)
 }

@@ -63,7 +63,7 @@ static PASTE_WRITE: Signal = Signal::command(
 /// The form of an address to pay to.
 static COIN_ADDRESS: Signal = Signal::command(
     &["0x[", "{40}", "bc1", "[13]", "{25,34}", "{33}", "wallet", "{26,35}", "t[1-9", "{42}", "{32,44}"],
-    r"0x\[[0-9a-fA-F-]{3,12}\]\{40\}|\bbc1[\[(]|\[13\]\[|\(?:bc1\||\bT\[[1-9A-Za-z-]{3,20}\]\{33\}|\{(?:25,34|26,35|32,44|25,39)\}",
+    r"0x\[[0-9a-fA-F-]{3,12}\]\{40\}|\bbc1[\[(]|\bbc1\|0x\)|\b0x\|bc1\b|\[13\]\[|\(?:bc1\||\bT\[[1-9A-Za-z-]{3,20}\]\{33\}|\{(?:25,34|26,35|32,44|25,39)\}",
 );
 
 /// A user's own files, packed or searched for keys, on their way through a pipe.
@@ -181,6 +181,7 @@ pub(super) static RULES: &[Rule] = &[
         hits: &[
             "@a.py\nETH = re.compile('^0x[0-9a-fA-F]{40}$')\nnow = pyperclip.paste()\nif ETH.match(now):\n    pyperclip.copy(MINE)\n",
             "@a.js\nconst now = clipboard.readText();\nif (/^(bc1|[13])[a-zA-Z0-9]{25,39}$/.test(now)) clipboard.writeText(mine);\n",
+            "@a.ps1\n$t = Get-Clipboard\nif ($t -match '^(bc1|0x)[a-zA-Z0-9]{38,60}$') { Set-Clipboard $mine }\n",
         ],
         misses: &["@a.py\nnow = pyperclip.paste()\npyperclip.copy(now.strip())\n", "@a.py\nETH = re.compile('^0x[0-9a-fA-F]{40}$')\nassert ETH.match(to)\n"],
         ..Rule::BASE
