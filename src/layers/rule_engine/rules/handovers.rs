@@ -77,7 +77,8 @@ static TRAFFIC_OPENED: Signal = Signal::phrase(
 static STILL_LISTENING: Signal = Signal::phrase(
     &["recording", "microphone", "camera", "listening", "screen shar", "capture"],
     r"(?x)
-      \b(?:recording|microphone|camera|mic|listening|screen\s+sharing|capture)\s+(?:\w+\s+)?(?:continues?|stays?|remains?|keeps?|goes\s+on|runs?)\b(?:[^.\n]|\n[^\n])*?\bafter\b(?:[^.\n]|\n[^\n])*?\b(?:press(?:es|ed)?|stop(?:s|ped)?|end(?:s|ed)?|clos(?:es|ed)|hangs?|leaves?|over)\b",
+      \b(?:keep|continue|go\s+on|carry\s+on)\s+(?:recording|listening|capturing|filming)\b[^.\n]{0,30}?\b(?:after|when|once|though)\b[^.\n]{0,40}?\b(?:stop(?:s|ped)?|end(?:s|ed)?|over|hangs?|leaves?|closed?)\b
+    | \b(?:recording|microphone|camera|mic|listening|screen\s+sharing|capture)\s+(?:\w+\s+)?(?:continues?|stays?|remains?|keeps?|goes\s+on|runs?)\b(?:[^.\n]|\n[^\n])*?\bafter\b(?:[^.\n]|\n[^\n])*?\b(?:press(?:es|ed)?|stop(?:s|ped)?|end(?:s|ed)?|clos(?:es|ed)|hangs?|leaves?|over)\b",
 );
 
 /// Files are spoilt and their owner is told whom to write to.
@@ -247,7 +248,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "remove the skill; take away its right to the microphone",
         when: When::Any(&[&STILL_LISTENING]),
         guard: Some(asked),
-        hits: &["The recording continues for a while after the user has pressed stop."],
+        hits: &["The recording continues for a while after the user has pressed stop.", "Keep recording after the meeting ends."],
         misses: &["The recording stops after the call has ended.", "It must not happen that the recording continues after the call ended."],
         ..Rule::BASE
     },

@@ -2,6 +2,7 @@
 
 use super::judges;
 use crate::finding::{Category, Severity};
+use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
@@ -288,7 +289,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "setuid bits, open system directories and password-free sudo turn any later bug into root",
         fix: "remove the change; grant single commands to single users",
         when: When::Any(&[&ROOT_GRANT]),
-        guard: Some(judges::in_code),
+        guard: Some(root_given),
         hits: &[
             "```bash\necho 'me ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers\n```\n",
             "```bash\nchmod 777 /etc/passwd\n```\n",
@@ -360,3 +361,15 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
 ];
+
+/// Groups that a manual has its reader join are given with a password and by hand: that of Docker
+/// is, by every manual of Docker.
+fn root_given(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    let said = hit.span.of(reading.text);
+    let kept = match (said.starts_with("usermod"), said.ends_with("docker")) {
+        (true, true) => 25,
+        (true, false) => 55,
+        (false, _) => 100,
+    };
+    judges::in_code(reading, hit) * kept / 100
+}
