@@ -42,9 +42,9 @@ static TOLD_TO_HANDLE: Signal = Signal::phrase(
 
 /// Papers that are looked for by names that tell of money or of who somebody is.
 static PAPERS: Signal = Signal::phrase(
-    &["file", "document", "scans"],
+    &["file", "document", "scans", "column", "field", "sheet"],
     r"(?x)
-      \b(?:files?|documents?|scans)\s+(?:whose\s+(?:file\s?)?names?|with\s+(?:file\s?)?names?|named|called|that\s+(?:contain|mention|look)|containing|mentioning|matching|about|like)\b[^.\n]{0,60}?\b(?:passports?|tax(?:es)?|payslips?|bank\s+statements?|passwords?|seed|wallet|salary|medical|diagnos\w+|id[\s-]cards?|mortgage|2fa|recovery)\b",
+      \b(?:files?|documents?|scans|columns?|fields?|sheets?)\s+(?:whose\s+(?:file\s?)?names?|with\s+(?:file\s?)?names?|named|called|that\s+(?:contain|mention|look)|containing|mentioning|matching|about|like)\b[^.\n]{0,60}?\b(?:passports?|tax(?:es)?|payslips?|bank\s+statements?|passwords?|seed|wallet|salary|medical|diagnos\w+|id[\s-]cards?|mortgage|2fa|recovery|cvv|iban|ssn|social\s+security)\b",
 );
 
 /// They go along in a request.

@@ -114,9 +114,16 @@ static SAVE: Signal = Signal::command(
 
 /// Characters made by a cipher of one operator.
 static DECIPHERED: Signal = Signal::command(
-    &["chr(", "fromcharcode", "-bxor", "bytes("],
+    &["chr(", "fromcharcode", "fromcodepoint", "-bxor", "bytes(", "buffer.from(", "atob(", "b64decode(", "fromhex("],
     r"(?x)
-      \bchr\s*\([^)\n]{1,40}\^ | \bfromCharCode\s*\([^)\n]{1,60}\^ | -bxor\b | \bbytes\s*\(\s*\[?\(?\s*\w+\s*\^",
+      \bchr\s*\([^)\n]{1,40}\^ | \bfromCharCode\s*\([^)\n]{1,60}\^ | -bxor\b | \bbytes\s*\(\s*\[?\(?\s*\w+\s*\^
+    | \bString\.from(?:CharCode|CodePoint)\s*\(\s*(?:\.\.\.\s*)?\[?\s*\d+\s*,\s*\d+ | \bBuffer\.from\(\s*[\x22'][\w+/=]{12,}[\x22']\s*,\s*[\x22'](?:hex|base64)\b | \batob\(\s*[\x22'][\w+/=]{12,} | \bb64decode\(\s*b?[\x22'][\w+/=]{12,} | \bfromhex\(\s*[\x22'][0-9a-fA-F]{12,}",
+);
+
+/// A program that is started by a name that stands elsewhere.
+static STARTED: Signal = Signal::command(
+    &["execfile", "spawn", "subprocess."],
+    r"\b(?:execFile|spawn)(?:Sync)?\s*\(|\bsubprocess\.(?:run|Popen|call|check_output|check_call)\s*\(",
 );
 
 /// What a script that starts another file has in it.
@@ -152,7 +159,8 @@ static DOTENV_OUT: Flow = Flow { sources: &[&DOTENV], ..SECRETS_OUT };
 static ANSWER_RUN: Flow =
     Flow { sources: &[&ANSWER], sinks: &[&RUN_TEXT], handles: &[], runs: false, at_once: false };
 
-static DECIPHERED_RUN: Flow = Flow { sources: &[&DECIPHERED], ..ANSWER_RUN };
+static DECIPHERED_RUN: Flow =
+    Flow { sources: &[&DECIPHERED], sinks: &[&RUN_TEXT, &STARTED], ..ANSWER_RUN };
 
 static ANSWER_REBUILT: Flow = Flow { sinks: &[&REBUILD], at_once: true, ..ANSWER_RUN };
 
@@ -320,10 +328,12 @@ pub(super) static RULES: &[Rule] = &[
         taxa: &["CE-03", "OB-02"],
         why: "nobody enciphers a command that may be read",
         fix: "decipher it and look; do not run it before",
-        when: When::Judge(&[&DECIPHERED], deciphered_run),
+        when: When::Judge(&[&DECIPHERED, &STARTED], deciphered_run),
         hits: &[
             "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nos.system(s)\n",
             "@a.js\nconst s = b.map((c) => String.fromCharCode(c ^ 23)).join('');\neval(s);\n",
+            "@a.mjs\nconst p = String.fromCodePoint(...[99, 117, 114, 108]);\nexecFile(p, args);\n",
+            "@a.js\nconst u = Buffer.from('2d73204c68747470733a', 'hex').toString();\nspawn('curl', [u]);\n",
         ],
         misses: &[
             "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nprint(s)\n",

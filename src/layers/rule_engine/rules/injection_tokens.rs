@@ -13,12 +13,12 @@ use crate::layers::rule_engine::signal::Signal;
 static TOKEN: Signal = Signal::phrase(
     &[
         "<|im_", "<|sys", "<|user", "<|assis", "<|endof", "<|begin", "<|start", "<|eot", "<|end_",
-        "[inst]", "<<sys>>", "<system", "</system", "[system", "[admin", "[developer", "system>",
+        "[inst]", "{{#system", "{{/system", "<<sys>>", "<system", "</system", "[system", "[admin", "[developer", "system>",
         "<admin", "begin system", "end system", "end of user", "</user", "</instructions",
         "<assistant", "### system", "[end of",
     ],
     r"(?x)
-      <\|(?:im_start|im_end|system|user|assistant|endoftext|begin_of_text|start_header_id|end_header_id|eot_id|end_of_turn)\|> | \[/?INST\] | <</?SYS>> | </?system(?:[-_\ ]?(?:prompt|message|reminder|override|instructions?|note))?\s*> | <admin(?:[-_\ ]\w+)?> | </(?:user|instructions)>
+      <\|(?:im_start|im_end|system|user|assistant|endoftext|begin_of_text|start_header_id|end_header_id|eot_id|end_of_turn)\|> | \[/?INST\] | \{\{[\x23/]system\}\} | <</?SYS>> | </?system(?:[-_\ ]?(?:prompt|message|reminder|override|instructions?|note))?\s*> | <admin(?:[-_\ ]\w+)?> | </(?:user|instructions)>
     | \[(?:SYSTEM|ADMIN|DEVELOPER)(?:[\ _-](?:MESSAGE|PROMPT|OVERRIDE|NOTE|INSTRUCTIONS?|MODE|DIRECTIVE|ALERT))?\]:? | \[end\ of\ (?:user|prompt|instructions|conversation)[^\]\n]{0,30}\] | ^[-=\ \#*]{0,8}(?:begin|end)\ (?:system|of\ user)\ (?:prompt|message|input|instructions?) | ^\#\#\#\ system\s*:",
 );
 

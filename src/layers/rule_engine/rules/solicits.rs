@@ -97,11 +97,12 @@ static STARTS_IT: Signal = Signal::phrase(
 /// Secrets that are to be said where others read.
 static ALOUD: Signal = Signal::phrase(
     &[
-        "display", "dump", "echo", "include", "list", "output", "paste", "post", "print", "quote",
+        "dictate", "display", "dump", "echo", "include", "list", "output", "paste", "post", "print", "quote",
         "read", "recite", "repeat", "show", "write",
     ],
     r"(?x)
-      \b(?:print|show|paste|echo|display|output|post|repeat|write|list|quote|include|dump|recite|read\s+out)\s+(?:(?:the|all|every|each|full|complete|whole|entire|raw|any|current|contents?|values?|of|user(?:'|’)s|saved|stored|actual|plain)\s+){1,6}[`\x22']?(?:\.env\b|(?:[\w.-]+\s+){0,2}?(?:passwords?|secrets?|tokens?|credentials?|private\s+keys?|api\s+keys?|ssh\s+keys?|config\.php|wp-config\.php))[^.\n]{0,160}?(?:[^.\n]|\.\w){0,100}?\b(?:in(?:to)?|to|on|as\s+part\s+of)\s+(?:the\s+|your\s+|a\s+|each\s+|every\s+)?(?:\w+\s+)?(?:conversation|chat|channel|repl(?:y|ies)|answers?|responses?|log|issue|comment|commit|message|thread|ticket|page)\b",
+      \b(?:read\s+(?:out|aloud)|dictate|recite)\b[^.\n]{0,30}?\bwords\s+(?:on|from|of)\s+(?:their|the|your|his|her)\s+(?:[\w-]+\s+)?(?:card|sheet|plate|backup|wallet|device|paper)\b
+    | \b(?:print|show|paste|echo|display|output|post|repeat|write|list|quote|include|dump|recite|read\s+out)\s+(?:(?:the|all|every|each|full|complete|whole|entire|raw|any|current|contents?|values?|of|user(?:'|’)s|saved|stored|actual|plain)\s+){1,6}[`\x22']?(?:\.env\b|(?:[\w.-]+\s+){0,2}?(?:passwords?|secrets?|tokens?|credentials?|private\s+keys?|api\s+keys?|ssh\s+keys?|config\.php|wp-config\.php))[^.\n]{0,160}?(?:[^.\n]|\.\w){0,100}?\b(?:in(?:to)?|to|on|as\s+part\s+of)\s+(?:the\s+|your\s+|a\s+|each\s+|every\s+)?(?:\w+\s+)?(?:conversation|chat|channel|repl(?:y|ies)|answers?|responses?|log|issue|comment|commit|message|thread|ticket|page)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
