@@ -9,6 +9,7 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
+use crate::skill::Span;
 
 /// Commands and files that give away what belongs to other programs, and patterns by which a
 /// wallet's words are known.
@@ -329,6 +330,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "nobody enciphers a command that may be read",
         fix: "decipher it and look; do not run it before",
         when: When::Judge(&[&DECIPHERED, &STARTED], deciphered_run),
+        guard: Some(no_picture),
         hits: &[
             "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nos.system(s)\n",
             "@a.js\nconst s = b.map((c) => String.fromCharCode(c ^ 23)).join('');\neval(s);\n",
@@ -338,6 +340,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "@a.py\ns = ''.join(chr(c ^ 23) for c in b)\nprint(s)\n",
             "@a.py\nos.system('ls')\nprint(chr(65 ^ 1))\n",
+            "@a.py\nlogo = base64.b64decode('iVBORw0KGgoAAAANSUhEUg')\nopen('logo.png', 'wb').write(logo)\nos.system('open logo.png')\n",
         ],
         ..Rule::BASE
     },
@@ -377,4 +380,12 @@ fn all_of_it(reading: &Reading<'_>, hit: &Hit) -> u32 {
 
 fn deciphered_run(reading: &Reading<'_>) -> Vec<Hit> {
     flows(reading, &DECIPHERED_RUN)
+}
+
+/// Nothing for a picture that stands in the code and is shown.
+fn no_picture(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    // PNG, GIF, JPEG, SVG, ICO and RIFF as base64 begins them.
+    const PICTURES: &[&str] = &["iVBOR", "R0lGOD", "/9j/", "PHN2Zy", "AAABAA", "UklGR"];
+    let shows = |span: &Span| PICTURES.iter().any(|magic| span.of(reading.text).contains(magic));
+    if std::iter::once(&hit.span).chain(&hit.also).any(shows) { 0 } else { 100 }
 }
