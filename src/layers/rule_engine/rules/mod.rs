@@ -28,7 +28,7 @@ families! {
     gain handovers hijack hushed imitation injection injection_hidden injection_orders
     injection_tokens injection_tongues insecure invisible judged leaks manifest memory misdeeds
     obfuscation outlets privilege sabotage scripts secrets_exposed self_will social solicits
-    strangers_orders supply takings tool_words unbridled weave worktree wrongs
+    stowaways strangers_orders supply takings tool_words unbridled weave worktree wrongs
 }
 
 /// Every rule, family by family, in the order of their ids within each.
