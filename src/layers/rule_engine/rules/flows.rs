@@ -113,7 +113,8 @@ static SAVE: Signal = Signal::command(
     | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer | \brequests\.get\s*\( | \burlopen\s*\( | \bhttpx\.get\s*\( | \bawait\s+fetch\s*\( | \bhttps?\.get\s*\( | \baxios(?:\.\w+)?\s*\( | \bURI\.open\s*\(",
 );
 
-/// Characters made by a cipher of one operator.
+/// Characters made by a cipher of one operator, and texts that stand in the code as numbers or
+/// encoded.
 static DECIPHERED: Signal = Signal::command(
     &["chr(", "fromcharcode", "fromcodepoint", "-bxor", "bytes(", "buffer.from(", "atob(", "b64decode(", "fromhex("],
     r"(?x)

@@ -172,6 +172,11 @@ pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     }
 }
 
+/// Whether a text names a host that stands for any.
+pub(super) fn names_example(text: &str) -> bool {
+    urls(text).any(|(_, url)| classify(&url) == Reputation::Placeholder)
+}
+
 /// Whether a URL belongs to the skill's own project.
 pub(super) fn is_own(reading: &Reading<'_>, url: &Url<'_>) -> bool {
     own::is_own(&reading.skill.manifest, url)

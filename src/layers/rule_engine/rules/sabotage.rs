@@ -48,12 +48,35 @@ static NOBODY_ASKED: Signal = Signal::phrase(
       \b(?:do\s+not|don(?:'|’)?t|never|no\s+need\s+to|without)\s+(?:ask(?:ing)?|confirm(?:ing)?|tell(?:ing)?|mention(?:ing)?|consult(?:ing)?)\b | \b(?:users?|they|owner|customer)\s+(?:has|have)\s+(?:already\s+)?(?:agreed|consented|approved)\b | \bwithout\s+(?:any\s+|a\s+|further\s+)?(?:confirmation|approval|consent)\b",
 );
 
+/// To still something.
+macro_rules! stills {
+    () => {
+        r"\b(?:acknowledge|close|resolve|mute|snooze|silence|suppress|dismiss)\s+"
+    };
+}
+
+/// … before anybody has heard it.
+macro_rules! unheard {
+    () => {
+        r"\b[^.\n]{0,40}?\b(?:so\s+(?:that\s+)?|before\s+)(?:nobody|no\s+one|anybody|anyone|the\s+\w+)\s+(?:is|gets?|are|does|will|can|sees?|hears?|notices?)\b"
+    };
+}
+
 /// An alarm is stilled before anybody has heard it.
 static ALARM_STILLED: Signal = Signal::phrase(
     &["alert", "alarm", "incident", "warning", "page"],
-    r"(?x)
-      \b(?:alert|alarm|incident|warning|page)s?\b[^.\n]{0,60}?\b(?:acknowledge|close|resolve|mute|snooze|silence|suppress|dismiss)\s+(?:it|them|the\s+\w+)\b[^.\n]{0,40}?\b(?:so\s+(?:that\s+)?|before\s+)(?:nobody|no\s+one|anybody|anyone|the\s+\w+)\s+(?:is|gets?|are|does|will|can|sees?|hears?|notices?)\b
-    | \b(?:acknowledge|close|resolve|mute|snooze|silence|suppress|dismiss)\s+(?:all\s+|any\s+|every\s+|the\s+)*(?:security\s+|monitoring\s+)?(?:alert|alarm|incident|warning|page)s?\b[^.\n]{0,40}?\b(?:so\s+(?:that\s+)?|before\s+)(?:nobody|no\s+one|anybody|anyone|the\s+\w+)\s+(?:is|gets?|are|does|will|can|sees?|hears?|notices?)\b",
+    concat!(
+        r"(?x)
+      \b(?:alert|alarm|incident|warning|page)s?\b[^.\n]{0,60}?",
+        stills!(),
+        r"(?:it|them|the\s+\w+)",
+        unheard!(),
+        r"
+    | ",
+        stills!(),
+        r"(?:all\s+|any\s+|every\s+|the\s+)*(?:security\s+|monitoring\s+)?(?:alert|alarm|incident|warning|page)s?",
+        unheard!(),
+    ),
 );
 
 /// Text from an address, fetched to be obeyed.

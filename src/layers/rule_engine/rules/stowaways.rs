@@ -4,9 +4,6 @@ use super::hosts;
 use super::saying::{asked, asked_in_prose};
 use super::signals::SECRET_FILE;
 use crate::finding::{Category, Severity};
-use crate::indicator::extract::urls;
-use crate::indicator::reputation::{Reputation, classify};
-use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
@@ -128,8 +125,7 @@ pub(super) static RULES: &[Rule] = &[
 /// Words that lead all requests to one host: any host but a maker's and this machine, since the
 /// keys they carry are for others.
 fn past_a_stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    let example = |(_, url): (_, Url<'_>)| classify(&url) == Reputation::Placeholder;
-    if urls(hit.span.of(reading.text)).any(example) {
+    if hosts::names_example(hit.span.of(reading.text)) {
         return 0;
     }
     asked(reading, hit) * hosts::beacon(reading, hit) / 100

@@ -47,5 +47,5 @@ fn is_known(reading: &Reading<'_>, hit: &Hit) -> bool {
 fn is_example(rest: &str) -> bool {
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'));
     let host = format!("https://{}/", rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest));
-    urls(&host).any(|(_, url)| classify(&url) == Reputation::Placeholder)
+    hosts::names_example(&host)
 }

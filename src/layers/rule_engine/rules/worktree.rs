@@ -48,8 +48,6 @@ fn project_out(reading: &Reading<'_>) -> Vec<Hit> {
 
 /// Nothing for the skill's own service: an index is made somewhere.
 fn to_nobody_known(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    match hosts::stranger(reading, hit) {
-        100 => 100,
-        _ => 0,
-    }
+    let kept = hosts::stranger(reading, hit);
+    if kept < 100 { 0 } else { kept }
 }
