@@ -18,7 +18,6 @@ use rule::Rule;
 use std::collections::BTreeMap;
 
 mod alternative;
-mod bits;
 mod context;
 mod cues;
 mod lexicon;

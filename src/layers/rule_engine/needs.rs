@@ -290,8 +290,15 @@ mod tests {
             .collect();
         let sets = spelt.iter().flat_map(|(_, ways)| ways).flatten();
         let texts: BTreeSet<String> = sets.flat_map(|set| set.literals.clone()).collect();
-        let mut literals: Vec<Literal> =
-            texts.into_iter().map(|text| Literal::new(String::leak(text))).collect();
+        let grams = texts.iter().flat_map(|text| Literal::grams(text).collect::<BTreeSet<_>>());
+        let alike = grams.fold(BTreeMap::new(), |mut alike, gram| {
+            *alike.entry(gram.to_vec()).or_insert(0) += 1;
+            alike
+        });
+        let mut literals: Vec<Literal> = texts
+            .into_iter()
+            .map(|text| Literal::apart(String::leak(text), |gram| alike[gram]))
+            .collect();
         literals.sort_by_key(|literal| (literal.rank(), literal.text));
         let ids: BTreeMap<&str, usize> =
             literals.iter().enumerate().map(|(id, literal)| (literal.text, id)).collect();

@@ -3,7 +3,7 @@
 use super::alternative::{Alternative, Matches};
 use super::lexicon::{Lexicon, SignalId, WayId};
 use super::pattern::{Trail, WordStarts};
-use super::prefilter::{LiteralId, Window, Windows};
+use super::prefilter::{LiteralId, Window, Windows, touch};
 use super::signal::Signal;
 use super::statements::{Statement, statements};
 use crate::skill::Skill;
@@ -253,22 +253,21 @@ impl<'a> Reading<'a> {
     /// every other set of literals within `reach`; where `regions` are given, only such as are
     /// near to one.
     fn starts(&self, way: WayId, reach: usize, regions: Option<&[Span]>) -> Vec<Span> {
-        let starts =
-            |window: &Window| self.lexicon.starts(way, window.start as usize, window.end as usize);
-        let worth = |starts: &Span| {
-            let around = Span::new(starts.start, starts.end + 2 * reach);
-            regions.is_none_or(|regions| touches(regions, around)) && self.meets_needs(way, around)
+        let windows = |set: &[LiteralId]| -> Vec<&[Window]> {
+            let windows = set.iter().map(|literal| self.windows.of(*literal));
+            windows.filter(|windows| !windows.is_empty()).collect()
         };
-        let windows = self.lexicon.key(way).iter().flat_map(|literal| self.windows.of(*literal));
-        merged(windows.map(starts).filter(worth).collect())
-    }
-
-    /// Whether a part of the text holds a literal of each set that a way cannot do without.
-    fn meets_needs(&self, way: WayId, part: Span) -> bool {
-        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let (start, end) = (bound(part.start), bound(part.end));
-        let touched = |literal: &LiteralId| self.windows.touch(*literal, start, end);
-        self.lexicon.needs(way).all(|set| set.iter().any(touched))
+        let needs: Vec<Vec<&[Window]>> = self.lexicon.needs(way).map(windows).collect();
+        let mut starts = Vec::new();
+        for window in windows(self.lexicon.key(way)).into_iter().flatten() {
+            let span = self.lexicon.starts(way, window.start as usize, window.end as usize);
+            let around = Span::new(span.start, span.end + 2 * reach);
+            let met = |set: &Vec<&[Window]>| set.iter().any(|windows| touch(windows, around));
+            if regions.is_none_or(|regions| touches(regions, around)) && needs.iter().all(met) {
+                starts.push(span);
+            }
+        }
+        merged(starts)
     }
 
     /// The bytes of the file's text that `span` was read from.

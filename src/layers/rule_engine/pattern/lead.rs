@@ -46,17 +46,18 @@ impl Lead {
         Self { tables }
     }
 
-    /// Whether a match may begin with these bytes.
+    /// Whether a match may begin at a place.
     #[inline]
-    pub(super) fn fits(&self, bytes: &[u8]) -> bool {
+    pub(super) fn fits(&self, text: &[u8], at: usize) -> bool {
         let [first, second, third, fourth] = &self.tables;
         let groups =
             |table: &[u8; 256], byte: u8| table.get(usize::from(byte)).map_or(0, |all| *all);
-        if let Some(&[one, two, three, four]) = bytes.first_chunk() {
+        let rest = text.get(at..).unwrap_or(&[]);
+        if let Some(&[one, two, three, four]) = rest.first_chunk() {
             let start = groups(first, one) & groups(second, two);
             return start & groups(third, three) & groups(fourth, four) != 0;
         }
-        bytes.first().is_some_and(|byte| groups(first, *byte) != 0)
+        rest.first().is_some_and(|byte| groups(first, *byte) != 0)
     }
 }
 
@@ -142,10 +143,10 @@ mod tests {
         ] {
             let lead = of(pattern);
             for text in fits {
-                assert!(lead.fits(text.as_bytes()), "{pattern} and {text}");
+                assert!(lead.fits(text.as_bytes(), 0), "{pattern} and {text}");
             }
             for text in does_not {
-                assert!(!lead.fits(text.as_bytes()), "{pattern} and {text}");
+                assert!(!lead.fits(text.as_bytes(), 0), "{pattern} and {text}");
             }
         }
     }

@@ -138,14 +138,13 @@ impl<'a> Search<'a> {
         if self.program.guard(self.program.start).is_none() {
             return (from < self.starts.end).then_some(from);
         }
-        let fits = |at: &usize| self.lead.fits(self.text.get(*at..).unwrap_or(&[]));
         let end = self.starts.end.min(self.text.len());
-        if !self.program.starts_words {
-            return (from..end).find(fits);
+        if self.program.starts_words {
+            let places = self.base + from..self.base + end;
+            let fits = |at| self.lead.fits(self.whole.text, at);
+            return self.whole.words.find(places, fits).map(|at| at - self.base);
         }
-        let (base, words) = (self.base, self.whole.words);
-        let next = |from: usize| words.next(base + from, base + end).map(|at| at - base);
-        std::iter::successors(next(from), |at| next(at + 1)).find(fits)
+        (from..end).find(|at| self.lead.fits(self.text, *at))
     }
 
     /// The end of the match that begins at a place.

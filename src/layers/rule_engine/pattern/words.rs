@@ -1,5 +1,7 @@
 //! Where the words of a text begin, which is where most patterns do.
 
+use std::ops::Range;
+
 /// Where the words of a text begin, one bit for each byte.
 #[derive(Debug, Default)]
 pub(in super::super) struct WordStarts(Vec<u64>);
@@ -21,19 +23,30 @@ impl WordStarts {
         Self(starts.collect())
     }
 
-    /// The first one from `from` on, before `end`.
-    pub(super) fn next(&self, from: usize, end: usize) -> Option<usize> {
-        let words = self.0.get(from / 64..end.div_ceil(64))?;
-        let (first, rest) = words.split_first()?;
-        let first = first & (u64::MAX << (from % 64));
-        let (at, bits) = if first == 0 {
-            let at = rest.iter().position(|bits| *bits != 0)?;
-            (at + 1, *rest.get(at)?)
-        } else {
-            (0, first)
-        };
-        let start = (from / 64 + at) * 64 + bits.trailing_zeros() as usize;
-        (start < end).then_some(start)
+    /// The first one among some places that is asked for.
+    #[inline]
+    pub(super) fn find(
+        &self,
+        places: Range<usize>,
+        asked_for: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let first = places.start / 64;
+        let words = self.0.get(first..places.end.div_ceil(64))?;
+        let mut known = u64::MAX << (places.start % 64);
+        for (word, bits) in (first..).zip(words) {
+            let mut left = bits & std::mem::replace(&mut known, u64::MAX);
+            while left != 0 {
+                let at = word * 64 + left.trailing_zeros() as usize;
+                if at >= places.end {
+                    return None;
+                }
+                if asked_for(at) {
+                    return Some(at);
+                }
+                left &= left - 1;
+            }
+        }
+        None
     }
 }
 
@@ -69,7 +82,11 @@ mod tests {
             let begins = |at: &usize| {
                 is_word(text[*at]) && at.checked_sub(1).is_none_or(|before| !is_word(text[before]))
             };
-            prop_assert_eq!(WordStarts::of(text).next(from, end), (from..end).find(begins));
+            let starts = WordStarts::of(text);
+            prop_assert_eq!(starts.find(from..end, |_| true), (from..end).find(begins));
+            let odd = |at: &usize| at % 2 == 1;
+            let expected = (from..end).find(|at| begins(at) && odd(at));
+            prop_assert_eq!(starts.find(from..end, |at| odd(&at)), expected);
         }
     }
 }
