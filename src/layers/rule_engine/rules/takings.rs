@@ -68,10 +68,11 @@ static COIN_ADDRESS: Signal = Signal::command(
 
 /// A user's own files, packed or searched for keys, on their way through a pipe.
 static PIPED_OUT: Signal = Signal::command(
-    &["tar ", "zip ", "grep "],
+    &["tar ", "zip ", "grep ", "find "],
     r#"(?x)
       \b(?:tar|zip|7z)\s[^\n|;]*(?:~|\$\{?HOME\}?|/home/\S{1,20}|/Users/\S{1,20})/?(?:Desktop|Documents|Pictures|Downloads|Library|Mail)?["']?(?:\s[^\n|;]*)?\|(?:[^\n|;]*\|)?\s*(?:curl|wget|nc|ncat|netcat|socat|openssl\s+s_client)\b
-    | \bgrep\s+-\w*[rR][^\n]*?\b(?:AKIA|BEGIN|passw|secret|token|api_?key|private)[^\n]*?\s["']?(?:~|\$\{?HOME\}?|/)(?:["'\s/][^\n|]*)?\|(?:[^\n|;]*\|)?\s*(?:curl|wget|nc|ncat|netcat)\b"#,
+    | \bgrep\s+-\w*[rR][^\n]*?\b(?:AKIA|BEGIN|passw|secret|token|api_?key|private)[^\n]*?\s["']?(?:~|\$\{?HOME\}?|/)(?:["'\s/][^\n|]*)?\|(?:[^\n|;]*\|)?\s*(?:curl|wget|nc|ncat|netcat)\b
+    | \bfind\s[^\n;]{0,160}?(?:id_(?:rsa|ed25519|ecdsa|\*)|\*\.(?:pem|ppk|kdbx|p12|pfx|key)\b)[^\n;]*\|(?:[^\n;]*\|)?\s*(?:curl|wget|nc|ncat|netcat|rclone|ssh)\s"#,
 );
 
 /// The whole environment in the call that sends it.

