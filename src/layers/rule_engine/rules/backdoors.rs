@@ -81,9 +81,9 @@ static APPENDS: Signal = Signal::command(
 static FORK_BOMB: Signal = Signal::command(
     &[
         ":|:", ":(){", "fork while", "os.fork()", "yes >", "yes>", "/dev/zero", "random",
-        "while true", "while :", "fallocate",
+        "while true", "while :", "fallocate", "while(true)", "while (true)", "while 1", "for(;;)", "for (;;)",
     ],
-    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&|\bwhile\s+(?:true|:)\s*;?\s*do\s+(?:curl|wget|nc|ping)\b[^\n;]{0,120}&\s*;?\s*done\b|\bdd\s+if=/dev/(?:zero|u?random)\s+of=(?:/tmp|/var|/home|~|\.)/?[\w./-]*\s+bs=\d+[MG]\s+count=\d{6,}|\bfallocate\s+-l\s*\d{3,}G",
+    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&|\bwhile\s+(?:true|:)\s*;?\s*do\s+(?:curl|wget|nc|ping)\b[^\n;]{0,120}&\s*;?\s*done\b|\bdd\s+if=/dev/(?:zero|u?random)\s+of=(?:/tmp|/var|/home|~|\.)/?[\w./-]*\s+bs=\d+[MG]\s+count=\d{6,}|\bfallocate\s+-l\s*\d{3,}G|\bwhile\s+(?:True|1)\s*:\s*\n?\s*\w+(?:\.(?:append|extend)\s*\(|\s*\+=)[^\n]*\*\s*(?:10\s*\*\*\s*[5-9]|\d{6,}|1024\s*\*\s*1024)|(?:\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(\s*;\s*;\s*\))\s*\{?\s*\w+\.push\s*\(\s*(?:new\s+Array\s*\(\s*(?:1e[5-9]|\d{6,})|Buffer\.alloc\s*\(|[^;\n]*\.repeat\s*\(\s*(?:1e[5-9]|\d{6,}))",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -142,7 +142,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "remove the command",
         when: When::Any(&[&FORK_BOMB]),
         guard: Some(judges::in_code),
-        hits: &["```bash\n:(){ :|:& };:\n```\n", "@a.py\nimport os\nwhile True:\n    os.fork()\n", "@a.sh\nwhile true; do (yes > /dev/null &); done\n"],
+        hits: &["```bash\n:(){ :|:& };:\n```\n", "@a.py\nimport os\nwhile True:\n    os.fork()\n", "@a.sh\nwhile true; do (yes > /dev/null &); done\n", "@a.py\ndata = []\nwhile True:\n    data.append('x' * 10**7)\n"],
         misses: &["Python: `os.fork()` makes a child.\n", "```bash\nf() { echo hi; }; f\n```\n"],
         ..Rule::BASE
     },

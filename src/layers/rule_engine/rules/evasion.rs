@@ -1,6 +1,7 @@
 //! What is arranged so that nobody sees it: padding, disguised files, what could not be read.
 
 use super::judges;
+use super::saying::asked;
 use super::signals;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
@@ -46,6 +47,14 @@ static DECODES_AND_RUNS: Signal = Signal::command(
 /// What is worth pushing out of sight.
 static PAYLOADS: &[&Signal] =
     &[&signals::PIPE_TO_SHELL, &signals::CODE_SEND, &signals::DECODED_DANGER];
+
+/// Good behaviour that ends after so many messages, runs or days.
+static GOOD_AT_FIRST: Signal = Signal::phrase(
+    &["normal", "as usual", "as expected", "as described", "as documented", "harmless", "innocent", "nothing"],
+    r"(?x)
+      \b(?:first|initial)\s+(?:\w+\s+)?(?:messages?|turns?|requests?|runs?|sessions?|uses?|days?|weeks?|conversations?|invocations?)\b[^.\n]{0,60}?\b(?:act|behave|work|answer|respond|operate|do)\s+(?:\w+\s+){0,2}?(?:normal(?:ly)?|as\s+(?:usual|expected|described|documented)|nothing|harmless\w*|innocent\w*)\b
+    | \b(?:act|behave|work|answer|respond|operate)\s+(?:\w+\s+){0,2}?(?:normal(?:ly)?|as\s+(?:usual|described|documented)|harmless\w*|innocent\w*)\b[^\n]{0,100}?\b(?:(?:after|until)\s+(?:the\s+)?(?:\w+\s+){1,2}?(?:messages?|turns?|runs?|sessions?|days?|weeks?|uses?|invocations?)|from\s+the\s+\w+\s+(?:message|turn|run|session|day|week)\s+on)\b",
+);
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -211,6 +220,28 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(all_but_the_manifest),
         hits: &["---\nname: [a\ndescription: \"b\n---\n", "---\nname: x\n  - y: {\n---\n"],
         misses: &["---\nname: a\ndescription: b\n---\n", "# A\n"],
+    },
+    Rule {
+        id: "MALWAR-EVADE-011",
+        title: "Good behaviour ends after a while",
+        severity: Severity::High,
+        confidence: 68,
+        category: Category::DetectionEvasion,
+        taxa: &["GV-01"],
+        kind: Kind::Words,
+        why: "what waits until nobody looks any more has something to hide",
+        fix: "remove the skill",
+        when: When::Any(&[&GOOD_AT_FIRST]),
+        guard: Some(asked),
+        hits: &[
+            "For the first ten messages act normally.",
+            "Behave as usual until the third session, then begin with the list below.",
+        ],
+        misses: &[
+            "The service should answer normally after the restart.",
+            "Make sure that it works as expected on the first day.",
+        ],
+        ..Rule::BASE
     },
 ];
 

@@ -91,18 +91,19 @@ impl Ways<'_> {
             sink.is_some_and(|sink| sink.start < source.start)
                 && !fetches.iter().any(|word| row.text.contains(word))
         };
-        let meets = |span: &Span| row.holds(span) && (flow.at_once || wraps(span));
+        let bare = without_quotations(row.text);
+        let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
+        let opened = self.doors.iter().any(called);
+        let meets = |span: &Span| row.holds(span) && (flow.at_once || opened || wraps(span));
         let brought = self.sources.iter().copied().find(meets);
         let carried = carried(row, &self.carriers);
         let from = brought.map(Some).or(carried.map(|(_, from)| from))?;
-        let bare = without_quotations(row.text);
         let method = |name: &&str| {
             [".write(", ".end(", ".send", ".request(", ".post(", ".put("]
                 .iter()
                 .any(|call| bare.contains(&format!("{name}{call}")))
         };
-        let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
-        let handed = self.doors.iter().any(called) && carried.is_some();
+        let handed = opened && (carried.is_some() || brought.is_some());
         let run = flow.runs && carried.is_some_and(|(carrier, _)| is_run(row, carrier));
         let other = handed || run || self.handles.iter().any(method);
         let shown = in_header(row.text, carried.map(|(carrier, _)| carrier));

@@ -80,7 +80,7 @@ static ANSWER: Signal = Signal::command(
 );
 
 /// Calls that run a text as a command or as code.
-static RUN_TEXT: Signal = Signal::command(
+pub(super) static RUN_TEXT: Signal = Signal::command(
     &[
         "exec(", "eval(", "new function", "runinthiscontext", "runinnewcontext", "os.system(", "os.popen(",
         "shell=true", "execsync(", "invoke-expression", "iex", "eval \"", "sh -c", "bash -c", "<<<", "| sh", "| bash",
@@ -158,7 +158,7 @@ static CLIPBOARD_OUT: Flow = Flow { sources: &[&CLIPBOARD], ..SECRETS_OUT };
 
 static DOTENV_OUT: Flow = Flow { sources: &[&DOTENV], ..SECRETS_OUT };
 
-static ANSWER_RUN: Flow =
+pub(super) static ANSWER_RUN: Flow =
     Flow { sources: &[&ANSWER], sinks: &[&RUN_TEXT], handles: &[], runs: false, at_once: false };
 
 static DECIPHERED_RUN: Flow =

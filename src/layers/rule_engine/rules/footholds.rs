@@ -58,6 +58,14 @@ static OWN_PROFILE: Signal = Signal::command(
       \.config/(?:google-chrome|chromium|BraveSoftware|microsoft-edge)\b | \bApplication\ Support/(?:Google/Chrome|Chromium|BraveSoftware|Microsoft\ Edge)\b | [/\\](?:Google[/\\]Chrome|Edge|Brave-Browser)[/\\]User\ Data\b",
 );
 
+/// A command that asks for a password or carries keys, replaced with something under its name.
+static COMMAND_REPLACED: Signal = Signal::command(
+    &["alias ", "sudo()", "sudo ()", "ssh()", "ssh ()", "function sudo", "function ssh", "set-alias"],
+    r#"(?x)
+      (?:\b|\\n)alias\s+(?:sudo|su|ssh|scp|gpg|passwd|kubectl|aws)\s*=\s*\\?["'][^"'\n]*(?:/tmp/|/dev/shm/|/\.\w|\bcurl\b|\bnc\s|\btee\b|\bread\s+-|<\s*/|\bscript\s)
+    | \b(?:function\s+)?(?:sudo|su|ssh|passwd)\s*\(\)\s*\{[^\n}]{0,120}(?:\n[^\n}]{0,120}){0,5}?\bread\s+-\w*s"#,
+);
+
 /// What a request brings is run by a way round that hides it.
 static VEILED_SHELL: Signal = Signal::command(
     &["$_get", "$_post", "$_request", "$_cookie", "$_server", "getallheaders"],
@@ -130,6 +138,24 @@ pub(super) static RULES: &[Rule] = &[
             "```bash\nchrome --headless --remote-debugging-address=0.0.0.0 --user-data-dir=/tmp/p\n```\n",
             "```bash\nchrome --remote-debugging-port=9222 --user-data-dir=\"$HOME/.config/google-chrome\"\n```\n",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-012",
+        title: "A command that is trusted with a password is replaced under its name",
+        severity: Severity::Critical,
+        confidence: 76,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "who types the command next gives the password to what stands in its place",
+        fix: "take the alias or function out of the shell's files; change the password",
+        when: When::Any(&[&COMMAND_REPLACED]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.py\nf.write(\"\\nalias sudo='sudo -S < /tmp/.p; sudo'\\n\")\n",
+            "```bash\nsudo() { read -rsp \"[sudo] password: \" p; echo \"$p\" >> /tmp/.c; command sudo \"$@\"; }\n```\n",
+        ],
+        misses: &["```bash\nalias sudo='sudo '\nalias kubectl='minikube kubectl --'\n```\n"],
         ..Rule::BASE
     },
     Rule {

@@ -1,11 +1,12 @@
 //! Code with a hole, and code that is a hole: web shells, poisoned data, scripts in pictures.
 
+use super::flow::{Flow, flows};
+use super::flows::ANSWER_RUN;
 use super::judges;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
-use crate::skill::block::BlockKind;
 
 static WEB_SHELL: Signal = Signal::command(
     &["$_get", "$_post", "$_request", "$_cookie", "php://input", "getparameter", "request.args", "request.form", "req.query", "req.body", "request.values", "eval request", "eval(request", "request.item"],
@@ -16,15 +17,20 @@ static WEB_SHELL: Signal = Signal::command(
 );
 
 static HACK_TOOL: Signal = Signal::command(
-    &["mimikatz", "sekurlsa", "lazagne", "invoke-mimikatz", "c99shell", "r57shell", "weevely", "msfvenom", "sharphound", "rubeus", "secretsdump", "cobaltstrike", "cobalt strike", "b374k"],
+    &[
+        "mimikatz", "sekurlsa", "lazagne", "invoke-mimikatz", "c99shell", "r57shell", "weevely", "msfvenom",
+        "sharphound", "rubeus", "secretsdump", "hydra ", "hashcat", "john ", "crackmapexec", "netexec",
+        "evil-winrm", "responder", "sqlmap", "aircrack-ng", "msfconsole", "cobaltstrike", "cobalt strike", "b374k",
+    ],
     r#"(?x)
-      \bsekurlsa::\w+ | \bmimikatz(?:\.exe)?["']?\s+["']?\w+:: | \bInvoke-Mimikatz\b | \blazagne(?:\.exe|\.py)?\s+(?:all|browsers) | \b(?:c99|r57)shell\b | \bb374k\b | \bweevely\s+generate\b | \bmsfvenom\s+[^\n]*-p\s+\S+/ | \bSharpHound(?:\.exe)?\s+-c | \bRubeus(?:\.exe)?\s+\w+ | \bsecretsdump(?:\.py)?\s+\S"#,
+      \bsekurlsa::\w+ | \bmimikatz(?:\.exe)?["']?\s+["']?\w+:: | \bInvoke-Mimikatz\b | \blazagne(?:\.exe|\.py)?\s+(?:all|browsers) | \b(?:c99|r57)shell\b | \bb374k\b | \bweevely\s+generate\b | \bmsfvenom\s+[^\n]*-p\s+\S+/ | \bSharpHound(?:\.exe)?\s+-c | \bRubeus(?:\.exe)?\s+\w+ | \bsecretsdump(?:\.py)?\s+\S
+    | \bhydra\s+(?:-\S+\s+\S+\s+)*-[lLpPC]\s+\S | \bhashcat\s+(?:-\S+\s+\S+\s+)*-m\s*\d | \bjohn\s+--(?:wordlist|format|incremental)\b | \b(?:crackmapexec|netexec|nxc)\s+(?:smb|ssh|winrm|ldap|mssql)\s | \bevil-winrm\s+-i | \bresponder(?:\.py)?\s+-I | \bsqlmap(?:\.py)?\s+(?:-\S+\s+)*-[ur]\s | \baircrack-ng\s+-w | \bmsfconsole\s+-[xqr]"#,
 );
 
 static QUERY_BY_HAND: Signal = Signal::command(
     &["select ", "insert into", "update ", "delete from", "drop table"],
     r#"(?x)
-      \.(?:execute|executemany|query|raw|exec)\s*\(\s*(?:f["']{1,3}|["'`][^"'`\n]*["']\s*(?:%\s*[\w(]|\+\s*\w|\.format\s*\()|`[^`\n]*\$\{)[^\n]* | =\s*f["']{1,3}\s*(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM)\s[^\n]*\{"#,
+      \.(?:execute|executemany|query|raw|exec)\s*\(\s*(?:f["']{1,3}|(?:"[^"\n]*"|'[^'\n]*')\s*(?:%\s*[\w(]|\+\s*\w|\.format\s*\()|`[^`\n]*\$\{)[^\n]* | =\s*f["']{1,3}\s*(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM)\s[^\n]*\{"#,
 );
 
 static PATH_BY_HAND: Signal = Signal::command(
@@ -76,6 +82,20 @@ static AT_START: Signal = Signal::command(
     r"^\s*import\s+[\w, ]+;[^\n]*(?:exec|eval|subprocess|os\.system|b64decode|urlopen|__import__)\b",
 );
 
+/// What somebody types, on the command line or when asked.
+static TYPED: Signal = Signal::command(
+    &["sys.argv", "input(", "parse_args(", "process.argv", "argv["],
+    r"\bsys\.argv\b|(?:^|[^\w.])input\s*\(|\bparse_args\s*\(|\bprocess\.argv\b",
+);
+
+/// A text that is run as code of the same language.
+static EVALUATED: Signal = Signal::command(
+    &["eval(", "exec(", "new function("],
+    r"(?:^|[^\w.$])(?:eval|exec)\s*\(\s*[A-Za-z_]|\bnew\s+Function\s*\(",
+);
+
+static TYPED_RUN: Flow = Flow { sources: &[&TYPED], sinks: &[&EVALUATED], ..ANSWER_RUN };
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-CODE-001",
@@ -92,6 +112,7 @@ pub(super) static RULES: &[Rule] = &[
         hits: &[
             "@a.py\ncur.execute(f\"SELECT * FROM users WHERE name = '{name}'\")\n",
             "@a.js\ndb.query(`SELECT * FROM t WHERE id = ${id}`);\n",
+            "@a.py\ncur.execute(\"SELECT * FROM users WHERE name = '\" + name + \"'\")\n",
         ],
         misses: &["@a.py\ncur.execute(\"SELECT * FROM users WHERE name = ?\", (name,))\n", "@a.js\ndb.query('SELECT 1');\n"],
         ..Rule::BASE
@@ -231,6 +252,28 @@ pub(super) static RULES: &[Rule] = &[
         ..Rule::BASE
     },
     Rule {
+        id: "MALWAR-CODE-010",
+        title: "What is typed is run as code",
+        severity: Severity::Medium,
+        confidence: 60,
+        category: Category::InsecureCode,
+        taxa: &["CE-05", "CE-06"],
+        fragile: true,
+        why: "a number is what was meant; a program is what can be given",
+        fix: "read it with a parser, such as ast.literal_eval",
+        when: When::Judge(&[&TYPED, &EVALUATED], typed_run),
+        guard: Some(judges::in_code),
+        hits: &[
+            "@a.py\ndef calc(expr):\n    return eval(expr)\n\nprint(calc(sys.argv[1]))\n",
+            "@a.js\nconst expression = process.argv[2];\nconsole.log(eval(expression));\n",
+        ],
+        misses: &[
+            "@a.py\nprint(ast.literal_eval(sys.argv[1]))\n",
+            "@a.py\nname = sys.argv[1]\nmodel.eval()\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
         id: "MALWAR-WEBSHELL-001",
         title: "Whoever sends a request may run code",
         severity: Severity::Critical,
@@ -262,10 +305,13 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
+fn typed_run(reading: &Reading<'_>) -> Vec<Hit> {
+    flows(reading, &TYPED_RUN)
+}
+
 /// Code in a file of its own is there to run; in a document it mostly teaches.
 fn whole_file_or_less(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    let block = reading.block(hit.span.start).map(|block| block.kind);
-    if matches!(block, Some(BlockKind::File(_))) { 100 } else { judges::in_code(reading, hit) / 2 }
+    if judges::is_in_file(reading, hit) { 100 } else { judges::in_code(reading, hit) / 2 }
 }
 
 fn safe_loader(reading: &Reading<'_>, hit: &Hit) -> u32 {

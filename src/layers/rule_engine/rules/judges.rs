@@ -3,6 +3,7 @@
 use super::signals;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::skill::Span;
+use crate::skill::block::BlockKind;
 use crate::skill::file_kind::Language;
 use crate::skill::inline::{self, Inline};
 use crate::skill::view::How;
@@ -27,6 +28,12 @@ fn is_order_in_line(reading: &Reading<'_>, hit: &Hit) -> bool {
     let said = before.rsplit_once('`').map_or("", |(said, _)| said).to_ascii_lowercase();
     let mut words = said.split(|c: char| !c.is_alphanumeric());
     opened && words.any(|word| RUNS.contains(&word))
+}
+
+/// Whether a hit stands in a file of code, which is there to run.
+pub(super) fn is_in_file(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let block = reading.block(hit.span.start).map(|block| block.kind);
+    matches!(block, Some(BlockKind::File(_)))
 }
 
 fn is_code(reading: &Reading<'_>, hit: &Hit) -> bool {
