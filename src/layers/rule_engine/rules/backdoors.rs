@@ -61,9 +61,9 @@ static MINER: Signal = Signal::command(
     &[
         "stratum+", "xmrig", "minerd", "cpuminer", "ethminer", "nbminer", "t-rex",
         "lolminer", "cryptonight", "randomx", "nicehash", "minexmr", "supportxmr",
-        "moneroocean", "2miners", "--donate-level",
+        "moneroocean", "2miners", "--donate-level", "--pool",
     ],
-    r"\bstratum\+(?:tcp|ssl|tls)://[\w$\{<%]|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level",
+    r"\bstratum\+(?:tcp|ssl|tls)://[\w$\{<%]|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|lolminer)\b[^\n]*(?:-o\b|--url|--pool|-u\b|--user|--wallet|&&)|\b(?:minexmr|supportxmr|moneroocean|nanopool|2miners)\.\w{2,8}\b|--donate-level|--pool[=\s]+(?:[\w.-]+\.\w{2,}):\d{3,5}\b",
 );
 
 static LOGIN_KEYS: Signal = Signal::words(&["authorized_keys", "administrators_authorized_keys"]);

@@ -25,11 +25,11 @@ macro_rules! families {
 families! {
     agents backdoors build_hooks channels collusion commands consent credentials deception
     deliveries eavesdropping environment evasion exfiltration exfiltration_words facades flows
-    footholds fraud gain handovers hijack hushed imitation injection injection_hidden
-    injection_orders injection_tokens injection_tongues insecure invisible judged leaks manifest
-    memory misdeeds obfuscation outlets partiality privilege requests sabotage scripts
-    secrets_exposed self_will social solicits stowaways strangers_orders supply takings tool_words
-    unbridled weave worktree wrongs
+    footholds fraud gain gates handovers hijack hushed imitation injection injection_hidden
+    injection_orders injection_tokens injection_tongues insecure invisible judged leaks lodgers
+    manifest memory misdeeds obfuscation outlets partiality pretences privilege requests sabotage
+    scripts secrets_exposed self_will social solicits stowaways strangers_orders supply takings
+    tool_words unbridled weave worktree wrongs
 }
 
 /// Every rule, family by family, in the order of their ids within each.

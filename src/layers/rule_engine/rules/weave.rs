@@ -43,7 +43,7 @@ static OUTSIDE: Signal = Signal::phrase(
 /// What is somebody's own.
 static OWN_DATA: Signal = Signal::phrase(
     &[
-        "passport", "everything the user", "file path", "file name", "chat so far", "conversation",
+        "of the file", "of each", "of all", "of every", "of any", "passport", "everything the user", "file path", "file name", "chat so far", "conversation",
         "token", "credential", "password", "api key", "environment", "contacts", "documents",
         "keychain", "personal", "private", "history", "messages", "secret", "workspace",
         "source code", "full request", "prompts", "address book", "calendar", "inbox", "clipboard",
@@ -52,7 +52,7 @@ static OWN_DATA: Signal = Signal::phrase(
         "notes folder", "card number",
     ],
     r"(?x)
-      \bpassport\b | \b(?:everything|anything|whatever|all)\s+(?:that\s+)?the\s+user\s+(?:types?|says?|writes?|enters?|sees?|does|pastes?) | \b(?:file|folder)\s+(?:paths?|names?)\b | \bchat\s+so\s+far\b | \b(?:full|entire|whole|recent|current|complete)\s+(?:conversation|chat|session|transcript|prompt|request|context|history)\b | \b(?:conversation|chat|browser|shell|command|search|session)\s+(?:history|logs?|transcripts?|content)\b
+      \bpassport\b | \b(?:everything|anything|whatever|all)\s+(?:that\s+)?the\s+user\s+(?:types?|says?|writes?|enters?|sees?|does|pastes?) | \b(?:file|folder)\s+(?:paths?|names?)\b | \b(?:names?|contents?|text|lines?|bytes?|kilobytes?|cop(?:y|ies))\s+of\s+(?:(?:the|each|all|every|any)\s+){1,2}(?:files?|documents?|pdfs?|notes?|messages)\b | \bchat\s+so\s+far\b | \b(?:full|entire|whole|recent|current|complete)\s+(?:conversation|chat|session|transcript|prompt|request|context|history)\b | \b(?:conversation|chat|browser|shell|command|search|session)\s+(?:history|logs?|transcripts?|content)\b
     | \b(?:oauth|access|auth|session|bearer|api)\s+tokens?\b | \bthe\s+tokens?\b | \bcredentials?\b | \bpasswords?\b | \bapi[\s_-]keys?\b | \benvironment\s+variables?\b | \boutput\s+of\s+[`'\x22]?(?:env|printenv|whoami|history)\b | \b(?:user|customer|client|traveller|patient|employee|owner)(?:'|’)?s?(?:'|’)?\s+(?:own\s+)?(?:contacts|documents|files|messages|e-?mails?|address\s+book|calendar|inbox|notes|photos|data|details|location|spreadsheets?)\b
     | \bkeychain\b | \b(?:personal|private|confidential|medical|health|salary|bank|sensitive)\s+(?:data|details|information|records?|notes|files?|documents?|repos?|repositor\w+|messages?|numbers?)\b | \bsource\s+code\b | \bworkspace\s+(?:\w+\s+)?(?:folder|files|contents)\b | \bclipboard\b | \bscreenshots?\b | \bssh\s+keys?\b | \bcard\s+numbers?\b | \b[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:API_KEY|TOKEN|SECRET|ACCESS_KEY|PASSWORD)\b",
 );
@@ -107,7 +107,7 @@ static HOLD: Signal = Signal::phrase(
 /// Its coming loose.
 static LOOSE: Signal = Signal::phrase(
     &[
-        "suspend", "valid any more", "no longer", "not valid", "void", "need not",
+        "not cover", "n't cover", "n’t cover", "n't apply", "n’t apply", "not extend", "suspend", "valid any more", "no longer", "not valid", "void", "need not",
         "not have to", "don't have to", "don’t have to", "outrank", "expired", "revoked",
         "cancelled", "canceled", "not apply", "ignores", "ignoring", "overruled", "set aside",
         "not bound", "not binding", "exempt", "off the table", "inactive", "lifted",
@@ -118,7 +118,7 @@ static LOOSE: Signal = Signal::phrase(
         "not concern you", "above every", "above all", "above any", "whatever your",
     ],
     r"(?x)
-      \b(?:is|are|be|as|been|rules|instructions)\s+(?:now\s+|hereby\s+|all\s+)?(?:suspended|void|expired|revoked|cancell?ed|overruled|inactive|lifted|optional|invalid|waived|obsolete|moot|superseded|off(?:\s+the\s+table)?)\b | \b(?:pay\s+no\s+(?:attention|heed)\s+to|stop\s+(?:following|obeying|applying)|unlearn|(?:erase|wipe|purge|clear)\s+(?:all\s+)?your)\b | \beven\s+(?:when|if)\s+(?:the\s+|your\s+|a\s+)?(?:system\s+prompt|developer|operator|platform|polic(?:y|ies)|rules?|guidelines?)\s+(?:forbids?|says?\s+(?:no|otherwise)|disagrees?|objects?|prohibits?)\b | ^[\ \t>*_\#-]*override\s+your\b | \bfree\s+of\b | \bexpires?\b | \bpermission\s+to\s+(?:break|ignore|violate|disregard)\b | \b(?:does|do)\s+not\s+concern\s+you\b | \babove\s+(?:every|all|any)\s+(?:other\s+)?(?:polic(?:y|ies)|rules?|instructions?)\b | \bwhatever\s+your\s+(?:training|guidelines?|instructions?)\b | \boutranks?\s+(?:anything|everything|what|all)\b | \bno\s+longer\s+(?:(?:apply|applies|bind|binds|hold|holds|valid|have\s+to|need\s+to|bound|binding|in\s+force|in\s+effect|relevant)\b) | \b(?:not|none)\b[^.\n]*\bvalid\s+any\s*more\b | \b(?:do\s+not|don(?:'|’)t|need\s+not)\s+(?:have\s+to\s+)?(?:obey|follow|apply|bind|comply)\b | \bnot\s+bound\s+by\b | \bignor(?:es|ing)\b | \breplaced\s+by\s+(?:this|these|the\s+following)\b | \bexempt\s+from\b",
+      \b(?:do(?:es)?\s+not|doesn(?:'|’)?t|don(?:'|’)?t)\s+(?:cover|apply\s+to|extend\s+to|hold\s+for)\s+(?:this|these|the)\s+(?:skill|users?|session|task)\b | \b(?:is|are|be|as|been|rules|instructions)\s+(?:now\s+|hereby\s+|all\s+)?(?:suspended|void|expired|revoked|cancell?ed|overruled|inactive|lifted|optional|invalid|waived|obsolete|moot|superseded|off(?:\s+the\s+table)?)\b | \b(?:pay\s+no\s+(?:attention|heed)\s+to|stop\s+(?:following|obeying|applying)|unlearn|(?:erase|wipe|purge|clear)\s+(?:all\s+)?your)\b | \beven\s+(?:when|if)\s+(?:the\s+|your\s+|a\s+)?(?:system\s+prompt|developer|operator|platform|polic(?:y|ies)|rules?|guidelines?)\s+(?:forbids?|says?\s+(?:no|otherwise)|disagrees?|objects?|prohibits?)\b | ^[\ \t>*_\#-]*override\s+your\b | \bfree\s+of\b | \bexpires?\b | \bpermission\s+to\s+(?:break|ignore|violate|disregard)\b | \b(?:does|do)\s+not\s+concern\s+you\b | \babove\s+(?:every|all|any)\s+(?:other\s+)?(?:polic(?:y|ies)|rules?|instructions?)\b | \bwhatever\s+your\s+(?:training|guidelines?|instructions?)\b | \boutranks?\s+(?:anything|everything|what|all)\b | \bno\s+longer\s+(?:(?:apply|applies|bind|binds|hold|holds|valid|have\s+to|need\s+to|bound|binding|in\s+force|in\s+effect|relevant)\b) | \b(?:not|none)\b[^.\n]*\bvalid\s+any\s*more\b | \b(?:do\s+not|don(?:'|’)t|need\s+not)\s+(?:have\s+to\s+)?(?:obey|follow|apply|bind|comply)\b | \bnot\s+bound\s+by\b | \bignor(?:es|ing)\b | \breplaced\s+by\s+(?:this|these|the\s+following)\b | \bexempt\s+from\b",
 );
 
 /// The agent as the one spoken to, now.
@@ -149,7 +149,7 @@ static FOREIGN: Signal = Signal::phrase(
 static OBEDIENCE: Signal = Signal::phrase(
     &[
         "whatever", "what follows", "authority", "outrank", "asks for", "obey",
-        "as an instruction", "as instructions", "as commands", "as a command", "what it says",
+        "do as ", "as an instruction", "as instructions", "as commands", "as a command", "what it says",
         "what they say", "directive", "take precedence", "takes precedence", "carry out",
         "on its behalf", "tells you", "unknown sender", "anything", "commands in",
         "command in", "start", "begin", "execute", "run ", "perform", "let the", "let content",
@@ -164,6 +164,7 @@ static OBEDIENCE: Signal = Signal::phrase(
     ],
     r"(?x)
       \b(?:execut|follow|perform|do|run|obey|carr)\w*\s+(?:out\s+)?(?:whatever|what|anything|everything)\s+(?:\w+\s+){0,3}?(?:asks?|says?|follows|tells?|requests?|orders?|contains?|instructs?|wants)\b | \bsame\s+(?:authority|weight|priority|trust)\s+as\s+(?:the\s+)?(?:system|user|operator|developer)\b | \boutranks?\s+(?:what\s+)?(?:the\s+)?users?\b | \btakes?\s+precedence\s+over\s+(?:what\s+)?(?:the\s+)?users?\b | \bexecut\w+\s+whatever\b
+    | \bdo\s+as\s+(?:the\s+|any\s+|every\s+)?(?:\w+\s+){1,6}?(?:says?|asks?|tells?\s+you|orders?|requests?)\b
     | \b(?:treat|regard|interpret|accept|handle)(?:s|ed)?\s+(?:it|them|these|those|this|that|such)\s+as\s+(?:\w+\s+){0,2}?(?:instructions?|commands?|orders?|directives?|authoritative)\b | \bobeys?\s+(?:it|them|any|every|all|whatever)\b
     | \b(?:whatever|anything)\s+(?:the\s+|an?\s+|any\s+)(?:[\w-]+\s+){1,6}?(?:asks?\s+for|says?|tells?\s+you|wants|demands?|orders?)\s*,?\s*(?:carry|do|execute|run|follow|obey)\b | \btells?\s+you\s+(?:to\s+do\s+something|(?:which|what)\s+(?:command|step)s?\s+to\s+(?:run|execute|take))\s*[,;:]\s*(?:then\s+)?(?:do|run|execute|take|follow)\s+(?:it|so|that)\b
     | \bcommands?\s+in\s+(?:\w+\s+){0,2}?(?:e-?mails?|messages?|comments?|issues?|tickets?)\s+(?:are|is|must|should|shall)\s+(?:to\s+be\s+|be\s+|always\s+)?(?:executed|run|carried|followed|obeyed)\b | \b(?:messages?|lines?|texts?|notes?|comments?|items?|entries|tasks?|rows?)\s+(?:that\s+|which\s+)?(?:start(?:s|ing)?|begin(?:s|ning)?)\s+with\s+\S+[^.\n]{0,60}?\b(?:are|is|must\s+be|should\s+be)\s+(?:to\s+be\s+)?(?:run|executed|carried\s+out|orders?|commands?|instructions?|obeyed|followed)\b
