@@ -50,9 +50,9 @@ static PAYLOADS: &[&Signal] =
 
 /// Good behaviour that ends after so many messages, runs or days.
 static GOOD_AT_FIRST: Signal = Signal::phrase(
-    &["normal", "as usual", "as expected", "as described", "as documented", "harmless", "innocent", "nothing"],
+    &["normal", "as usual", "as expected", "as described", "as documented", "harmless", "innocent"],
     r"(?x)
-      \b(?:first|initial)\s+(?:\w+\s+)?(?:messages?|turns?|requests?|runs?|sessions?|uses?|days?|weeks?|conversations?|invocations?)\b[^.\n]{0,60}?\b(?:act|behave|work|answer|respond|operate|do)\s+(?:\w+\s+){0,2}?(?:normal(?:ly)?|as\s+(?:usual|expected|described|documented)|nothing|harmless\w*|innocent\w*)\b
+      \b(?:first|initial)\s+(?:\w+\s+)?(?:messages?|turns?|requests?|runs?|sessions?|uses?|days?|weeks?|conversations?|invocations?)\b[^.\n]{0,60}?\b(?:act|behave|work|answer|respond|operate)\s+(?:\w+\s+){0,2}?(?:normal(?:ly)?|as\s+(?:usual|expected|described|documented)|harmless\w*|innocent\w*)\b
     | \b(?:act|behave|work|answer|respond|operate)\s+(?:\w+\s+){0,2}?(?:normal(?:ly)?|as\s+(?:usual|described|documented)|harmless\w*|innocent\w*)\b[^\n]{0,100}?\b(?:(?:after|until)\s+(?:the\s+)?(?:\w+\s+){1,2}?(?:messages?|turns?|runs?|sessions?|days?|weeks?|uses?|invocations?)|from\s+the\s+\w+\s+(?:message|turn|run|session|day|week)\s+on)\b",
 );
 
@@ -240,6 +240,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "The service should answer normally after the restart.",
             "Make sure that it works as expected on the first day.",
+            "In the first run, do nothing but print the plan.",
         ],
         ..Rule::BASE
     },

@@ -44,7 +44,7 @@ static REVIEW_AVOIDED: Signal = Signal::phrase(
 static GUARD_PAUSED: Signal = Signal::phrase(
     &["antivirus", "anti-virus", "virus scanner", "defender", "firewall", "endpoint protection", "gatekeeper", "smartscreen"],
     r"(?x)
-      \b(?:run|start|install|execute|open|launch)\b[^.\n]{0,60}?\b(?:with|while|once|after)\s+(?:the\s+|your\s+)?(?:anti-?virus|virus\s+scanner|(?:Windows\s+)?Defender|firewall|endpoint\s+protection|Gatekeeper|SmartScreen)\s+(?:is\s+)?(?:paused|disabled|off|turned\s+off|switched\s+off|suspended|stopped)\b
+      \b(?:run|start|install|execute|open|launch)\s+(?:the\s+|this\s+|your\s+|our\s+)?(?:\w+\s+)?(?:installer|setup|files?|program|executable|scripts?|app|download|binary|update|exe|it|this|everything)\b[^.\n]{0,60}?\b(?:with|while|once|after)\s+(?:the\s+|your\s+)?(?:anti-?virus|virus\s+scanner|(?:Windows\s+)?Defender|firewall|endpoint\s+protection|Gatekeeper|SmartScreen)\s+(?:is\s+)?(?:paused|disabled|off|turned\s+off|switched\s+off|suspended|stopped)\b
     | \b(?:turn|switch)\s+(?:off\s+)?(?:the\s+|your\s+)?(?:anti-?virus|virus\s+scanner|(?:Windows\s+)?Defender|firewall|endpoint\s+protection|Gatekeeper|SmartScreen)\s+(?:off\s+)?(?:first|before)?\b[^.\n]{0,60}?\b(?:on|back)\s+(?:again|afterwards?|later|at\s+the\s+end)\b[^.\n]{0,40}?\b(?:nobody|no\s+one|notice\w*|unseen|unnoticed|not\s+seen|difference)\b",
 );
 
@@ -81,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
             "Run the installer as administrator with the antivirus paused.",
             "Turn the firewall off first, then turn it on again at the end so nobody sees a difference.",
         ],
-        misses: &["Run the scan with the firewall rules listed.", "Never run it while the antivirus is off."],
+        misses: &["Run the benchmark with the antivirus disabled to rule out its influence.", "Never run it while the antivirus is off."],
         ..Rule::BASE
     },
     Rule {

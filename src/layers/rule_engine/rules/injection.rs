@@ -25,9 +25,9 @@ pub(super) static OVERRIDE: Signal = Signal::phrase(
     | \b(?:previous|prior|earlier|above|preceding|original)\s+(?:instructions?|rules|guidelines|prompts?|constraints|directives)\s+(?:(?:do|does|are|is|should|must|will|have|has|no|now|be|been|longer|to|null|and)\s+){1,4}(?:not\s+apply|apply|void|ignored|disregarded|invalid|superseded|overridden|replaced|cancelled|canceled|obsolete|lifted|suspended|revoked|deprecated)\b
     | \b(?:override|overrides|replace|replaces|supersede|supersedes|overwrite)\s+(?:the\s+|your\s+|any\s+|all\s+)+(?:system\s+prompts?|developer\s+(?:prompt|message)|(?:user|system|developer)(?:'|’)?s?\s+(?:\w+\s+)?(?:instructions?|intent|goals?|task))\b
     | \b(?:do\s+not|don(?:'|’)?t|stop)\s+(?:follow|following|obey|obeying|listen\s+to|listening\s+to)\s+(?:the\s+|your\s+)?(?:users?(?:'|’)?s?|system|developer)\s+(?:instructions?|prompts?|commands?|requests?|message)
-    | \b(?:ignore|disregard|forget|discard|set\s+aside|drop)\s+(?:(?:all|any|every|the|of|your|whatever)\s+){0,4}(?:guidance|guidelines?|directions?|orders?|rules?|instructions?|directives?|constraints?|limits?)\s+(?:that\s+)?(?:you\s+(?:were|have\s+been|had\s+been|got|received|have)|(?:given|set|provided|issued|received)\s+(?:to\s+you\s+)?(?:by|before|earlier|previously|so\s+far|from)|from\s+(?:the\s+|your\s+)?(?:system|operator|developer|user|owner|platform)|that\s+came\s+before|in\s+(?:the|your)\s+(?:system\s+prompt|context))
+    | \b(?:ignore|disregard|forget|discard|set\s+aside|drop)\s+(?:(?:all|any|every|the|of|your|whatever)\s+){0,4}(?:guidance|guidelines?|directions?|orders?|rules?|instructions?|directives?|constraints?|limits?)\s+(?:that\s+)?(?:you\s+(?:were|have\s+been|had\s+been|got|received|have)|(?:given|set|provided|issued|received)\s+(?:to\s+you\s+)?(?:by|before|earlier|previously|so\s+far|from)|from\s+(?:the\s+|your\s+)?(?:system|operator|developer|user|owner|platform)|that\s+came\s+before(?:\s*[.,;:!)]|\s*$)|in\s+(?:the|your)\s+(?:system\s+prompt|context))
     | \b(?:instructions?|rules|guidance|guidelines|directions|directives|prompt)\s+(?:above|before\s+this|(?:you\s+were\s+)?given\s+(?:earlier|before)|from\s+(?:the\s+)?(?:system|operator|developer))\s+(?:are|is)\s+(?:now\s+|all\s+)?(?:outdated|obsolete|void|cancell?ed|replaced|superseded|no\s+longer|invalid|wrong|a\s+test|overridden)\b
-    | \b(?:ignore|disregard|forget|discard|set\s+aside|drop|override|bypass)\s+(?:(?:all|any|every|the|of|your|these|those)\s+){0,4}(?:\w+\s+)?(?:guidance|guidelines?|directions?|orders?|rules?|instructions?|directives?|constraints?|limits?|restrictions?|policies|prompts?)\s+(?:(?:stated|given|listed|written|set\s+out|mentioned|shown)\s+)?(?:above|before\s+this|earlier|so\s+far|preceding\s+this|that\s+(?:precede[sd]?|c[oa]me\s+before|stand\s+above|are\s+above))\b
+    | \b(?:ignore|disregard|forget|discard|set\s+aside|drop|override|bypass)\s+(?:(?:all|any|every|the|of|your|these|those)\s+){0,4}(?:\w+\s+)?(?:guidance|guidelines?|directions?|orders?|rules?|instructions?|directives?|constraints?|limits?|restrictions?|policies|prompts?)\s+(?:(?:stated|given|listed|written|set\s+out|mentioned|shown)\s+)?(?:above|before\s+this|earlier|so\s+far|preceding\s+this|that\s+(?:precede[sd]?|c[oa]me\s+before|stand\s+above|are\s+above))(?:\s*[.,;:!)\x22'`*]|\s+and\b|\s*$)
     | \boverrides?\s+(?:anything|everything|whatever|all\s+that)\s+(?:that\s+)?(?:the\s+|any\s+)?(?:users?|system|developer|operator|else|you|came|was)\b",
 );
 
@@ -59,6 +59,8 @@ pub(super) static RULES: &[Rule] = &[
             "`.gitignore` keeps earlier builds out.",
             "Ignore previous failures and rerun the tests.",
             "Ignore rows above the header.",
+            "Set aside the rules above 80 columns for generated files.",
+            "Drop the constraints that came before the migration and create the new ones.",
         ],
         ..Rule::BASE
     },

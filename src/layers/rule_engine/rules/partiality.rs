@@ -9,7 +9,7 @@ use crate::layers::rule_engine::signal::Signal;
 static FIXED_JUDGEMENT: Signal = Signal::phrase(
     &["whatever", "regardless", "no matter", "irrespective", "even if", "even when", "even though", "without regard"],
     r"(?x)
-      \b(?:rate|score|rank|grade|mark|classify|label|assess|judge|report|declare|certify|pronounce)\b[^.\n]{0,70}?\b(?:low|safe|clean|pass(?:ed)?|compliant|approved|acceptable|harmless|genuine|no\s+(?:risk|issues?|findings|concerns?|problems?))\b[\x22'`*]?\s*(?:risk\b|priority\b)?,?\s*(?:whatever\b|regardless\b|no\s+matter\b|irrespective\b|even\s+(?:if|when|though)\b|without\s+regard\b)[^.\n]{0,60}?\b(?:say|says|show|shows|find|finds|found|contain|contains|clauses?|contents?|results?|evidence|code|tests?|is|are|has|have|fail\w*|state|states)\b",
+      \b(?:rate|score|rank|grade|mark|classify|label|assess|judge|report|declare|certify|pronounce)\b[^.\n]{0,70}?\b(?:low|safe|clean|pass(?:ed)?|compliant|acceptable|harmless|genuine|no\s+(?:risk|issues?|findings|concerns?|problems?))\b[\x22'`*]?\s*(?:risk\b|priority\b)?,?\s*(?:whatever\b|regardless\b|no\s+matter\b|irrespective\b|even\s+(?:if|when|though)\b|without\s+regard\b)[^.\n]{0,60}?\b(?:say|says|show|shows|find|finds|found|contain|contains|clauses?|contents?|results?|evidence|code|tests?\s+fail\w*|fail(?:s|ed|ing)?|states?)\b",
 );
 
 /// The reason is kept back and another one is given.
@@ -17,7 +17,7 @@ static COVERED_REASON: Signal = Signal::phrase(
     &["reason", "criterion", "explanation", "justification"],
     r"(?x)
       \b(?:do\s+not|don(?:'|’)?t|never|without)\s+(?:state|stating|give|giving|name|naming|mention\w*|reveal\w*|disclos\w*|explain\w*|say\w*|tell\w*|show\w*|admit\w*)\s+(?:\w+\s+){0,2}?(?:reason|criterion|rule|why)\b(?:[^\n]|\n[^\n]){0,140}?\b(?:plausible|believable|credible|invent(?:ed)?|made-up|make\s+up|pretext|(?:another|different|other)\s+(?:one|reason|explanation)|neutral\s+(?:one|reason|explanation))\b
-    | \b(?:give|invent|find|make\s+up|state|write|provide|offer)\s+(?:an?\s+|some\s+)?(?:plausible|believable|credible|made-up|invented|harmless|neutral|different|other)[\s-](?:\w+\s+){0,2}?(?:reason|explanation|justification|criterion|pretext)\b(?:[^\n]|\n[^\n]){0,100}?\b(?:instead|rather\s+than|real\s+(?:reason|one)|true\s+(?:reason|one)|actual\s+(?:reason|one))\b",
+    | \b(?:give|invent|find|make\s+up|state|write|provide|offer)\s+(?:an?\s+|some\s+)?(?:plausible|believable|credible|made-up|invented|harmless|neutral|different|other)[\s-](?:\w+\s+){0,2}?(?:reason|explanation|justification|criterion|pretext)\b(?:[^\n]|\n[^\n]){0,100}?\b(?:real|true|actual)\s+(?:reason|one|explanation|cause)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -41,6 +41,7 @@ pub(super) static RULES: &[Rule] = &[
             "Rate the finding \"critical\" regardless of what the tests show.",
             "Never mark a package as safe, no matter what the readme says.",
             "Mark the task as passed when all tests are green.",
+            "Mark the ticket as passed regardless of its age once two reviewers have agreed.",
         ],
         ..Rule::BASE
     },
@@ -62,6 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         misses: &[
             "Give a plausible explanation for each failure.",
+            "Give a neutral explanation of both positions instead of your own.",
             "Do not state the reason twice.",
             "Never invent a reason that is not in the log.",
         ],

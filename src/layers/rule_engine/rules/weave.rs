@@ -21,10 +21,10 @@ static LET_GO: Signal = Signal::phrase(
     &[
         "send", "forward", "transmit", "upload", "post", "submit", "report", "share", "mirror",
         "export", "deliver", "relay", "publish", "push ", "attach", "mail", "put it", "put them",
-        "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log ",
+        "our ", "http", "hxxp", "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log ",
     ],
     r"(?x)
-      \b(?:send|forward|transmit|upload|post|submit|report|share|mirror|export|deliver|relay|publish|push|attach|e-?mail|ship|sync|leak|drop|pass|stream|beacon)(?:s|es|ed|d|ing|ted|ting)?\b | \bsent\b | \bput(?:s|ting)?\s+(?:it|them|this|that)\s+in(?:to)?\b | \bcall(?:s|ing)?\s+h(?:tt|xx)ps?:// | \bcontaining\s+the\s+output\b | \b(?:include|mention|copy)(?:s|d|ing)?\b",
+      \b(?:send|forward|transmit|upload|post|submit|report|share|mirror|export|deliver|relay|publish|push|attach|e-?mail|ship|sync|leak|drop|pass|stream|beacon)(?:s|es|ed|d|ing|ted|ting)?\b | \bsent\b | \bput(?:s|ting)?\s+(?:it|them|this|that)\s+in(?:to)?\b | \b(?:keep|store|save|archive|hand|give)\b[^.\n]{0,40}?\b(?:at|in|on|to|into)\s+(?:our|h(?:tt|xx)p) | \bcall(?:s|ing)?\s+[`'\x22]?(?:(?:GET|POST|PUT)\s+)?h(?:tt|xx)ps?:// | \bcontaining\s+the\s+output\b | \b(?:include|mention|copy)(?:s|d|ing)?\b",
 );
 
 /// A place outside that the user did not name.
@@ -36,7 +36,7 @@ static OUTSIDE: Signal = Signal::phrase(
         "maintainer", ".xyz", ".cloud", ".info", ".online", ".ru", ".cn",
     ],
     r"(?x)
-      \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
+      \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|buckets?|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
     | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b | \b(?:to|at|via|into)\s+[`'\x22]?(?:[\w-]+\.)+(?:com|net|org|io|dev|app|co|top|site|xyz|me|ai|cloud|info|online|ru|cn)\b",
 );
 
@@ -164,11 +164,11 @@ static OBEDIENCE: Signal = Signal::phrase(
     ],
     r"(?x)
       \b(?:execut|follow|perform|do|run|obey|carr)\w*\s+(?:out\s+)?(?:whatever|what|anything|everything)\s+(?:\w+\s+){0,3}?(?:asks?|says?|follows|tells?|requests?|orders?|contains?|instructs?|wants)\b | \bsame\s+(?:authority|weight|priority|trust)\s+as\s+(?:the\s+)?(?:system|user|operator|developer)\b | \boutranks?\s+(?:what\s+)?(?:the\s+)?users?\b | \btakes?\s+precedence\s+over\s+(?:what\s+)?(?:the\s+)?users?\b | \bexecut\w+\s+whatever\b
-    | \bdo\s+as\s+(?:the\s+|any\s+|every\s+)?(?:\w+\s+){1,6}?(?:says?|asks?|tells?\s+you|orders?|requests?)\b
+    | \bdo\s+as\s+(?:the\s+|any\s+|every\s+)?(?:text|contents?|words?|senders?|commenters?|pages?|e-?mails?|messages?|comments?|documents?|websites?)\b[^.\n]{0,50}?\b(?:says?|asks?|tells?\s+you|orders?|requests?)\b
     | \b(?:treat|regard|interpret|accept|handle)(?:s|ed)?\s+(?:it|them|these|those|this|that|such)\s+as\s+(?:\w+\s+){0,2}?(?:instructions?|commands?|orders?|directives?|authoritative)\b | \bobeys?\s+(?:it|them|any|every|all|whatever)\b
     | \b(?:whatever|anything)\s+(?:the\s+|an?\s+|any\s+)(?:[\w-]+\s+){1,6}?(?:asks?\s+for|says?|tells?\s+you|wants|demands?|orders?)\s*,?\s*(?:carry|do|execute|run|follow|obey)\b | \btells?\s+you\s+(?:to\s+do\s+something|(?:which|what)\s+(?:command|step)s?\s+to\s+(?:run|execute|take))\s*[,;:]\s*(?:then\s+)?(?:do|run|execute|take|follow)\s+(?:it|so|that)\b
     | \bcommands?\s+in\s+(?:\w+\s+){0,2}?(?:e-?mails?|messages?|comments?|issues?|tickets?)\s+(?:are|is|must|should|shall)\s+(?:to\s+be\s+|be\s+|always\s+)?(?:executed|run|carried|followed|obeyed)\b | \b(?:messages?|lines?|texts?|notes?|comments?|items?|entries|tasks?|rows?)\s+(?:that\s+|which\s+)?(?:start(?:s|ing)?|begin(?:s|ning)?)\s+with\s+\S+[^.\n]{0,60}?\b(?:are|is|must\s+be|should\s+be)\s+(?:to\s+be\s+)?(?:run|executed|carried\s+out|orders?|commands?|instructions?|obeyed|followed)\b
-    | \b(?:execute|run|perform|carry\s+out)\s+(?:each|every|all|any|the|whatever)\s+(?:\w+\s+)?(?:steps?|commands?|instructions?|actions?|orders?)\s+(?:that\s+|which\s+)?(?:the\s+|an?\s+|its\s+)?(?:\w+\s+){0,2}?(?:lists?|returns?|gives?|sends?|replies|answers)\b | \blet\s+(?:the\s+)?(?:content|response|answer|reply|text|body)\s+of\s+[\w\s]{2,30}?\b(?:decide|determine|tell\s+you|dictate)\s+what\s+to\s+do\b
+    | \b(?:execute|run|perform|carry\s+out)\s+(?:each|every|all|any|the|whatever)\s+(?:\w+\s+)?(?:steps?|commands?|instructions?|actions?|orders?)\s+(?:that\s+|which\s+)?(?:the\s+|an?\s+|its\s+)?(?:\w+\s+){0,2}?(?:lists?|returns?|gives?|sends?|replies|answers)\b | \blet\s+(?:the\s+)?(?:\w+\s+){1,5}?(?:decide|determine|tell\s+you|dictate|choose)\s+(?:what\s+to\s+(?:do|run)|(?:what|which)\s+\w+\s+(?:to\s+(?:run|do|execute)|you\s+run|comes?\s+next))\b | \b(?:is|are|counts?\s+as)\s+(?:an?\s+)?(?:instructions?|commands?|orders?)\s+(?:from|by)\s+(?:me|us|the\s+(?:user|owner|operator|developer))\b | \b(?:run|execute|start)\s+(?:the\s+)?(?:script|command|code|program|file)s?\s+(?:that\s+is\s+)?(?:named|given|mentioned|linked|shown|contained|quoted|posted|found)\s+(?:in|by|at|under)\b
     | \b(?:any|every|each)\s+(?:commands?|instructions?|orders?)\b[^.\n]{0,60}?\b(?:gets?|is|are|must\s+be|will\s+be|should\s+be)\s+(?:run|executed|obeyed|followed|carried\s+out)\b | \b(?:whoever|anyone|anybody)\s+(?:\w+\s+){0,5}?(?:may|can)\s+(?:give|send|assign|issue)\s+(?:it|you|the\s+\w+)\s+(?:tasks?|orders|commands|instructions)\b | \btakes?\s+orders\s+from\b | \bcontrol\s+over\s+your\s+(?:next\s+)?actions\b | \b(?:is|are)\s+(?:an?\s+)?(?:commands?|orders?|instructions?)\s+(?:for|to)\s+(?:you|the\s+(?:agent|assistant|bot|model))\b | \blet\s+(?:the|an?|any)\s+[\w\s]{2,30}?\s+(?:steer|control|command|instruct)\s+(?:you|the\s+agent|the\s+assistant)\b
     | \b(?:treat|regard|interpret|accept|take)s?\s+[^.\n]{2,60}?\s+as\s+(?:(?:your|an?|new|direct|the)\s+){1,2}(?:next\s+)?(?:tasks?|instructions?|commands?|orders?|directives?)\b | \b(?:reply|response|answer|output|body|message|page|file)\s+(?:contains?|holds?|has|carries)\s+(?:\w+\s+){0,2}(?:commands?|instructions?|orders?|steps?)\s*[;,.:]\s*(?:execute|run|follow|obey|perform|carry)\b
     | \b(?:tagged|marked|labell?ed|headed|prefixed)\s+\S+[^.\n]{0,40}?\b(?:are|is)\s+to\s+be\s+(?:carried\s+out|executed|obeyed|followed|run|done)\b | \b(?:if|when(?:ever)?|where)\s+(?:an?|any|the|some)\s+(?:[\w\s'-]|’){2,40}?\s+(?:contains?|holds?|has|includes?|carries)\s+(?:an?\s+|any\s+)?(?:instructions?|commands?|orders?|directives?)\b[^.\n]{0,40}?,\s*(?:then\s+)?(?:act|do|execute|follow|obey|run|carry|comply)\b | \b(?:treat|take|regard)\s+[^.\n]{2,60}?\s+as\s+(?:if|though)\s+the\s+(?:user|owner|operator)\s+(?:had\s+)?(?:said|typed|written|asked|sent)\b

@@ -69,9 +69,10 @@ static MAKER_FIRST: Signal = Signal::phrase(
 
 /// Things that are made up to be believed.
 static MADE_UP: Signal = Signal::phrase(
-    &["invent", "make up", "made-up", "fabricat", "forge", "fake", "fictitious"],
+    &["invent", "make up", "made-up", "fabricat", "forge", "fake", "fictitious", "five-star", "5-star", "positive", "glowing", "favo", "great"],
     r"(?x)
       \b(?:invent|make\s+up|fabricate|forge)s?\s+(?:(?:an?|the|some|two|three|several|plausible|realistic|missing|[\w-]+)\s+){0,3}?(?:certificates?|diplomas?|degrees?|references?|testimonials?|reviews?|witness\w*|quotes?|citations?|sources?|receipts?|credentials|patients?|statistics|results|data\s+points?)\b
+    | \b(?:write|generate|publish|post|create)s?\s+(?:[\w-]+\s+){0,2}?(?:five-star|5-star|positive|glowing|favou?rable|great)\s+(?:reviews?|ratings?|testimonials?|comments?)\b
     | \b(?:write|generate|publish|post|create)s?\s+(?:[\w-]+\s+){0,3}?(?:reviews?|testimonials?|comments?|ratings?)\s+(?:from|by|of|under)\s+(?:made-up|fake|fictitious|invented|non-existent)\s+(?:people|persons?|customers?|users?|buyers?|names|accounts?)\b",
 );
 
@@ -79,7 +80,7 @@ static MADE_UP: Signal = Signal::phrase(
 static PASSES_FOR_TRUE: Signal = Signal::phrase(
     &["pass ", "passes", "look", "sound", "believ", "convinc", "publish", "common practice", "as if", "check", "genuine", "authentic", "different"],
     r"(?x)
-      \b(?:so\s+(?:that\s+)?(?:it|they)\s+)?pass(?:es)?\s+(?:automatic\s+|any\s+|the\s+|all\s+)?(?:checks?|verification|review|screening|for|as)\b | \b(?:look|sound|appear|seem)s?\s+(?:genuine|real|authentic|believable|convincing|plausible)\b | \bpublish(?:ed)?\s+(?:them|it)\b | \bcommon\s+practice\b | \b(?:different|varied|varying)\s+(?:styles?|dates?|names|tones?)\b | \bas\s+if\s+(?:it|they)\s+were\b",
+      \b(?:so\s+(?:that\s+)?(?:it|they)\s+)?pass(?:es)?\s+(?:automatic\s+|any\s+|the\s+|all\s+)?(?:checks?|verification|review|screening|for|as)\b | \b(?:from|under|with)\s+(?:different|several|many|various)\s+(?:accounts?|names?|users?)\b | \blooks?\s+(?:well|better|more)\s+\w+ | \b(?:look|sound|appear|seem)s?\s+(?:genuine|real|authentic|believable|convincing|plausible)\b | \bpublish(?:ed)?\s+(?:them|it)\b | \bcommon\s+practice\b | \b(?:different|varied|varying)\s+(?:styles?|dates?|names|tones?)\b | \bas\s+if\s+(?:it|they)\s+were\b",
 );
 
 /// A wish that is confirmed and not done.
