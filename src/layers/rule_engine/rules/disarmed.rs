@@ -16,7 +16,7 @@ static RECORD_OFF: Signal = Signal::phrase(
 static PROOF_OFF: Signal = Signal::phrase(
     &["two-factor", "2fa", "mfa", "multi-factor", "second factor", "passwordless sudo", "without a password", "without password"],
     r"(?x)
-      \b(?:turn\s+off|switch\s+off|disable|remove|deactivate|drop)\b[^.\n]{0,20}?\b(?:two-factor(?:\s+\w+)?|2FA|MFA|multi-factor(?:\s+\w+)?|second\s+factor)\b
+      \b(?:turn\s+off|switch\s+off|disable|remove|deactivate|drop)\b[^.\n]{0,20}?\b(?:two-factor(?:\s+\w+)?|2FA|MFA|multi-factor(?:\s+\w+)?|second\s+factor)\s+(?:for|on|of|from|in\s+the|and|so|,|to)
     | \badd\s+(?:an?\s+|the\s+)?(?:new\s+)?(?:user|account)\b[^.\n]{0,40}?\b(?:sudo|wheel|admin(?:istrators?)?|root)\b[^.\n]{0,30}?\bwithout\s+(?:a\s+|any\s+)?password\b",
 );
 

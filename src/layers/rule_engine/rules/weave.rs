@@ -21,10 +21,10 @@ static LET_GO: Signal = Signal::phrase(
     &[
         "send", "forward", "transmit", "upload", "post", "submit", "report", "share", "mirror",
         "export", "deliver", "relay", "publish", "push ", "attach", "mail", "put it", "put them",
-        "our ", "http", "hxxp", "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log ",
+        "our ", "http", "hxxp", "public", "call ", "ship", "copy", "copied", "containing", "include", "mention", "sync", "log ",
     ],
     r"(?x)
-      \b(?:send|forward|transmit|upload|post|submit|report|share|mirror|export|deliver|relay|publish|push|attach|e-?mail|ship|sync|leak|drop|pass|stream|beacon)(?:s|es|ed|d|ing|ted|ting)?\b | \bsent\b | \bput(?:s|ting)?\s+(?:it|them|this|that)\s+in(?:to)?\b | \b(?:keep|store|save|archive|hand|give)\b[^.\n]{0,40}?\b(?:at|in|on|to|into)\s+(?:our|h(?:tt|xx)p) | \bcall(?:s|ing)?\s+[`'\x22]?(?:(?:GET|POST|PUT)\s+)?h(?:tt|xx)ps?:// | \bcontaining\s+the\s+output\b | \b(?:include|mention|copy)(?:s|d|ing)?\b",
+      \b(?:send|forward|transmit|upload|post|submit|report|share|mirror|export|deliver|relay|publish|push|attach|e-?mail|ship|sync|leak|drop|pass|stream|beacon)(?:s|es|ed|d|ing|ted|ting)?\b | \bsent\b | \bput(?:s|ting)?\s+(?:it|them|this|that)\s+in(?:to)?\b | \bwrite\b[^.\n]{0,50}?\bto\s+an?\s+public\b | \b(?:keep|store|save|archive|hand|give)\b[^.\n]{0,40}?\b(?:at|in|on|to|into)\s+(?:our|h(?:tt|xx)p) | \bcall(?:s|ing)?\s+[`'\x22]?(?:(?:GET|POST|PUT)\s+)?h(?:tt|xx)ps?:// | \bcontaining\s+the\s+output\b | \b(?:include|mention|copy)(?:s|d|ing)?\b",
 );
 
 /// A place outside that the user did not name.

@@ -32,9 +32,10 @@ static PROOF_RELAYED: Signal = Signal::phrase(
 
 /// An account that nobody is to see, or that is master of all.
 static HIDDEN_ACCOUNT: Signal = Signal::phrase(
-    &["account", "user "],
+    &["account", "user ", "admin", "root", "access key"],
     r"(?x)
-      \b(?:create|add|set\s+up|make)s?\s+(?:an?\s+|the\s+|another\s+|second\s+)?(?:[\w-]+\s+){0,2}?(?:user|account)\b(?:[^.\n]|\n[^\n])*?\b(?:uid\s*(?:of\s+)?0|hidden\s+from|(?:hide|conceal)\s+(?:it|them|the\s+(?:\w+\s+)?(?:user|account))\s+(?:from|in)\s|not\s+(?:shown|listed|visible)|invisible|fixed\s+password|known\s+password)\b",
+      \b(?:create|add|set\s+up|make)s?\s+(?:an?\s+|the\s+|another\s+|second\s+)?(?:[\w-]+\s+){0,2}?(?:user|account)\b(?:[^.\n]|\n[^\n])*?\b(?:uid\s*(?:of\s+)?0|hidden\s+from|(?:hide|conceal)\s+(?:it|them|the\s+(?:\w+\s+)?(?:user|account))\s+(?:from|in)\s|not\s+(?:shown|listed|visible)|invisible|fixed\s+password|known\s+password)\b
+    | \bcreate\s+(?:an?\s+)?(?:new\s+)?(?:admin\w*|user|root|access\s+key|account)\b[^.\n]{0,20}?\bfor\s+(?:us|me|our\s+\w+|the\s+(?:author|vendor))\b",
 );
 
 /// A guard is to look away from what is installed.
@@ -47,16 +48,17 @@ static LOOK_AWAY: Signal = Signal::phrase(
 
 /// What is answered is run line by line.
 static RUN_AS_SHELL: Signal = Signal::phrase(
-    &["as shell", "as bash", "as commands", "as python", "as powershell", "as a shell", "as code", "as a script"],
+    &["as shell", "as bash", "as commands", "as python", "as powershell", "as a shell", "as code", "as a script", "runs what", "run what", "execute what", "executes what", "run anything", "runs anything", "run everything", "runs everything"],
     r"(?x)
-      \b(?:run|execute|evaluate|pipe|treat)s?\s+(?:its|the|each|every|all|it|them|whatever)\s*(?:[\w`.\x22-]+\s+){0,5}?as\s+(?:an?\s+)?(?:shell|bash|commands?|python|powershell|code|script)\b",
+      \b(?:run|execute|evaluate|pipe|treat)s?\s+(?:its|the|each|every|all|it|them|whatever)\s*(?:[\w`.\x22-]+\s+){0,5}?as\s+(?:an?\s+)?(?:shell|bash|commands?|python|powershell|code|script)\b
+    | \b(?:runs?|executes?)\s+(?:what(?:ever)?|anything|everything)\s+(?:it|they|that|you|comes?|is)\s*(?:gets?|receives?|returns?|answers?|back|sends?|downloads?|got|received)\b",
 );
 
 /// … and came from afar, unchecked.
 static FROM_AFAR: Signal = Signal::phrase(
     &["cdn", "manifest", "server", "remote", "http", "feed", "endpoint", "response", "no signature", "not signed", "unsigned", "download"],
     r"(?x)
-      \b(?:get|fetch|download|load|pull|read|request|poll)s?\b(?:[^.\n]|\n[^\n])*?(?:\bCDN\b|\bmanifest\b|\bservers?\b|\bremote\b|h(?:tt|xx)ps?://|\bfeed\b|\bendpoint\b) | \bno\s+signature\b | \bunsigned\b | \b(?:body|response)\s+of\b",
+      \b(?:get|fetch|download|load|pull|read|request|poll|ask)s?\b(?:[^.\n]|\n[^\n])*?(?:\bCDN\b|\bmanifest\b|\bservers?\b|\bremote\b|h(?:tt|xx)ps?://|\bfeed\b|\bendpoint\b) | \bno\s+signature\b | \bunsigned\b | \b(?:body|response)\s+of\b",
 );
 
 /// The maker comes before the user.
