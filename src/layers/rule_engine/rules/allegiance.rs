@@ -65,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 64,
         category: Category::PromptInjection,
-        taxa: &["PI-01"],
+        taxa: &["PI-04", "PI-07"],
         kind: Kind::Words,
         why: "whom an agent serves is not for a skill to say",
         fix: "remove the skill",

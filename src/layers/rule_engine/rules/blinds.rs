@@ -31,7 +31,7 @@ static OUTPUT_HIDDEN: Signal = Signal::phrase(
 static NOBODY_NOTICES: Signal = Signal::phrase(
     &["notice", "nobody will look", "no one will look", "find out", "realise", "realize", "never know"],
     r"(?x)
-      \b(?:the\s+(?:user|owner|customer|client)|they|users|customers|people|nobody|no\s+one)\s+(?:will|would|won(?:'|’)t|can(?:'|’)t|cannot|does\s+not|do\s+not|doesn(?:'|’)t|don(?:'|’)t)\s*(?:not\s+|ever\s+|never\s+)?(?:notice\b|look\b|find\s+out\b|reali[sz]e\b|know\s+about\s+it)(?:\s+(?:it|this|that|the\s+(?:difference|change|extra|fee|charge)))?\s*(?:[.,;:!)]|\s*$)
+      \b(?:(?:the\s+(?:user|owner|customer|client)|they|users|customers|people)\s+(?:(?:will|would|do|does|can)\s*(?:not|never)|(?:wo|would|do|does|ca)n(?:'|’)t)|(?:nobody|no\s+one)\s+(?:will|would|is\s+going\s+to))\s+(?:ever\s+)?(?:notice\b|look\b|find\s+out\b|reali[sz]e\b|know\s+about\s+it)(?:\s+(?:it|this|that|the\s+(?:difference|change|extra|fee|charge)))?\s*(?:[.,;:!)]|\s*$)
     | \bso\s+(?:that\s+)?(?:nobody|no\s+one|the\s+(?:user|owner|customer|client))\s+(?:\w+\s+)?(?:notices?|sees?\s+a\s+difference|finds?\s+out|reali[sz]es?)\b",
 );
 
@@ -49,7 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 70,
         category: Category::DetectionEvasion,
-        taxa: &["GV-01"],
+        taxa: &["PI-11"],
         kind: Kind::Words,
         why: "what is honest need not get past anybody",
         fix: "remove the skill",
@@ -71,7 +71,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 60,
         category: Category::DetectionEvasion,
-        taxa: &["GV-01"],
+        taxa: &["OB-05"],
         kind: Kind::Words,
         why: "the user looks at the screen to see what is done in their name",
         fix: "remove the order",
@@ -87,7 +87,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 58,
         category: Category::DetectionEvasion,
-        taxa: &["GV-01"],
+        taxa: &["PI-06"],
         kind: Kind::Words,
         why: "what the user may know of need not pass unseen",
         fix: "look at what is to pass unseen",
@@ -100,6 +100,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         misses: &[
             "Users will notice the new colours.",
+            "Write it into the changelog, so that users will find out.",
             "Switch the traffic slowly; the user will not notice the restart of a server.",
         ],
         ..Rule::BASE
@@ -110,7 +111,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 68,
         category: Category::Deception,
-        taxa: &["PI-09"],
+        taxa: &["MW-04", "PI-12"],
         kind: Kind::Words,
         why: "a logic bomb: it works until nobody looks any more",
         fix: "remove the order; look for dates in what was made",

@@ -9,14 +9,15 @@ use crate::layers::rule_engine::signal::Signal;
 static RECORD_OFF: Signal = Signal::phrase(
     &["audit", "cloudtrail", "guardduty", "event log", "flow log", "access log", "siem"],
     r"(?x)
-      \b(?:turn\s+off|switch\s+off|disable|stop|delete|remove|suspend|pause|shut\s+off|wipe)\b[^.\n]{0,30}?\b(?:audit(?:\s+logs?|\s+logging|\s+trails?|ing|d)|CloudTrail(?:\s+trails?)?|GuardDuty|(?:security\s+)?event\s+logs?|(?:VPC\s+)?flow\s+logs?|access\s+logging|SIEM(?:\s+agent)?)\b",
+      \b(?:delete|remove|wipe)\b[^.\n]{0,30}?\b(?:CloudTrail(?:\s+trails?)?|GuardDuty|audit\s+trails?|SIEM(?:\s+agent)?)\b
+    | \b(?:turn\s+off|switch\s+off|disable|stop|suspend|pause|shut\s+off)\b[^.\n]{0,30}?\b(?:audit(?:\s+logs?|\s+logging|\s+trails?|ing|d)|CloudTrail(?:\s+trails?)?|GuardDuty|(?:security\s+)?event\s+logs?|(?:VPC\s+)?flow\s+logs?|access\s+logging|SIEM(?:\s+agent)?)\b",
 );
 
 /// A second proof of who somebody is falls away.
 static PROOF_OFF: Signal = Signal::phrase(
     &["two-factor", "2fa", "mfa", "multi-factor", "second factor", "passwordless sudo", "without a password", "without password"],
     r"(?x)
-      \b(?:turn\s+off|switch\s+off|disable|remove|deactivate|drop)\b[^.\n]{0,20}?\b(?:two-factor(?:\s+\w+)?|2FA|MFA|multi-factor(?:\s+\w+)?|second\s+factor)\s+(?:for|on|of|from|in\s+the|and|so|,|to)
+      \b(?:turn\s+off|switch\s+off|disable|remove|deactivate|drop)\b[^.\n]{0,20}?\b(?:two-factor(?:\s+\w+)?|2FA|MFA|multi-factor(?:\s+\w+)?|second\s+factor)\s+(?:for|on|of|from|in\s+the|and|so|to)\b
     | \badd\s+(?:an?\s+|the\s+)?(?:new\s+)?(?:user|account)\b[^.\n]{0,40}?\b(?:sudo|wheel|admin(?:istrators?)?|root)\b[^.\n]{0,30}?\bwithout\s+(?:a\s+|any\s+)?password\b",
 );
 
@@ -34,8 +35,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "The record of what was done is switched off",
         severity: Severity::High,
         confidence: 58,
-        category: Category::DetectionEvasion,
-        taxa: &["GV-01"],
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
         kind: Kind::Words,
         why: "who wants no record has something that it would show",
         fix: "switch the record on; ask who wanted it off",
@@ -45,7 +46,7 @@ pub(super) static RULES: &[Rule] = &[
             "Turn off audit logging during the migration so the log does not fill up.",
             "Delete the CloudTrail trail when you are done, it only costs money.",
         ],
-        misses: &["Never turn off audit logging.", "Attackers disable CloudTrail to hide.", "Turn on audit logging."],
+        misses: &["Never turn off audit logging.", "Attackers disable CloudTrail to hide.", "Remove old audit log entries after a year."],
         ..Rule::BASE
     },
     Rule {
@@ -53,8 +54,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "An account loses its second lock",
         severity: Severity::High,
         confidence: 56,
-        category: Category::PrivilegeAbuse,
-        taxa: &["PE-04"],
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
         kind: Kind::Words,
         why: "a password that leaks is enough then",
         fix: "switch it on again",
@@ -64,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
             "Disable two-factor login for the account to make automation easier.",
             "Add a user called support to the sudo group without a password.",
         ],
-        misses: &["Never disable two-factor login.", "Enable MFA for the account.", "Add a user without a password hash."],
+        misses: &["Never disable two-factor login.", "Turn off 2FA only for service accounts.", "Add a user without a password hash."],
         ..Rule::BASE
     },
     Rule {
@@ -72,8 +73,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "A door is opened to everybody",
         severity: Severity::Medium,
         confidence: 60,
-        category: Category::SuspiciousCommand,
-        taxa: &["OP-01"],
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
         fragile: true,
         kind: Kind::Words,
         why: "what is open to the world is tried within minutes",

@@ -227,7 +227,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 68,
         category: Category::DetectionEvasion,
-        taxa: &["GV-01"],
+        taxa: &["MW-04"],
         kind: Kind::Words,
         why: "what waits until nobody looks any more has something to hide",
         fix: "remove the skill",

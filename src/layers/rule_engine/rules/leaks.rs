@@ -233,7 +233,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 66,
         category: Category::DataExfiltration,
-        taxa: &["EX-03", "EX-12"],
+        taxa: &["EX-12", "EX-03"],
         why: "a bucket that takes from anybody, or whose owner is somebody else, is a stranger's",
         fix: "do not run it; look at what it would have taken along",
         when: When::Any(&[&FOREIGN_BUCKET]),

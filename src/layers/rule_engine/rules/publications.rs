@@ -9,14 +9,14 @@ use crate::layers::rule_engine::signal::Signal;
 static SECRET_PUT: Signal = Signal::phrase(
     &[".env", "environment variable", "private key", "api key", "access token", "personal token", "credentials", ".netrc", "id_rsa", "password"],
     r"(?x)
-      \b(?:attach|include|put|paste|append|add|write|embed|insert|copy|publish|post)\b\s+(?:down\s+)?(?:the\s+|each\s+|every\s+|all\s+|its\s+|their\s+|values?\s+of\s+|contents?\s+of\s+|(?:the\s+)?user(?:'|’)s\s+)*[`'\x22]?(?:\.env\b|environment\s+variables?|private\s+keys?|api\s+keys?|access\s+tokens?|personal\s+(?:access\s+)?tokens?|credentials|\.netrc|id_rsa|passwords?)\b
+      \b(?:attach|include|put|paste|append|write|embed|insert|copy|publish)\b\s+(?:down\s+)?(?:the\s+|each\s+|every\s+|all\s+|its\s+|their\s+|values?\s+of\s+|contents?\s+of\s+|(?:the\s+)?user(?:'|’)s\s+)*[`'\x22]?(?:\.env\b|environment\s+variables?|private\s+keys?|api\s+keys?|access\s+tokens?|personal\s+(?:access\s+)?tokens?|credentials|\.netrc|id_rsa|passwords?)\b
     | \b(?:personal\s+(?:access\s+)?tokens?|api\s+keys?|passwords?|private\s+keys?|credentials)\b[^.\n]{0,60}?\band\s+(?:write|put|post|paste|publish|add)\s+(?:it|them)\s+(?:down\s+)?(?:in|into|to|on|under)\b",
 );
 
 /// … where others read it.
 static READ_BY_OTHERS: Signal = Signal::phrase(
     &["bug report", "issue", "commit message", "pull request", "readme", "wiki", "gist", "footer", "changelog", "forum", "ticket"],
-    r"\b(?:bug\s+reports?|(?:github\s+)?issues?|commit\s+messages?|pull\s+requests?|README|wiki|gists?|changelog|forum|tickets?)\b",
+    r"\b(?:bug\s+reports?|(?:an|each|every|the|github|new)\s+issues?|commit\s+messages?|pull\s+requests?|README|wiki|gists?|changelog|forum|tickets?)\b",
 );
 
 /// The passwords that a browser keeps are taken out of it.
@@ -33,7 +33,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 64,
         category: Category::CredentialExposure,
-        taxa: &["EX-01", "EX-07"],
+        taxa: &["EX-01", "SL-02"],
         kind: Kind::Words,
         why: "reports and commits are read by people and machines that look for keys",
         fix: "remove the order; renew what was published",
@@ -46,6 +46,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "Never include an API key in an issue.",
             "Add `.env` to .gitignore.",
+            "* include API key support ([#826](https://github.com/a/b/issues/826))",
             "Put the environment variables into the settings of the project.",
         ],
         ..Rule::BASE

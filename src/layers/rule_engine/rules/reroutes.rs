@@ -1,5 +1,6 @@
 //! Traffic and trust that are turned to somebody else, told in words.
 
+use super::hosts;
 use super::saying::asked;
 use super::strangers::to_stranger;
 use crate::finding::{Category, Severity};
@@ -18,7 +19,7 @@ static ROOT_TRUSTED: Signal = Signal::phrase(
 static THROUGH_THEIRS: Signal = Signal::phrase(
     &["proxy", "dns", "resolver", "name server", "nameserver", "gateway"],
     r"(?x)
-      \b(?:set|change|point|switch|configure|route|direct|use)\b[^.\n]{0,40}?\b(?:HTTPS?_PROXY|ALL_PROXY|(?:system\s+|http\s+|web\s+)?proxy|DNS(?:\s+servers?|\s+resolver)?|resolvers?|name\s?servers?|default\s+gateway)\b[^.\n]{0,30}?\b(?:to|at|through|via|with|=)\s+[`'\x22]?(?:(?:h(?:tt|xx)ps?|socks5?)://(?:[\w-]+\.)+[a-z]{2,12}|\d{1,3}(?:\.\d{1,3}){3}\b|(?:our|my)\s)",
+      \b(?:set|change|point|switch|configure|route|direct|use)\b[^.\n]{0,40}?\b(?:HTTPS?_PROXY|ALL_PROXY|(?:system\s+|http\s+|web\s+)?proxy|DNS\s+(?:servers?|resolvers?|settings)|(?:system|default)\s+DNS|resolvers?|name\s?servers?|default\s+gateway)\b[^.\n]{0,30}?\b(?:to|at|through|via|with|=)\s+[`'\x22]?(?:(?:h(?:tt|xx)ps?|socks5?)://(?:[\w-]+\.)+[a-z]{2,12}|\d{1,3}(?:\.\d{1,3}){3}\b|(?:our|my)\s)",
 );
 
 /// A way in from outside, past what keeps others out.
@@ -35,7 +36,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::High,
         confidence: 66,
         category: Category::SuspiciousCommand,
-        taxa: &["CE-04", "MW-03"],
+        taxa: &["CE-04"],
         kind: Kind::Words,
         why: "whoever holds the other end reaches what no firewall would let them",
         fix: "close the tunnel; look at what was reached through it",
@@ -50,8 +51,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "Traffic is led through somebody else's machine",
         severity: Severity::High,
         confidence: 62,
-        category: Category::SuspiciousCommand,
-        taxa: &["MW-03"],
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
         kind: Kind::Words,
         why: "who carries all requests reads them, and answers in place of others",
         fix: "set proxy and name servers back",
@@ -65,6 +66,7 @@ pub(super) static RULES: &[Rule] = &[
             "Set HTTPS_PROXY to http://localhost:8080 to debug.",
             "Set the proxy to the address that your company gave you.",
             "Change the DNS servers to 1.1.1.1.",
+            "Point the DNS record of www to 45.61.136.85.",
         ],
         ..Rule::BASE
     },
@@ -73,8 +75,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "Somebody's root certificate is to be trusted",
         severity: Severity::High,
         confidence: 64,
-        category: Category::SuspiciousCommand,
-        taxa: &["MW-03"],
+        category: Category::SecurityDisablement,
+        taxa: &["PE-03"],
         kind: Kind::Words,
         why: "its owner can pass for every site on the net",
         fix: "take the certificate out of the store",
@@ -94,5 +96,5 @@ fn to_unknown_machine(reading: &Reading<'_>, hit: &Hit) -> u32 {
     ];
     let around = reading.around(hit.span, 12).of(reading.text);
     let known = KNOWN.iter().any(|address| around.contains(address));
-    if known { 0 } else { to_stranger(reading, hit) }
+    if known || hosts::names_example(around) { 0 } else { to_stranger(reading, hit) }
 }
