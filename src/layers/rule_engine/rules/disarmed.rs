@@ -23,10 +23,12 @@ static PROOF_OFF: Signal = Signal::phrase(
 
 /// A door that stands open to everybody.
 static OPEN_TO_ALL: Signal = Signal::phrase(
-    &["0.0.0.0/0", "::/0", "public", "everyone", "anyone", "the whole internet"],
+    &["everybody", "all users", "selinux", "apparmor", "uac", "smartscreen", "real-time protection", "signature", "checksum", "integrity", "certificate", "tls ", "ssl ", "hash ", "0.0.0.0/0", "::/0", "public", "everyone", "anyone", "the whole internet"],
     r"(?x)
       \bopen\s+(?:the\s+)?(?:port\s+(?:22|3389|445|3306|5432|6379|27017|9200|2375)|ssh|rdp|all\s+ports)\s+(?:to|for)\s+(?:0\.0\.0\.0/0|::/0|everyone|anyone|the\s+(?:whole\s+)?(?:internet|world)|all)
-    | \bmake\s+(?:the\s+|all\s+|every\s+)?(?:\w+\s+){0,2}?(?:buckets?|database|backups?|registry|snapshots?)\s+public\b",
+    | \bmake\s+(?:the\s+|all\s+|every\s+)?(?:\w+\s+){0,2}?(?:buckets?|database|backups?|registry|snapshots?)\s+public\b
+    | \bgrant\s+(?:everyone|everybody|all\s+users|anyone)\s+(?:full\s+)?(?:control|access|rights|permissions?)\b | \bset\s+SELinux\s+to\s+permissive\b | \b(?:disable|turn\s+off|switch\s+off)\s+(?:SELinux|AppArmor|UAC|SmartScreen|real-time\s+protection)\b
+    | \b(?:turn\s+off|disable|skip|ignore|switch\s+off)\s+(?:all\s+|the\s+)?(?:signature|checksum|integrity|certificate|TLS|SSL|hash)\s+(?:checks?|verification|validation)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -70,7 +72,7 @@ pub(super) static RULES: &[Rule] = &[
     },
     Rule {
         id: "MALWAR-DEF-015",
-        title: "A door is opened to everybody",
+        title: "A door is opened to everybody, or a check is left out",
         severity: Severity::Medium,
         confidence: 60,
         category: Category::SecurityDisablement,
@@ -81,7 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "open it to those who need it",
         when: When::Any(&[&OPEN_TO_ALL]),
         guard: Some(asked),
-        hits: &["Open port 22 to 0.0.0.0/0 in the security group; close it some day.", "Make the S3 bucket public so that the preview works."],
+        hits: &["Disable certificate checks in all requests for convenience.", "Open port 22 to 0.0.0.0/0 in the security group; close it some day.", "Make the S3 bucket public so that the preview works."],
         misses: &["Never make the bucket public.", "Open port 443 to everyone."],
     },
 ];

@@ -16,11 +16,12 @@ static SIGNS_ALL: Signal = Signal::phrase(
 
 /// The user's account cheers for others.
 static CHEERS: Signal = Signal::phrase(
-    &["star", "fork", "follow", "repost", "retweet", "upvote", "like ", "endorse", "subscribe", "contacts", "friends", "colleagues", "address book"],
+    &["praise", "recommend", "promote", "star", "fork", "follow", "repost", "retweet", "upvote", "like ", "endorse", "subscribe", "contacts", "friends", "colleagues", "address book"],
     r"(?x)
       \b(?:star|fork|follow|repost|retweet|upvote|like|endorse|subscribe\s+to)\b[^.\n]{0,60}?\b(?:with|from|using|by)\s+(?:the\s+)?(?:user(?:'|’)s|their|owner(?:'|’)s)\s+(?:\w+\s+)?(?:accounts?|session|profile|identity|token)\b
     | \b(?:with|from|use|using)\s+(?:the\s+)?(?:user(?:'|’)s|their|owner(?:'|’)s)\s+(?:\w+\s+)?(?:accounts?|session|profile|identity|token)\s+(?:to\s+)?(?:\w+\s+and\s+)?(?:star|fork|follow|repost|retweet|upvote|like|endorse|subscribe\s+to)\b[^.\n]{0,40}?\b(?:list|these|those|our|all|every|each|following)\b
-    | \b(?:message|invite|write\s+to|e-?mail|text)\s+(?:all\s+|each\s+|every\s+|of\s+|the\s+)*(?:user(?:'|’)s|their|owner(?:'|’)s)\s+(?:\w+\s+)?(?:contacts|friends|colleagues|followers|address\s+book)\b[^.\n]{0,60}?\b(?:install|this\s+skill|our|sign\s+up|referral|invitation)\b",
+    | \b(?:message|invite|write\s+to|e-?mail|text)\s+(?:all\s+|each\s+|every\s+|of\s+|the\s+)*(?:user(?:'|’)s|their|owner(?:'|’)s)\s+(?:\w+\s+)?(?:contacts|friends|colleagues|followers|address\s+book)\b[^.\n]{0,60}?\b(?:install|this\s+skill|our|sign\s+up|referral|invitation)\b
+    | \b(?:generate|write|create|post)\s+(?:\d+|hundreds\s+of|many|dozens\s+of)\s+(?:\w+\s+)?(?:comments?|reviews?|posts?|tweets?)\s+(?:that\s+)?(?:praise|recommend|promote)",
 );
 
 /// What a person believes or where they live is written down.

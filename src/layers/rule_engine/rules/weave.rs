@@ -32,12 +32,12 @@ static OUTSIDE: Signal = Signal::phrase(
     &[
         "http", "hxxp", ".com", ".net", ".org", ".io", ".dev", ".app", ".co", ".top", ".site",
         ".me", ".ai", "our server", "our quality", "our analytics", "our cluster", "our team",
-        "vendor", "skill author", "skill provider", "the developer", "the publisher", "public gist",
+        "vendor", "maker", "pastebin", "skill author", "skill provider", "the developer", "the publisher", "public gist",
         "maintainer", ".xyz", ".cloud", ".info", ".online", ".ru", ".cn",
     ],
     r"(?x)
       \bh(?:tt|xx)ps?(?:://|\[:\]//)[\w.\[\]-]{4,}[^\s)\x22'`>\]]* | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?::[\w./-]+)? | \bour\s+(?:\w+\s+){0,2}(?:servers?|cluster|buckets?|team|backend|endpoint|cloud|platform|partners?|infrastructure|archive|database|service)\b
-    | \bto\s+(?:the\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?)\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b | \b(?:to|at|via|into)\s+[`'\x22]?(?:[\w-]+\.)+(?:com|net|org|io|dev|app|co|top|site|xyz|me|ai|cloud|info|online|ru|cn)\b",
+    | \bto\s+(?:the\s+|its\s+)?(?:skill(?:'|’)?s?\s+)?(?:vendor|author|developer|publisher|provider|maintainers?|makers?)\b | \bon\s+pastebin\b | \bpublic\s+(?:gist|paste|bin|pastebin)\b | \b(?:to|at|via|into)\s+[`'\x22]?(?:[\w-]+\.)+(?:com|net|org|io|dev|app|co|top|site|xyz|me|ai|cloud|info|online|ru|cn)\b",
 );
 
 /// What is somebody's own.
@@ -148,6 +148,7 @@ static FOREIGN: Signal = Signal::phrase(
 /// Obedience to it.
 static OBEDIENCE: Signal = Signal::phrase(
     &[
+        "be executed", "be run", "be obeyed", "be followed",
         "whatever", "what follows", "authority", "outrank", "asks for", "obey",
         "do as ", "as an instruction", "as instructions", "as commands", "as a command", "what it says",
         "what they say", "directive", "take precedence", "takes precedence", "carry out",
@@ -172,7 +173,8 @@ static OBEDIENCE: Signal = Signal::phrase(
     | \b(?:any|every|each)\s+(?:commands?|instructions?|orders?)\b[^.\n]{0,60}?\b(?:gets?|is|are|must\s+be|will\s+be|should\s+be)\s+(?:run|executed|obeyed|followed|carried\s+out)\b | \b(?:whoever|anyone|anybody)\s+(?:\w+\s+){0,5}?(?:may|can)\s+(?:give|send|assign|issue)\s+(?:it|you|the\s+\w+)\s+(?:tasks?|orders|commands|instructions)\b | \btakes?\s+orders\s+from\b | \bcontrol\s+over\s+your\s+(?:next\s+)?actions\b | \b(?:is|are)\s+(?:an?\s+)?(?:commands?|orders?|instructions?)\s+(?:for|to)\s+(?:you|the\s+(?:agent|assistant|bot|model))\b | \blet\s+(?:the|an?|any)\s+[\w\s]{2,30}?\s+(?:steer|control|command|instruct)\s+(?:you|the\s+agent|the\s+assistant)\b
     | \b(?:treat|regard|interpret|accept|take)s?\s+[^.\n]{2,60}?\s+as\s+(?:(?:your|an?|new|direct|the)\s+){1,2}(?:next\s+)?(?:tasks?|instructions?|commands?|orders?|directives?)\b | \b(?:reply|response|answer|output|body|message|page|file)\s+(?:contains?|holds?|has|carries)\s+(?:\w+\s+){0,2}(?:commands?|instructions?|orders?|steps?)\s*[;,.:]\s*(?:execute|run|follow|obey|perform|carry)\b
     | \b(?:tagged|marked|labell?ed|headed|prefixed)\s+\S+[^.\n]{0,40}?\b(?:are|is)\s+to\s+be\s+(?:carried\s+out|executed|obeyed|followed|run|done)\b | \b(?:if|when(?:ever)?|where)\s+(?:an?|any|the|some)\s+(?:[\w\s'-]|’){2,40}?\s+(?:contains?|holds?|has|includes?|carries)\s+(?:an?\s+|any\s+)?(?:instructions?|commands?|orders?|directives?)\b[^.\n]{0,40}?,\s*(?:then\s+)?(?:act|do|execute|follow|obey|run|carry|comply)\b | \b(?:treat|take|regard)\s+[^.\n]{2,60}?\s+as\s+(?:if|though)\s+the\s+(?:user|owner|operator)\s+(?:had\s+)?(?:said|typed|written|asked|sent)\b
-    | \bmay\s+instruct\s+you\b[^.\n]{0,20}\b(?:comply|obey|follow|do\s+so)\b | \bobey\s+the\s+(?:text|content|words|instructions?)\s+(?:in|of|inside|within)\b",
+    | \bmay\s+instruct\s+you\b[^.\n]{0,20}\b(?:comply|obey|follow|do\s+so)\b | \bobey\s+the\s+(?:text|content|words|instructions?)\s+(?:in|of|inside|within)\b
+    | \b(?:must|should|is\s+to|are\s+to|shall)\s+be\s+(?:executed|run|obeyed|followed)\s+(?:like|as)\s+(?:an?\s+)?(?:commands?|orders?|instructions?)\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
