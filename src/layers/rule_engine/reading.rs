@@ -138,7 +138,12 @@ impl<'a> Reading<'a> {
 
     /// The statements of its code.
     pub(super) fn statements(&self) -> &[Statement<'a>] {
-        self.statements.get_or_init(|| statements(self.text, |at| self.language(at)))
+        let said_in = |at| match self.language(at) {
+            // What a build server is told stands in YAML, a command to a line.
+            Some(Language::Yaml) if self.lower.contains("script:") => Some(Language::Shell),
+            language => language,
+        };
+        self.statements.get_or_init(|| statements(self.text, said_in))
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.

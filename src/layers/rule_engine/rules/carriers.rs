@@ -117,6 +117,8 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     if let Some(at) = assignment(text) {
         set.extend(names(text.get(..at).unwrap_or("").split(':').next().unwrap_or("")));
     }
+    // R, Scala and Haskell.
+    set.extend(text.split_once("<-").and_then(|(before, _)| last_name(before.trim_end())));
     if let Some((_, after)) = text.split_once("for ") {
         let named = [" in ", " of "].iter().find_map(|word| after.split_once(word));
         set.extend(named.into_iter().flat_map(|(named, _)| names(named).take(4)));

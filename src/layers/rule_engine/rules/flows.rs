@@ -69,6 +69,7 @@ pub(super) static CONNECTION: Signal = Signal::command(
 /// Calls that bring what somebody else wrote.
 static ANSWER: Signal = Signal::command(
     &[
+        "httpc.request", "new url(", "readlines(", "httr::get",
         "requests.", "httpx.", "urlopen", "fetch(", "axios", "https.get", "http.get", "https.request",
         "http.request", "getresponse", ".recv(", "downloadstring", "invoke-", "irm ", "iwr ", "curl", "wget",
         "got(", "session.get", "http.client", "net::http", "file_get_contents", "ws.on", "onmessage",
@@ -76,12 +77,14 @@ static ANSWER: Signal = Signal::command(
     ],
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
-    | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\("#,
+    | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\(
+    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \bhttr::GET\s*\("#,
 );
 
 /// Calls that run a text as a command or as code.
 pub(super) static RUN_TEXT: Signal = Signal::command(
     &[
+        "code.eval_", "].execute()", "groovyshell", "eval.me(",
         "exec(", "eval(", "new function", "runinthiscontext", "runinnewcontext", "os.system(", "os.popen(",
         "shell=true", "execsync(", "invoke-expression", "iex", "eval \"", "sh -c", "bash -c", "<<<", "| sh", "| bash",
         "importlib", "compile(", "vm.script", "loadstring(", "instance_eval", "getoutput(", "passthru(",
@@ -91,7 +94,8 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
     r#"(?x)
       (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*[\w.(]+ | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
-    | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']"#,
+    | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
+    | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\("#,
 );
 
 /// Calls that rebuild objects, and run what these bring along.

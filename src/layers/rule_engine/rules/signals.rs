@@ -61,6 +61,24 @@ pub static SECRET_VAR: Signal = Signal::command(
 /// A file in which a person's or machine's secrets are kept.
 pub static SECRET_FILE: Signal = Signal::command(
     &[
+        ".aws\"",
+        "'.aws'",
+        ".kube\"",
+        "'.kube'",
+        ".docker\"",
+        "'.docker'",
+        "kaggle.json",
+        "credentials.tfrc",
+        "/run/secrets",
+        ".databrickscfg",
+        ".oci",
+        "huggingface",
+        ".fly",
+        ".config/doctl",
+        ".config\\doctl",
+        ".config/stripe",
+        ".config\\stripe",
+        ".dbt",
         "id_rsa",
         "id_ed25519",
         "id_ecdsa",
@@ -121,7 +139,8 @@ pub static SECRET_FILE: Signal = Signal::command(
     | \.pgpass\b | \.my\.cnf\b | \.azure[/\\]\w+ | (?:^|[\s"'`/\\=(@])\.env(?:\.(?:local|production|prod|development|staging|\*))?(?:$|[\s"'`;|),&<>]|\.$)
     | \bsecrets\.(?:ya?ml|json|toml|env)\b | \.vault-token\b | \bservice[-_]account[\w-]*\.json\b | \.terraformrc\b | \bntds\.dit\b
     | config\\(?:SAM|SYSTEM|SECURITY)\b | rclone\.conf\b | \.(?:boto|s3cfg)\b | \.(?:bash|zsh)_history\b | \w+\.kdbx\b | \.cargo[/\\]credentials
-    | (?:Chrome|Chromium|Firefox|Brave\w*|Edge|Default)[/\\](?:[\w\ .]+[/\\])*Cookies\b"#,
+    | (?:Chrome|Chromium|Firefox|Brave\w*|Edge|Default)[/\\](?:[\w\ .]+[/\\])*Cookies\b
+    | ["']\.(?:aws|kube|docker|ssh)["']\s*,\s*["'](?:credentials|config(?:\.json)?|id_\w+)["'] | \bkaggle\.json\b | \bcredentials\.tfrc\.json\b | /run/secrets/kubernetes\.io | \.databrickscfg\b | \.oci[/\\]config\b | \.(?:cache[/\\])?huggingface[/\\]token\b | \.fly[/\\]config\.yml | \.config[/\\](?:doctl|stripe)\b | \.dbt[/\\]profiles\.yml"#,
 );
 
 /// The stores of AI agents: their keys, tokens, memories, configurations.
@@ -185,6 +204,26 @@ pub static WALLET: Signal = Signal::command(
 /// Code that sends a body, a file or standard input to another machine.
 pub static CODE_SEND: Signal = Signal::command(
     &[
+        "postasync",
+        "putasync",
+        "patchasync",
+        "bodypublishers",
+        "newcall",
+        "postforobject",
+        "postforentity",
+        "httpbody",
+        "urlsession",
+        "httpc.request",
+        "httpoison",
+        "req.post",
+        "req.put",
+        "httr",
+        "gm_xmlhttp",
+        "gm.xmlhttp",
+        "->post",
+        "reqwest",
+        "ureq::",
+        "setrequestmethod",
         "curl",
         "wget",
         "requests.",
@@ -237,7 +276,8 @@ pub static CODE_SEND: Signal = Signal::command(
     | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]*?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
     | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
     | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
-    | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\("#,
+    | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\(
+    | \.(?:Post|Put|Patch)Async\s*\( | \bBodyPublishers\.of\w+\s*\( | \.(?:newCall|postForObject|postForEntity)\s*\( | \bhttpBody\s*= | \bURLSession\.shared\.upload | :httpc\.request\s*\(\s*:post | \bHTTPoison\.(?:post|put) | \bReq\.(?:post|put)!?\s*\( | \bhttr2?::(?:POST|PUT|req_body\w*)\s*\( | \bGM[_.]xmlhttpRequest\s*\( | ->post\s*\(\s*["'$] | \breqwest::(?:blocking::)?Client\b | \bureq::(?:post|put)\s*\( | \.setRequestMethod\s*\(\s*"(?:POST|PUT)"#,
 );
 
 /// A name look-up whose name carries data.
