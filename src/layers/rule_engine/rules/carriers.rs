@@ -115,7 +115,10 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     }
     let mut set: Vec<&str> = Vec::new();
     if let Some(at) = assignment(text) {
-        set.extend(names(text.get(..at).unwrap_or("").split(':').next().unwrap_or("")));
+        let left = text.get(..at).unwrap_or("");
+        // What is taken apart has its names inside; elsewhere a type stands behind the colon.
+        let apart = left.starts_with(['{', '[', '(']);
+        set.extend(names(if apart { left } else { left.split(':').next().unwrap_or("") }));
     }
     // R, Scala and Haskell.
     set.extend(text.split_once("<-").and_then(|(before, _)| last_name(before.trim_end())));
