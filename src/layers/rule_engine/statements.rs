@@ -25,6 +25,8 @@ pub(super) struct Statement<'a> {
     pub(super) parameters: &'a str,
     /// Its words, sorted.
     words: Vec<&'a str>,
+    /// The first bytes of its words, one bit for each; some share one.
+    initials: u64,
 }
 
 impl Statement<'_> {
@@ -37,8 +39,9 @@ impl Statement<'_> {
     /// in it.
     pub(super) fn may_name(&self, name: &str) -> bool {
         let begins = |piece: &str| {
-            let at = self.words.partition_point(|word| *word < piece);
-            self.words.get(at).is_some_and(|word| word.starts_with(piece))
+            let at = || self.words.partition_point(|word| *word < piece);
+            initial(piece) & self.initials != 0
+                && self.words.get(at()).is_some_and(|word| word.starts_with(piece))
         };
         name.split(|c| !is_part(c)).filter(|piece| !piece.is_empty()).all(begins)
     }
@@ -81,13 +84,12 @@ pub(super) fn statements<'a>(
             function.map_or((None, ""), |(_, name, parameters)| (Some(name), parameters));
         let parts =
             if is_shell(language) { commands(text) } else { vec![Span::new(0, text.len())] };
-        found.extend(parts.into_iter().map(|part| Statement {
-            span: Span::new(span.start + part.start, span.start + part.end),
-            text: part.of(text),
-            language,
-            function: name,
-            parameters,
-            words: words(part.of(text)),
+        found.extend(parts.into_iter().map(|part| {
+            let words = words(part.of(text));
+            let initials = words.iter().fold(0, |all, word| all | initial(word));
+            let span = Span::new(span.start + part.start, span.start + part.end);
+            let text = part.of(text);
+            Statement { span, text, language, function: name, parameters, words, initials }
         }));
         if let Some((name, parameters)) = header(text) {
             function = Some((indent, name, parameters));
@@ -102,6 +104,11 @@ fn words(text: &str) -> Vec<&str> {
         text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words
+}
+
+/// The bit that stands for the first byte of a word.
+fn initial(word: &str) -> u64 {
+    word.bytes().next().map_or(0, |byte| 1 << (byte & 63))
 }
 
 /// Whether a character may be a part of a name.

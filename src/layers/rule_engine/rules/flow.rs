@@ -187,8 +187,9 @@ fn left_behind(reading: &Reading<'_>, flow: &Flow) -> Vec<String> {
 
 /// Follows the data from statement to statement; twice, since functions may stand below their use.
 fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &mut Carriers<'a>) {
+    let mut followed = vec![false; rows.len()];
     for _ in 0..2 {
-        for row in rows {
+        for (row, followed) in rows.iter().zip(&mut followed).filter(|(_, followed)| !**followed) {
             let brought = sources.iter().copied().find(|span| row.holds(span));
             if brought.is_none() && !may_use(row, carriers) {
                 continue;
@@ -202,6 +203,7 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
             };
             let from = brought.map(Some).or_else(carried).or_else(handle);
             let Some(from) = from else { continue };
+            *followed = true;
             let mut carry = |carrier: Carrier<'a>| {
                 if carriers.len() < NAMES_MAX {
                     carriers.entry(carrier).or_insert(from);
