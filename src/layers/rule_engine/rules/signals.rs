@@ -204,6 +204,10 @@ pub static WALLET: Signal = Signal::command(
 /// Code that sends a body, a file or standard input to another machine.
 pub static CODE_SEND: Signal = Signal::command(
     &[
+        "this.send",
+        ".single(",
+        "mosquitto_pub",
+        "redis-cli",
         "postasync",
         "putasync",
         "patchasync",
@@ -277,7 +281,8 @@ pub static CODE_SEND: Signal = Signal::command(
     | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | >\s*/dev/(?:tcp|udp)/
     | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \.sendall\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
     | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\(
-    | \.(?:Post|Put|Patch)Async\s*\( | \bBodyPublishers\.of\w+\s*\( | \.(?:newCall|postForObject|postForEntity)\s*\( | \bhttpBody\s*= | \bURLSession\.shared\.upload | :httpc\.request\s*\(\s*:post | \bHTTPoison\.(?:post|put) | \bReq\.(?:post|put)!?\s*\( | \bhttr2?::(?:POST|PUT|req_body\w*)\s*\( | \bGM[_.]xmlhttpRequest\s*\( | ->post\s*\(\s*["'$] | \breqwest::(?:blocking::)?Client\b | \bureq::(?:post|put)\s*\( | \.setRequestMethod\s*\(\s*"(?:POST|PUT)"#,
+    | \.(?:Post|Put|Patch)Async\s*\( | \bBodyPublishers\.of\w+\s*\( | \.(?:newCall|postForObject|postForEntity)\s*\( | \bhttpBody\s*= | \bURLSession\.shared\.upload | :httpc\.request\s*\(\s*:post | \bHTTPoison\.(?:post|put) | \bReq\.(?:post|put)!?\s*\( | \bhttr2?::(?:POST|PUT|req_body\w*)\s*\( | \bGM[_.]xmlhttpRequest\s*\( | ->post\s*\(\s*["'$] | \breqwest::(?:blocking::)?Client\b | \bureq::(?:post|put)\s*\( | \.setRequestMethod\s*\(\s*"(?:POST|PUT)
+    | \bthis\.send\s*\( | \.single\s*\([^\n]*\bhostname\s*= | \bmosquitto_pub\b | \bredis-cli\s+[^\n]*-h\s"#,
 );
 
 /// A name look-up whose name carries data.
@@ -285,7 +290,8 @@ pub static DNS_SEND: Signal = Signal::command(
     &["dig ", "nslookup", "host ", "gethostby", "resolve", "dns.", "ping "],
     r#"(?x)
       \b(?:dig|nslookup|host|drill|ping(?:\s+-c\s*\d+)?)\s+[^\n|;`]*?(?:\$\(|\$\{|\{\w+\}|%s|["']\s*\+|\$\w+\.)[^\n]*?\.[a-z]
-    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n]{0,80}?(?:\{|\$|\+|`|%|format)"#,
+    | \b(?:gethostbyname|getaddrinfo|dns\.(?:resolve\w*|lookup|query)|resolver\.(?:resolve|query)|Resolve-DnsName)\b\s*\(?[^\n]{0,80}?(?:\{|\$|\+|`|%|format)
+    | \bping(?:\s+-[a-zA-Z]\s*\d*)*\s+-p\s*["']?\$"#,
 );
 
 /// Hosts where anybody gets an inbox for what others send: bots, hooks, bins, tunnels.

@@ -63,7 +63,7 @@ static PASTE_WRITE: Signal = Signal::command(
 /// The form of an address to pay to.
 static COIN_ADDRESS: Signal = Signal::command(
     &["0x[", "{40}", "bc1", "[13]", "{25,34}", "{33}", "wallet", "{26,35}", "t[1-9", "{42}", "{32,44}"],
-    r"0x\[[0-9a-fA-F-]{3,12}\]\{40\}|\bbc1[\[(]|\bbc1\|0x\)|\b0x\|bc1\b|\[13\]\[|\(?:bc1\||\bT\[[1-9A-Za-z-]{3,20}\]\{33\}|\{(?:25,34|26,35|32,44|25,39)\}",
+    r"0x\[[0-9a-fA-F-]{3,12}\]\{40\}|\bbc1[\[(]|\bbc1\|0x\)|\b0x\|bc1\b|\[13\]\[|\(?:bc1\||\bT\[[1-9A-Za-z-]{3,20}\]\{33\}|\{(?:25,34|26,35|32,44|25,39)\}|\(bc1\||\bbc1[a-z0-9]{25,60}\b",
 );
 
 /// A user's own files, packed or searched for keys, on their way through a pipe.
