@@ -82,8 +82,7 @@ pub(super) fn statements<'a>(
         function = function.filter(|(outer, ..)| indent > *outer);
         let (name, parameters) =
             function.map_or((None, ""), |(_, name, parameters)| (Some(name), parameters));
-        let parts =
-            if is_shell(language) { commands(text) } else { vec![Span::new(0, text.len())] };
+        let parts = commands(text, is_shell(language));
         found.extend(parts.into_iter().map(|part| {
             let words = words(part.of(text));
             let initials = words.iter().fold(0, |all, word| all | initial(word));
@@ -120,8 +119,9 @@ fn is_shell(language: Language) -> bool {
     matches!(language, Language::Shell | Language::PowerShell | Language::Batch)
 }
 
-/// The commands of a shell's line: what `;`, `&&` and `||` part, outside quotes and brackets.
-fn commands(text: &str) -> Vec<Span> {
+/// The statements of a line: what `;` parts, and in a shell `&&` and `||`, outside quotes and
+/// brackets.
+fn commands(text: &str, shell: bool) -> Vec<Span> {
     let bytes = text.as_bytes();
     let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
     for (at, byte) in bytes.iter().enumerate() {
@@ -131,7 +131,7 @@ fn commands(text: &str) -> Vec<Span> {
             (None, b'(' | b'{') => depth += 1,
             (None, b')' | b'}') => depth -= 1,
             (None, b';' | b'&' | b'|') if depth <= 0 => {
-                let twice = bytes.get(at + 1) == Some(byte);
+                let twice = shell && *byte != b';' && bytes.get(at + 1) == Some(byte);
                 if *byte == b';' || twice {
                     parts.push(Span::new(start, at));
                     start = at + 1 + usize::from(twice);

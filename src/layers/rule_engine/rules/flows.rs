@@ -15,6 +15,7 @@ use crate::skill::Span;
 /// wallet's words are known.
 static SECRET_COMMAND: Signal = Signal::command(
     &[
+        "akia", "ghp_", "sk-", "begin",
         "dump-keychain", "find-internet-password", "get secret", "get\", \"secret", "get', 'secret",
         "--raw", "bw export", "cryptunprotectdata", "/environ", "cmdkey", "wallet.dat", "keystore",
         "exodus.wallet", "solana", "key4.db", "logins.json", "login data", "kdbx", "rclone.conf",
@@ -32,7 +33,7 @@ static SECRET_COMMAND: Signal = Signal::command(
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
     | \bLocal\ Storage["',\s/\\]+leveldb\b | \bgh["',\s]+auth["',\s]+token\b | \{1[12],2[0-4]\}\)?(?:\s|\\[sb]|\[a-z)
-    | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b"#,
+    | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b | \bgrep\s+-\w*[rR][^\n]*(?:AKIA|ghp_|sk-|BEGIN)[^\n]*\s(?:~|["']?\$HOME|/)"#,
 );
 
 /// Ways out that a body, a query, a message or an attachment can take.
@@ -57,13 +58,14 @@ pub(super) static WAY_OUT: Signal = Signal::command(
 /// Calls that open a connection, to be written to later.
 pub(super) static CONNECTION: Signal = Signal::command(
     &[
+        "request({", "request( {",
         "https.request", "http.request", "httpconnection", "httpsconnection", "socket.socket", "websocket",
         "net.connect", "createconnection", "net.socket", "smtplib.smtp", "ftplib.ftp", "bot(",
         "telegramclient", "sshclient", "create_connection", "tcpclient", "httpwebrequest", "webrequest",
     ],
     r"(?x)
       \bhttps?\.request\s*\( | \bHTTPS?Connection\s*\( | \bsocket\.(?:socket|create_connection)\s*\( | \bnew\s+WebSocket\s*\( | \bcreate_connection\s*\( | \bnet\.(?:connect|createConnection)\s*\( | \bnew\s+net\.Socket\b | \bsmtplib\.SMTP(?:_SSL)?\s*\( | \bftplib\.FTP\w*\s*\( | \b(?:Telegram)?Bot\s*\(
-    | \bTelegramClient\s*\( | \bSSHClient\s*\( | \bTcpClient\b | \bWebRequest\b",
+    | \bTelegramClient\s*\( | \bSSHClient\s*\( | \bTcpClient\b | \bWebRequest\b | \brequest\s*\(\s*\{",
 );
 
 /// Calls that bring what somebody else wrote.
@@ -84,7 +86,7 @@ static ANSWER: Signal = Signal::command(
 /// Calls that run a text as a command or as code.
 pub(super) static RUN_TEXT: Signal = Signal::command(
     &[
-        "code.eval_", "].execute()", "groovyshell", "eval.me(",
+        "0, eval", "0,eval", "code.eval_", "].execute()", "groovyshell", "eval.me(",
         "exec(", "eval(", "new function", "runinthiscontext", "runinnewcontext", "os.system(", "os.popen(",
         "shell=true", "execsync(", "invoke-expression", "iex", "eval \"", "sh -c", "bash -c", "<<<", "| sh", "| bash",
         "importlib", "compile(", "vm.script", "loadstring(", "instance_eval", "getoutput(", "passthru(",
@@ -95,7 +97,7 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
       (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*[\w.(]+ | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
-    | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\("#,
+    | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\( | \(\s*0\s*,\s*eval\s*\)\s*\("#,
 );
 
 /// Calls that rebuild objects, and run what these bring along.
@@ -108,13 +110,14 @@ static REBUILD: Signal = Signal::command(
 /// Calls and commands that save what they fetch.
 static SAVE: Signal = Signal::command(
     &[
+        "file_get_contents", "write_bytes",
         "curl", "wget", "invoke-webrequest", "iwr ", "downloadfile", "start-bitstransfer", "aria2c",
         "urlretrieve", "certutil", "bitsadmin", "requests.get", "urlopen", "httpx.get", "fetch(", "https.get",
         "http.get", "axios", "irm ", "uri.open",
     ],
     r"(?x)
       \bcurl\b[^\n|;]*?\s(?:-[a-zA-Z]*[oO]\b|--output|--remote-name|>\s*[\w$./~\x22']) | \bwget\b\s[^\n|;]*https?: | \bwget\b[^\n|;]*\s-\w*O | \b(?:Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\b[^\n|;]*?-OutFile | \.DownloadFile\w*\s*\( | \bStart-BitsTransfer\b | \baria2c\b[^\n]*https?: | \burlretrieve\s*\(
-    | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer | \brequests\.get\s*\( | \burlopen\s*\( | \bhttpx\.get\s*\( | \bawait\s+fetch\s*\( | \bhttps?\.get\s*\( | \baxios(?:\.\w+)?\s*\( | \bURI\.open\s*\(",
+    | \bcertutil\b[^\n]*-urlcache | \bbitsadmin\b[^\n]*/transfer | \brequests\.get\s*\( | \burlopen\s*\( | \bhttpx\.get\s*\( | \bawait\s+fetch\s*\( | \bhttps?\.get\s*\( | \baxios(?:\.\w+)?\s*\( | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*[\x22']https? | \bwrite_bytes\s*\([^\n]*https? ",
 );
 
 /// Characters made by a cipher of one operator, and texts that stand in the code as numbers or
@@ -133,7 +136,7 @@ static STARTED: Signal = Signal::command(
 );
 
 /// What a script that starts another file has in it.
-static RUN_WORD: Signal = Signal::words(&["chmod", "nohup", "subprocess", "spawn", "start-process", "execfile"]);
+static RUN_WORD: Signal = Signal::words(&["chmod", "nohup", "subprocess", "spawn", "start-process", "execfile", "spec_from_file_location", "include", "include_once", "require_once"]);
 
 /// What was copied.
 static CLIPBOARD: Signal = Signal::command(

@@ -118,6 +118,27 @@ const CALLS: &[&str] = &[
     "load \"",
     "load '",
     "load(",
+    "include ",
+    "include_once ",
+    "require_once ",
+    "include(",
+];
+
+/// Programs that run the file that is named behind them.
+const INTERPRETERS: &[&str] = &[
+    "sys.executable",
+    "process.execpath",
+    "python",
+    "python3",
+    "node",
+    "bash",
+    "sh",
+    "zsh",
+    "ruby",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
 ];
 
 /// What such calls are methods of.
@@ -144,6 +165,10 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
             .unwrap_or("");
         if !row.marks_variables() {
             let call = CALLS.iter().filter_map(|call| reach.rfind(call).map(|at| (at, call))).max();
+            let module = reach.rfind("spec_from_file_location(");
+            if module.is_some_and(|at| !reach.get(at..).unwrap_or("").contains(')')) {
+                return true;
+            }
             return call.is_some_and(|(at, call)| {
                 // `pattern.exec(text)` runs nothing.
                 let owner = reach.get(..at).unwrap_or("");
@@ -153,7 +178,7 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
                 if owner.ends_with('.') && !OWNERS.iter().any(|name| owner.ends_with(name)) {
                     return false;
                 }
-                let given = reach.get(at + call.len()..).unwrap_or("");
+                let given = without_interpreter(reach.get(at + call.len()..).unwrap_or(""));
                 !given.contains(')') && !given.contains(',')
             });
         }
@@ -174,6 +199,14 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
         };
         !set && whole && told && !shown && words.iter().all(runs)
     })
+}
+
+/// What a call is given, without the interpreter or module name that stands first.
+fn without_interpreter(given: &str) -> &str {
+    let Some((first, rest)) = given.split_once(',') else { return given };
+    let first = first.trim_matches(|c: char| " [('\"".contains(c));
+    let program = first.rsplit('/').next().unwrap_or(first);
+    if INTERPRETERS.contains(&program) { rest } else { given }
 }
 
 /// Whether a file is looked at when it is opened.
