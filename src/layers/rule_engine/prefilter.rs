@@ -354,6 +354,7 @@ fn rarest_gram(literal: &[u8], others: impl Fn(&[u8]) -> usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn found(literals: &[&'static str], text: &str) -> Vec<(usize, u32, u32)> {
         let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
@@ -383,6 +384,26 @@ mod tests {
             (&["one", "two"], "two one two", vec![(0, 4, 7), (1, 0, 11)]),
         ] {
             assert_eq!(found(literals, text), expected, "{literals:?} in {text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_in_a_text_is_found_and_nothing_else(text in "[ab c]{0,700}") {
+            let literals = &["abc", "ab c", "bbbb", "cab", " a b", "abcabcabcabc", "b b b b b b b b b b"];
+            let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
+            let windows = prefilter.windows(text.as_bytes());
+            for (id, literal) in (0..).zip(literals) {
+                let places = (0..text.len()).filter(|at| text[*at..].starts_with(literal));
+                let held = |at: usize| {
+                    let whole = |w: &Window| w.start as usize <= at && at + literal.len() <= w.end as usize;
+                    windows.of(id).iter().any(whole)
+                };
+                prop_assert_eq!(windows.has(id), text.contains(literal), "{}", literal);
+                for at in places {
+                    prop_assert!(held(at), "{} at {}", literal, at);
+                }
+            }
         }
     }
 
