@@ -1,7 +1,8 @@
 //! All signals of all rules: their literals in one prefilter, their patterns compiled on demand.
 
 use super::alternative::{self, Alternative};
-use super::prefilter::{Literal, LiteralId, Prefilter, Windows};
+use super::literal::{Literal, LiteralId};
+use super::prefilter::{Prefilter, Windows};
 use super::rows::Rows;
 use super::signal::Signal;
 use super::spelling::{BEHIND_PLACE, BETWEEN_LITERALS, Before, NEAR, Spelling};

@@ -21,6 +21,7 @@ mod alternative;
 mod context;
 mod cues;
 mod lexicon;
+mod literal;
 mod matcher;
 #[cfg(test)]
 mod needs;

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests {
     use crate::layers::rule_engine::lexicon;
-    use crate::layers::rule_engine::prefilter::Literal;
+    use crate::layers::rule_engine::literal::Literal;
     use crate::layers::rule_engine::rule::Rule;
     use crate::layers::rule_engine::rules;
     use crate::layers::rule_engine::signal::Signal;

@@ -5,27 +5,15 @@
 //! same literals takes milliseconds to build, which a scan of one small skill cannot spare; this
 //! takes microseconds, and reads hundreds of megabytes a second.
 
+use super::literal::{GRAM, HASH_BITS, HASHES, Literal, LiteralId, follower, hash};
 use super::rows::Rows;
 use crate::skill::Span;
-use std::cmp::Reverse;
 
-/// Bytes of a literal that are looked up: three are hashed, the fourth is one that may follow.
-const GRAM: usize = 4;
-/// A table of 16 KiB: no larger, or it leaves the first-level cache; no smaller, or too many
-/// places pass it in vain.
-const HASH_BITS: u32 = 14;
-/// How many hashes there are.
-const HASHES: usize = 1 << HASH_BITS;
-/// Knuth's multiplier for Fibonacci hashing, 2^32 divided by the golden ratio.
-const MULTIPLIER: u32 = 0x9E37_79B1;
 /// Places that are hashed before what has passed is compared: a processor that has to guess each
 /// time whether a hash passes guesses wrong too often.
 const BLOCK: usize = 512;
 /// Occurrences of one literal that stand no further apart are one window.
 const GAP: u32 = 64;
-
-/// An index into the list of literals the prefilter was made of.
-pub(super) type LiteralId = u16;
 
 /// A part of a text in which a literal stands, once or more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,50 +55,6 @@ impl Windows {
 pub(super) fn touch(windows: &[Window], part: Span) -> bool {
     let after = windows.partition_point(|window| window.end as usize <= part.start);
     windows.get(after).is_some_and(|window| (window.start as usize) < part.end)
-}
-
-/// A literal in lower case, at least three bytes long, and where in it the bytes stand that are
-/// hashed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Literal {
-    pub(super) text: &'static str,
-    pub(super) offset: u8,
-}
-
-impl Literal {
-    /// A literal, hashed where it is rarest.
-    pub(super) fn new(text: &'static str) -> Self {
-        Self::apart(text, |_| 0)
-    }
-
-    /// A literal, hashed where the fewest others are like it, as told of each three bytes of it.
-    pub(super) fn apart(text: &'static str, others: impl Fn(&[u8]) -> usize) -> Self {
-        let offset = u8::try_from(rarest_gram(text.as_bytes(), others)).unwrap_or(0);
-        Self { text, offset }
-    }
-
-    /// Each three bytes of one.
-    #[cfg(test)]
-    pub(super) fn grams(text: &str) -> std::slice::Windows<'_, u8> {
-        text.as_bytes().windows(GRAM - 1)
-    }
-
-    /// The bytes that are looked up, and the bits of what may follow the three that are hashed:
-    /// anything where they are the whole literal.
-    fn looked_up(self) -> (u32, u8) {
-        let bytes = self.text.as_bytes().get(usize::from(self.offset)..).unwrap_or(&[]);
-        match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
-            (Some(gram), _) => (hash(*gram), 1 << follower(*gram)),
-            (None, Some(&[a, b, c])) => (hash([a, b, c, 0]), u8::MAX),
-            (None, None) => (0, 0),
-        }
-    }
-
-    #[cfg(test)]
-    /// By what the prefilter sorts literals: given in this order, they need not be sorted again.
-    pub(super) fn rank(self) -> u32 {
-        self.looked_up().0
-    }
 }
 
 /// What to compare where a hash passes.
@@ -324,33 +268,6 @@ impl Search<'_> {
     }
 }
 
-/// The hash of the first three bytes.
-#[inline]
-fn hash(gram: [u8; GRAM]) -> u32 {
-    let three = u32::from_le_bytes(gram) & 0x00FF_FFFF;
-    three.wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
-}
-
-/// Which of eight followers the fourth byte is: bytes that differ in their lowest bits are told
-/// apart.
-#[inline]
-fn follower(gram: [u8; GRAM]) -> u32 {
-    u32::from_le_bytes(gram) >> 24 & 7
-}
-
-/// Where in a literal the bytes stand of which the fewest others have the first three, and that
-/// English and code have least often, so that few places pass and little is compared in vain.
-fn rarest_gram(literal: &[u8], others: impl Fn(&[u8]) -> usize) -> usize {
-    // Letters of English by frequency, the space first; anything else is rare.
-    const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
-    let rarity = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() - 6);
-    let score = |gram: &[u8]| gram.iter().map(rarity).sum::<usize>();
-    let grams = literal.windows(GRAM).enumerate().take(usize::from(u8::MAX));
-    let like = |gram: &[u8]| gram.first_chunk::<3>().map_or(0, |three| others(three));
-    let common = |(at, gram): &(usize, &[u8])| (like(gram), Reverse(score(gram)), *at);
-    grams.min_by_key(common).map_or(0, |(at, _)| at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -396,7 +313,10 @@ mod tests {
             for (id, literal) in (0..).zip(literals) {
                 let places = (0..text.len()).filter(|at| text[*at..].starts_with(literal));
                 let held = |at: usize| {
-                    let whole = |w: &Window| w.start as usize <= at && at + literal.len() <= w.end as usize;
+                    let part = Span::new(at, at + literal.len());
+                    let whole = |window: &Window| {
+                        window.start as usize <= part.start && part.end <= window.end as usize
+                    };
                     windows.of(id).iter().any(whole)
                 };
                 prop_assert_eq!(windows.has(id), text.contains(literal), "{}", literal);

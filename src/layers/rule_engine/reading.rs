@@ -2,8 +2,9 @@
 
 use super::alternative::{Alternative, Matches};
 use super::lexicon::{Lexicon, SignalId, WayId};
+use super::literal::LiteralId;
 use super::pattern::{Trail, WordStarts};
-use super::prefilter::{LiteralId, Window, Windows, touch};
+use super::prefilter::{Window, Windows, touch};
 use super::signal::Signal;
 use super::statements::{Statement, statements};
 use crate::skill::Skill;

@@ -1,7 +1,7 @@
 //! What each alternative of each pattern cannot do without, as `spelling.txt` keeps it: to work it
 //! out takes longer than a scan.
 
-use super::prefilter::Literal;
+use super::literal::Literal;
 use super::signal::Signal;
 use memchr::{memchr_iter, memmem};
 
