@@ -3,15 +3,22 @@
 
 use super::pattern::{Letters, Malformed, Page, Pattern, Trail, WordStarts};
 use crate::skill::Span;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// One way in which a signal shows itself.
 pub(super) struct Alternative {
-    text: String,
-    minds_case: bool,
+    flags: &'static str,
+    text: Cow<'static, str>,
     /// Made when it is first looked for. `None` inside when it is malformed, which a test rules
     /// out.
-    pattern: OnceLock<Option<Pattern>>,
+    ready: OnceLock<Option<Ready>>,
+}
+
+/// What can be searched for.
+struct Ready {
+    pattern: Pattern,
+    minds_case: bool,
 }
 
 /// The matches that were found, in order, and what the search for more takes.
@@ -22,9 +29,17 @@ pub(super) struct Matches<'a> {
 }
 
 impl Alternative {
-    pub(super) fn new(text: String) -> Self {
-        let minds_case = minds_case(&text);
-        Self { text, minds_case, pattern: OnceLock::new() }
+    /// An alternative of a pattern with these flags at its head.
+    pub(super) fn new(flags: &'static str, text: Cow<'static, str>) -> Self {
+        Self { flags, text, ready: OnceLock::new() }
+    }
+
+    fn ready(&self) -> Option<&Ready> {
+        let make = || {
+            let pattern = compile(&[self.flags, &self.text].concat()).ok()?;
+            Some(Ready { pattern, minds_case: minds_case(&self.text) })
+        };
+        self.ready.get_or_init(make).as_ref()
     }
 
     /// Adds the matches in a text, given in lower case as well, that begin within `starts`, behind
@@ -37,8 +52,8 @@ impl Alternative {
         found: &mut Matches<'_>,
     ) {
         let [text, lower] = text;
-        let Some(pattern) = self.pattern.get_or_init(|| compile(&self.text).ok()) else { return };
-        let seen = if self.minds_case { text } else { lower }.as_bytes();
+        let Some(Ready { pattern, minds_case }) = self.ready() else { return };
+        let seen = if *minds_case { text } else { lower }.as_bytes();
         let known = found.spans.last().map_or(0, |span| span.end);
         let starts = starts.start.max(known)..starts.end;
         for range in

@@ -7,6 +7,7 @@ use super::rows::Rows;
 use super::signal::Signal;
 use super::spelling::{BEHIND_PLACE, BETWEEN_LITERALS, Before, NEAR, Spelling};
 use crate::skill::Span;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::ops::Range;
@@ -117,9 +118,7 @@ impl Lexicon {
     /// The ways of a signal, each with its alternative; split when they are first asked for.
     pub(super) fn ways(&self, id: SignalId) -> impl Iterator<Item = (WayId, &Alternative)> {
         self.entries.get(id).into_iter().flat_map(|entry| {
-            let alternatives = entry
-                .alternatives
-                .get_or_init(|| patterns(entry.signal).into_iter().map(Alternative::new).collect());
+            let alternatives = entry.alternatives.get_or_init(|| alternatives(entry.signal));
             entry.ways.clone().zip(alternatives)
         })
     }
@@ -149,6 +148,15 @@ impl Lexicon {
             before => Span::new(start.saturating_sub(reach.min(before.into())), end),
         }
     }
+}
+
+/// The alternatives of a signal's pattern.
+fn alternatives(signal: &'static Signal) -> Vec<Alternative> {
+    if signal.pattern.is_empty() {
+        return vec![Alternative::new("", Cow::Owned(words(signal.anchors)))];
+    }
+    let (flags, ways) = alternative::split(signal.pattern);
+    ways.into_iter().map(|way| Alternative::new(flags, Cow::Borrowed(way))).collect()
 }
 
 /// The alternatives of a signal's pattern, each as a pattern of its own.
