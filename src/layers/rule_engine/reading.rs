@@ -139,12 +139,14 @@ impl<'a> Reading<'a> {
 
     /// The statements of its code.
     pub(super) fn statements(&self) -> &[Statement<'a>] {
-        let said_in = |at| match self.language(at) {
+        self.statements.get_or_init(|| {
             // What a build server is told stands in YAML, a command to a line.
-            Some(Language::Yaml) if self.lower.contains("script:") => Some(Language::Shell),
-            language => language,
-        };
-        self.statements.get_or_init(|| statements(self.text, said_in))
+            let is_pipeline = self.lower.contains("script:");
+            statements(self.text, |at| match self.language(at) {
+                Some(Language::Yaml) if is_pipeline => Some(Language::Shell),
+                language => language,
+            })
+        })
     }
 
     /// Whether one of the signal's literals occurs, so that it is worth asking for its matches.

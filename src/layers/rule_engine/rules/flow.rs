@@ -10,6 +10,7 @@ use crate::layers::rule_engine::signal::Signal;
 use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
 use crate::skill::file_kind::FileKind;
+use std::cell::LazyCell;
 
 /// Names that carry data in one text; more is noise.
 const NAMES_MAX: usize = 200;
@@ -91,10 +92,10 @@ impl Ways<'_> {
             sink.is_some_and(|sink| sink.start < source.start)
                 && !fetches.iter().any(|word| row.text.contains(word))
         };
-        let bare = without_quotations(row.text);
+        let bare = LazyCell::new(|| without_quotations(row.text));
         let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
-        let opened = self.doors.iter().any(called);
-        let meets = |span: &Span| row.holds(span) && (flow.at_once || opened || wraps(span));
+        let handed = LazyCell::new(|| self.doors.iter().any(called));
+        let meets = |span: &Span| row.holds(span) && (flow.at_once || wraps(span) || *handed);
         let brought = self.sources.iter().copied().find(meets);
         let carried = carried(row, &self.carriers);
         let from = brought.map(Some).or(carried.map(|(_, from)| from))?;
@@ -103,9 +104,8 @@ impl Ways<'_> {
                 .iter()
                 .any(|call| bare.contains(&format!("{name}{call}")))
         };
-        let handed = opened && (carried.is_some() || brought.is_some());
         let run = flow.runs && carried.is_some_and(|(carrier, _)| is_run(row, carrier));
-        let other = handed || run || self.handles.iter().any(method);
+        let other = *handed || run || self.handles.iter().any(method);
         let shown = in_header(row.text, carried.map(|(carrier, _)| carrier));
         let place = sink.or_else(|| other.then_some(row.span)).filter(|_| !shown)?;
         let also = from.into_iter().filter(|from| *from != place).collect();
