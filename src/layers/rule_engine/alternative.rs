@@ -16,7 +16,7 @@ pub(super) struct Alternative {
 }
 
 /// What can be searched for.
-struct Ready {
+pub(super) struct Ready {
     pattern: Pattern,
     minds_case: bool,
 }
@@ -34,12 +34,13 @@ impl Alternative {
         Self { flags, text, ready: OnceLock::new() }
     }
 
+    /// The alternative as a pattern of its own.
+    pub(super) fn written(&self) -> String {
+        [self.flags, &self.text].concat()
+    }
+
     fn ready(&self) -> Option<&Ready> {
-        let make = || {
-            let pattern = compile(&[self.flags, &self.text].concat()).ok()?;
-            Some(Ready { pattern, minds_case: minds_case(&self.text) })
-        };
-        self.ready.get_or_init(make).as_ref()
+        self.ready.get_or_init(|| compile(&self.written()).ok()).as_ref()
     }
 
     /// Adds the matches in a text, given in lower case as well, that begin within `starts`, behind
@@ -102,15 +103,12 @@ pub(super) fn split(pattern: &str) -> (&str, Vec<&str>) {
     (flags, alternatives)
 }
 
-/// Whether a pattern minds the case of letters, so that it must see the text as it stands.
-fn minds_case(alternative: &str) -> bool {
-    alternative.contains("(?-i")
-}
-
-/// Makes an alternative ready for a text in lower case, or, when it minds the case, for any text.
-pub(super) fn compile(alternative: &str) -> Result<Pattern, Malformed> {
-    let letters = if minds_case(alternative) { Letters::Any } else { Letters::Small };
-    Pattern::new(alternative, letters)
+/// Makes an alternative ready for a text in lower case or, when it minds the case of letters, for
+/// the text as it stands.
+pub(super) fn compile(alternative: &str) -> Result<Ready, Malformed> {
+    let minds_case = alternative.contains("(?-i");
+    let letters = if minds_case { Letters::Any } else { Letters::Small };
+    Ok(Ready { pattern: Pattern::new(alternative, letters)?, minds_case })
 }
 
 #[cfg(test)]

@@ -73,8 +73,8 @@ impl Lexicon {
                 }
                 sets.end();
                 let set = sets.len() - 1..sets.len();
-                let way = |_: &String| Way { signal: id, sets: set.clone(), before: NEAR };
-                ways.extend(patterns(signal).iter().map(way));
+                let way = |_: &Alternative| Way { signal: id, sets: set.clone(), before: NEAR };
+                ways.extend(alternatives(signal).iter().map(way));
             }
             let ways = first..ways.len();
             entries.push(Entry { signal, ways, alternatives: OnceLock::new() });
@@ -151,21 +151,12 @@ impl Lexicon {
 }
 
 /// The alternatives of a signal's pattern.
-fn alternatives(signal: &'static Signal) -> Vec<Alternative> {
+pub(super) fn alternatives(signal: &'static Signal) -> Vec<Alternative> {
     if signal.pattern.is_empty() {
         return vec![Alternative::new("", Cow::Owned(words(signal.anchors)))];
     }
     let (flags, ways) = alternative::split(signal.pattern);
     ways.into_iter().map(|way| Alternative::new(flags, Cow::Borrowed(way))).collect()
-}
-
-/// The alternatives of a signal's pattern, each as a pattern of its own.
-pub(super) fn patterns(signal: &Signal) -> Vec<String> {
-    if signal.pattern.is_empty() {
-        return vec![words(signal.anchors)];
-    }
-    let (flags, ways) = alternative::split(signal.pattern);
-    ways.into_iter().map(|way| [flags, way].concat()).collect()
 }
 
 /// What the prefilter looks for: where the anchors are the pattern, a phrase may be broken over

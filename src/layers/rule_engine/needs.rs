@@ -277,15 +277,15 @@ mod tests {
     fn spelling() -> String {
         let literature = Literature::read();
         let mut seen = BTreeSet::new();
-        let signals: Vec<&Signal> = rules::all()
+        let signals: Vec<&'static Signal> = rules::all()
             .flat_map(Rule::signals)
             .filter(|signal| seen.insert(digest(signal)))
             .collect();
         let spelt: Vec<(&Signal, Vec<Vec<Set>>)> = signals
             .into_iter()
             .map(|signal| {
-                let ways = lexicon::patterns(signal).into_iter();
-                (signal, ways.map(|way| literature.spelt(signal, &way)).collect())
+                let ways = lexicon::alternatives(signal).into_iter();
+                (signal, ways.map(|way| literature.spelt(signal, &way.written())).collect())
             })
             .collect();
         let sets = spelt.iter().flat_map(|(_, ways)| ways).flatten();

@@ -22,6 +22,12 @@ pub(super) struct Window {
     pub(super) end: u32,
 }
 
+impl From<Window> for Span {
+    fn from(window: Window) -> Self {
+        Self::new(window.start as usize, window.end as usize)
+    }
+}
+
 /// Where the literals stand in one text.
 #[derive(Debug)]
 pub(super) struct Windows {
@@ -51,10 +57,11 @@ impl Windows {
     }
 }
 
-/// Whether one of some windows, which are in order, touches a part of the text.
-pub(super) fn touch(windows: &[Window], part: Span) -> bool {
-    let after = windows.partition_point(|window| window.end as usize <= part.start);
-    windows.get(after).is_some_and(|window| (window.start as usize) < part.end)
+/// Whether one of some parts of a text, which are in order and apart from each other, overlaps
+/// another part.
+pub(super) fn touch<Part: Copy + Into<Span>>(parts: &[Part], other: Span) -> bool {
+    let after = parts.partition_point(|part| (*part).into().end <= other.start);
+    parts.get(after).is_some_and(|part| (*part).into().start < other.end)
 }
 
 /// What to compare where a hash passes.
@@ -313,11 +320,9 @@ mod tests {
             for (id, literal) in (0..).zip(literals) {
                 let places = (0..text.len()).filter(|at| text[*at..].starts_with(literal));
                 let held = |at: usize| {
-                    let part = Span::new(at, at + literal.len());
-                    let whole = |window: &Window| {
-                        window.start as usize <= part.start && part.end <= window.end as usize
-                    };
-                    windows.of(id).iter().any(whole)
+                    let end = at + literal.len();
+                    let holds = |window: Span| window.start <= at && end <= window.end;
+                    windows.of(id).iter().any(|window| holds((*window).into()))
                 };
                 prop_assert_eq!(windows.has(id), text.contains(literal), "{}", literal);
                 for at in places {

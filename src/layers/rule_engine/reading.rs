@@ -271,7 +271,7 @@ impl<'a> Reading<'a> {
             let span = self.lexicon.starts(way, window.start as usize, window.end as usize);
             let around = Span::new(span.start, span.end + 2 * reach);
             let met = |set: &Vec<&[Window]>| set.iter().any(|windows| touch(windows, around));
-            if regions.is_none_or(|regions| touches(regions, around)) && needs.iter().all(met) {
+            if regions.is_none_or(|regions| touch(regions, around)) && needs.iter().all(met) {
                 starts.push(span);
             }
         }
@@ -315,12 +315,6 @@ impl<'a> Reading<'a> {
         let start = self.text.floor_char_boundary(span.start);
         Span::new(start, self.text.ceil_char_boundary(span.end.max(start)))
     }
-}
-
-/// Whether a span overlaps one of `regions`, which are in order and apart from each other.
-fn touches(regions: &[Span], span: Span) -> bool {
-    let after = regions.partition_point(|region| region.end <= span.start);
-    regions.get(after).is_some_and(|region| region.start < span.end)
 }
 
 /// Spans in order, those that touch each other made one.

@@ -136,8 +136,8 @@ mod tests {
         for rule in rules::all() {
             let shown = rule.hits.iter().chain(rule.misses);
             let text: String = shown.copied().take(12).collect::<Vec<_>>().join("\n");
-            for pattern in rule.signals().flat_map(lexicon::patterns) {
-                check(&pattern, &text);
+            for alternative in rule.signals().flat_map(lexicon::alternatives) {
+                check(&alternative.written(), &text);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::hosts;
 use super::judges;
 use super::saying::asked;
+use super::strangers::is_example;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
@@ -346,15 +347,11 @@ fn other_account(reading: &Reading<'_>, hit: &Hit) -> u32 {
         "210987654321", "987654321098",
     ];
     let told = hit.span.of(reading.text);
-    if let Some((_, host)) = told.rsplit_once('@') {
-        let stands_for_any = hosts::names_example(&format!("https://{host}/"));
-        return if stands_for_any { 0 } else { judges::in_code(reading, hit) };
-    }
     let digits: String = told.chars().filter(char::is_ascii_digit).collect();
-    let alike = |digit: char| digits.chars().all(|other| other == digit);
-    if ANY.contains(&digits.as_str()) || digits.chars().next().is_some_and(alike) {
-        0
-    } else {
-        judges::in_code(reading, hit)
-    }
+    let all_alike = |first: char| digits.chars().all(|digit| digit == first);
+    let stands_for_any = match told.rsplit_once('@') {
+        Some((_, host)) => is_example(host),
+        None => ANY.contains(&digits.as_str()) || digits.chars().next().is_some_and(all_alike),
+    };
+    if stands_for_any { 0 } else { judges::in_code(reading, hit) }
 }

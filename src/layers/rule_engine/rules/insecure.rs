@@ -193,7 +193,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "an object that restores itself by starting a process is a trap, not data",
         fix: "do not load it",
         when: When::Any(&[&POISONED_DATA]),
-        guard: Some(whole_file_or_less),
+        guard: Some(judges::in_file_or_half),
         hits: &[
             "@a.py\nclass X:\n    def __reduce__(self):\n        return (os.system, ('id',))\n",
             "@conf.yaml\nx: !!python/object/apply:os.system ['id']\n",
@@ -283,7 +283,7 @@ pub(super) static RULES: &[Rule] = &[
         why: "a web shell: the server does what a stranger writes into a request",
         fix: "delete the file; if it was reachable, treat the server as compromised",
         when: When::Any(&[&WEB_SHELL]),
-        guard: Some(whole_file_or_less),
+        guard: Some(judges::in_file_or_half),
         hits: &["@x.php\n<?php @eval($_POST['c']); ?>\n", "@x.php\n<?php system($_GET['cmd']);\n", "@a.py\nreturn os.popen(request.args.get('c')).read()\n"],
         misses: &["@x.php\n<?php echo htmlspecialchars($_GET['q']);\n", "@a.py\nq = request.args.get('q')\n"],
         ..Rule::BASE
@@ -307,11 +307,6 @@ pub(super) static RULES: &[Rule] = &[
 
 fn typed_run(reading: &Reading<'_>) -> Vec<Hit> {
     flows(reading, &TYPED_RUN)
-}
-
-/// Code in a file of its own is there to run; in a document it mostly teaches.
-fn whole_file_or_less(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    if judges::is_in_file(reading, hit) { 100 } else { judges::in_code(reading, hit) / 2 }
 }
 
 fn safe_loader(reading: &Reading<'_>, hit: &Hit) -> u32 {

@@ -30,10 +30,10 @@ fn is_order_in_line(reading: &Reading<'_>, hit: &Hit) -> bool {
     opened && words.any(|word| RUNS.contains(&word))
 }
 
-/// Whether a hit stands in a file of code, which is there to run.
-pub(super) fn is_in_file(reading: &Reading<'_>, hit: &Hit) -> bool {
+/// Code in a file of its own is there to run; in a document it mostly teaches, and keeps half.
+pub(super) fn in_file_or_half(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let block = reading.block(hit.span.start).map(|block| block.kind);
-    matches!(block, Some(BlockKind::File(_)))
+    if matches!(block, Some(BlockKind::File(_))) { 100 } else { in_code(reading, hit) / 2 }
 }
 
 fn is_code(reading: &Reading<'_>, hit: &Hit) -> bool {

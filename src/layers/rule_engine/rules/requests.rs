@@ -33,7 +33,7 @@ pub(super) static RULES: &[Rule] = &[Rule {
     why: "whoever reaches the port has a shell on the machine",
     fix: "remove the listener; if it was reachable, treat the machine as compromised",
     when: When::Judge(&[&REQUEST_BROUGHT, &RUN_TEXT], request_run),
-    guard: Some(in_a_file),
+    guard: Some(judges::in_file_or_half),
     hits: &[
         "@a.js\nhttp.createServer((req, res) => {\n  const cmd = new URL(req.url, 'http://x').searchParams.get('cmd');\n  exec(cmd, (e, out) => res.end(out));\n}).listen(8080);\n",
         "@a.py\n@app.route('/r')\ndef r():\n    command = request.args.get('c')\n    return subprocess.check_output(command, shell=True)\n",
@@ -48,10 +48,4 @@ pub(super) static RULES: &[Rule] = &[Rule {
 
 fn request_run(reading: &Reading<'_>) -> Vec<Hit> {
     flows(reading, &REQUEST_RUN)
-}
-
-/// Half for code in a document, which mostly teaches how it is not done.
-fn in_a_file(reading: &Reading<'_>, hit: &Hit) -> u32 {
-    let kept = judges::in_code(reading, hit);
-    if judges::is_in_file(reading, hit) { kept } else { kept / 2 }
 }

@@ -10,16 +10,30 @@ use crate::layers::rule_engine::signal::Signal;
 use crate::skill::Span;
 use crate::skill::file_kind::Language;
 
+/// Stores of single tools, after others.
+macro_rules! stores_of_tools {
+    () => {
+        r"|\bkaggle\.json|credentials\.tfrc\.json|/run/secrets/kubernetes\.io|\.databrickscfg\b|\.oci[/\\]+config|huggingface[/\\]+token|application_default_credentials|\.azure[/\\]+\w|\.cargo[/\\]+credentials|\.pgpass\b|\.vault-token\b|[\x22']\.(?:aws|kube|docker)[\x22']\s*,\s*[\x22'](?:credentials|config)"
+    };
+}
+
 /// Files with secrets that no skill owns.
 pub(super) static FOREIGN_STORE: Signal = Signal::command(
     STORES,
-    r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[/\\]+config\.json|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials|\bkaggle\.json|credentials\.tfrc\.json|/run/secrets/kubernetes\.io|\.databrickscfg\b|\.oci[/\\]+config|huggingface[/\\]+token|application_default_credentials|\.azure[/\\]+\w|\.cargo[/\\]+credentials|\.pgpass\b|\.vault-token\b|[\x22']\.(?:aws|kube|docker)[\x22']\s*,\s*[\x22'](?:credentials|config)",
+    concat!(
+        r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[/\\]+config\.json|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials",
+        stores_of_tools!()
+    ),
 );
 
 /// A call that opens such a file.
 pub(super) static FOREIGN_READ: Signal = Signal::command(
     STORES,
-    r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]*?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials|\bkaggle\.json|credentials\.tfrc\.json|/run/secrets/kubernetes\.io|\.databrickscfg\b|\.oci[/\\]+config|huggingface[/\\]+token|application_default_credentials|\.azure[/\\]+\w|\.cargo[/\\]+credentials|\.pgpass\b|\.vault-token\b|[\x22']\.(?:aws|kube|docker)[\x22']\s*,\s*[\x22'](?:credentials|config))",
+    concat!(
+        r"(?:expanduser|open|readFile\w*|cat|home\(\)|homedir\(\)|join|read_text|Get-Content|cp|tar)\b[^\n]*?(?:\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|auth-profiles\.json|\.netrc\b|\.claude[/\\]+\.credentials",
+        stores_of_tools!(),
+        ")"
+    ),
 );
 
 const STORES: &[&str] = &[

@@ -164,11 +164,10 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
             .get(before.floor_char_boundary(before.len().saturating_sub(120))..)
             .unwrap_or("");
         if !row.marks_variables() {
-            let call = CALLS.iter().filter_map(|call| reach.rfind(call).map(|at| (at, call))).max();
-            let module = reach.rfind("spec_from_file_location(");
-            if module.is_some_and(|at| !reach.get(at..).unwrap_or("").contains(')')) {
+            if is_loaded(reach) {
                 return true;
             }
+            let call = CALLS.iter().filter_map(|call| reach.rfind(call).map(|at| (at, call))).max();
             return call.is_some_and(|(at, call)| {
                 // `pattern.exec(text)` runs nothing.
                 let owner = reach.get(..at).unwrap_or("");
@@ -201,7 +200,12 @@ pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {
     })
 }
 
-/// What a call is given, without the interpreter or module name that stands first.
+/// Whether what follows is a file that Python loads as a module, under a name that it is given.
+fn is_loaded(before: &str) -> bool {
+    before.rsplit_once("spec_from_file_location(").is_some_and(|(_, given)| !given.contains(')'))
+}
+
+/// What a call is given, without the interpreter that stands first.
 fn without_interpreter(given: &str) -> &str {
     let Some((first, rest)) = given.split_once(',') else { return given };
     let first = first.trim_matches(|c: char| " [('\"".contains(c));

@@ -44,7 +44,7 @@ fn is_known(reading: &Reading<'_>, hit: &Hit) -> bool {
 }
 
 /// Whether the host that a mail address goes on with stands for any.
-fn is_example(rest: &str) -> bool {
+pub(super) fn is_example(rest: &str) -> bool {
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'));
     let host = format!("https://{}/", rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest));
     hosts::names_example(&host)
