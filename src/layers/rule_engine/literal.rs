@@ -1,5 +1,6 @@
 //! A literal that the rules look for, and which of its bytes are looked up.
 
+#[cfg(test)]
 use std::cmp::Reverse;
 
 /// Bytes of a literal that are looked up: three are hashed, the fourth is one that may follow.
@@ -15,53 +16,40 @@ const MULTIPLIER: u32 = 0x9E37_79B1;
 /// An index into the list of literals the prefilter was made of.
 pub(super) type LiteralId = u16;
 
-/// A literal in lower case, at least three bytes long, and where in it the bytes stand that are
-/// hashed.
+/// Where a literal stands in a text of many, at least three bytes long and in lower case, and where
+/// in it the bytes stand that are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal {
-    pub(super) text: &'static str,
+    pub(super) start: u32,
+    pub(super) length: u16,
     pub(super) offset: u8,
 }
 
 impl Literal {
-    /// A literal, hashed where it is rarest.
-    pub(super) fn new(text: &'static str) -> Self {
-        Self::apart(text, |_| 0)
+    /// Its bytes.
+    pub(super) const fn of(self, text: &[u8]) -> &[u8] {
+        let (_, from) = text.split_at(self.start as usize);
+        from.split_at(self.length as usize).0
     }
 
-    /// A literal, hashed where the fewest others are like it, as told of each three bytes of it.
-    pub(super) fn apart(text: &'static str, others: impl Fn(&[u8]) -> usize) -> Self {
-        let offset = u8::try_from(rarest_gram(text.as_bytes(), others)).unwrap_or(0);
-        Self { text, offset }
+    /// The hash of its bytes that are looked up, and the bits of what may follow them.
+    pub(super) const fn looked_up(self, text: &[u8]) -> (u32, u8) {
+        looked_up(self.of(text).split_at(self.offset as usize).1)
     }
+}
 
-    /// Each three bytes of one.
-    #[cfg(test)]
-    pub(super) fn grams(text: &str) -> std::slice::Windows<'_, u8> {
-        text.as_bytes().windows(GRAM - 1)
-    }
-
-    /// The bytes that are looked up, and the bits of what may follow the three that are hashed:
-    /// anything where they are the whole literal.
-    pub(super) fn looked_up(self) -> (u32, u8) {
-        let bytes = self.text.as_bytes().get(usize::from(self.offset)..).unwrap_or(&[]);
-        match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
-            (Some(gram), _) => (hash(*gram), 1 << follower(*gram)),
-            (None, Some(&[a, b, c])) => (hash([a, b, c, 0]), u8::MAX),
-            (None, None) => (0, 0),
-        }
-    }
-
-    #[cfg(test)]
-    /// By what the prefilter sorts literals: given in this order, they need not be sorted again.
-    pub(super) fn rank(self) -> u32 {
-        self.looked_up().0
+/// The hash of the first three bytes, and the bits of what may follow: anything where they are all.
+pub(super) const fn looked_up(bytes: &[u8]) -> (u32, u8) {
+    match (bytes.first_chunk::<GRAM>(), bytes.first_chunk::<3>()) {
+        (Some(gram), _) => (hash(*gram), 1 << follower(*gram)),
+        (None, Some(&[a, b, c])) => (hash([a, b, c, 0]), u8::MAX),
+        (None, None) => (0, 0),
     }
 }
 
 /// The hash of the first three bytes.
 #[inline]
-pub(super) fn hash(gram: [u8; GRAM]) -> u32 {
+pub(super) const fn hash(gram: [u8; GRAM]) -> u32 {
     let three = u32::from_le_bytes(gram) & 0x00FF_FFFF;
     three.wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
@@ -69,13 +57,14 @@ pub(super) fn hash(gram: [u8; GRAM]) -> u32 {
 /// Which of eight followers the fourth byte is: bytes that differ in their lowest bits are told
 /// apart.
 #[inline]
-pub(super) fn follower(gram: [u8; GRAM]) -> u32 {
+pub(super) const fn follower(gram: [u8; GRAM]) -> u32 {
     u32::from_le_bytes(gram) >> 24 & 7
 }
 
 /// Where in a literal the bytes stand of which the fewest others have the first three, and that
 /// English and code have least often, so that few places pass and little is compared in vain.
-fn rarest_gram(literal: &[u8], others: impl Fn(&[u8]) -> usize) -> usize {
+#[cfg(test)]
+pub(super) fn rarest_gram(literal: &[u8], others: impl Fn(&[u8]) -> usize) -> usize {
     // Letters of English by frequency, the space first; anything else is rare.
     const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
     let rarity = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() - 6);

@@ -4,13 +4,13 @@
 #[cfg(test)]
 mod tests {
     use crate::layers::rule_engine::lexicon;
-    use crate::layers::rule_engine::literal::Literal;
+    use crate::layers::rule_engine::literal::{GRAM, looked_up, rarest_gram};
     use crate::layers::rule_engine::rule::Rule;
     use crate::layers::rule_engine::rules;
     use crate::layers::rule_engine::signal::Signal;
     use crate::layers::rule_engine::spelling::{
-        BEHIND_PLACE, BETWEEN_LITERALS, BETWEEN_SETS, Before, LITERAL_END, LITERALS_END, NEAR,
-        digest,
+        BEFORE_LITERAL, BEHIND_END, BEHIND_PLACE, BETWEEN_LITERALS, BETWEEN_SETS, Before,
+        LITERAL_END, NEAR, SIGNAL_END,
     };
     use regex_syntax::ParserBuilder;
     use regex_syntax::hir::{Class, Hir, HirKind};
@@ -273,56 +273,89 @@ mod tests {
         }
     }
 
+    /// The alternatives at the top of a pattern, each with where it ends in it behind the flags.
+    fn split(pattern: &str) -> Vec<(usize, String)> {
+        let (flags, body) = lexicon::flags(pattern);
+        let (mut depth, mut class, mut behind_escape) = (0, false, 0);
+        let mut ends = Vec::new();
+        for (at, byte) in body.bytes().enumerate() {
+            match byte {
+                _ if at < behind_escape => {}
+                b'\\' => behind_escape = at + 2,
+                b']' => class = false,
+                _ if class => {}
+                b'[' => class = true,
+                b'(' => depth += 1,
+                b')' => depth -= 1,
+                b'|' if depth == 0 => ends.push(at),
+                _ => {}
+            }
+        }
+        ends.push(body.len());
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+        let ways = starts.zip(&ends).map(|(start, end)| [flags, &body[start..*end]].concat());
+        ends.iter().copied().zip(ways).collect()
+    }
+
+    /// The literals as the file holds them, in its order.
+    fn literals<'a>(sets: impl Iterator<Item = &'a Set>) -> Vec<(usize, String)> {
+        let texts: BTreeSet<&String> = sets.flat_map(|set| &set.literals).collect();
+        let three = |text: &'a String| text.as_bytes().windows(GRAM - 1).collect::<BTreeSet<_>>();
+        let mut alike: BTreeMap<&[u8], usize> = BTreeMap::new();
+        for gram in texts.iter().flat_map(|text| three(text)) {
+            *alike.entry(gram).or_default() += 1;
+        }
+        let offset = |text: &String| rarest_gram(text.as_bytes(), |gram| alike[gram]);
+        let mut all: Vec<(usize, String)> =
+            texts.into_iter().map(|text| (offset(text), text.clone())).collect();
+        all.sort_by_key(|(at, text)| (looked_up(&text.as_bytes()[*at..]).0, text.clone()));
+        all
+    }
+
+    /// The ways of a signal: where each ends in the pattern, and its sets.
+    type Ways = Vec<(usize, Vec<Set>)>;
+
     /// What `spelling.txt` must be.
     fn spelling() -> String {
         let literature = Literature::read();
         let mut seen = BTreeSet::new();
-        let signals: Vec<&'static Signal> = rules::all()
-            .flat_map(Rule::signals)
-            .filter(|signal| seen.insert(digest(signal)))
-            .collect();
-        let spelt: Vec<(&Signal, Vec<Vec<Set>>)> = signals
-            .into_iter()
+        let signals = rules::all().flat_map(Rule::signals);
+        let spelt: Vec<(&Signal, Ways)> = signals
+            .filter(|signal| seen.insert(signal.digest))
             .map(|signal| {
-                let ways = lexicon::alternatives(signal).into_iter();
-                (signal, ways.map(|way| literature.spelt(signal, &way.written())).collect())
+                let ways = if signal.pattern.is_empty() {
+                    vec![(0, lexicon::words(signal.words))]
+                } else {
+                    split(signal.pattern)
+                };
+                let spelt = |(end, way): (_, String)| (end, literature.spelt(signal, &way));
+                (signal, ways.into_iter().map(spelt).collect())
             })
             .collect();
-        let sets = spelt.iter().flat_map(|(_, ways)| ways).flatten();
-        let texts: BTreeSet<String> = sets.flat_map(|set| set.literals.clone()).collect();
-        let grams = texts.iter().flat_map(|text| Literal::grams(text).collect::<BTreeSet<_>>());
-        let alike = grams.fold(BTreeMap::new(), |mut alike, gram| {
-            *alike.entry(gram.to_vec()).or_insert(0) += 1;
-            alike
-        });
-        let mut literals: Vec<Literal> = texts
-            .into_iter()
-            .map(|text| Literal::apart(String::leak(text), |gram| alike[gram]))
-            .collect();
-        literals.sort_by_key(|literal| (literal.rank(), literal.text));
+        let literals = literals(spelt.iter().flat_map(|(_, ways)| ways).flat_map(|way| &way.1));
         let ids: BTreeMap<&str, usize> =
-            literals.iter().enumerate().map(|(id, literal)| (literal.text, id)).collect();
-        let literal = |literal: &Literal| format!("{}\t{}", literal.offset, literal.text);
-        let between = format!("{}\n", char::from(LITERAL_END));
-        let mut text = literals.iter().map(literal).collect::<Vec<_>>().join(&between);
-        text += LITERALS_END;
+            literals.iter().enumerate().map(|(id, (_, text))| (text.as_str(), id)).collect();
+        let [before_literal, literal_end, behind_place, behind_end, signal_end] =
+            [BEFORE_LITERAL, LITERAL_END, BEHIND_PLACE, BEHIND_END, SIGNAL_END].map(char::from);
+        let literal = |(offset, text): &(usize, String)| {
+            format!("{offset}{before_literal}{text}{literal_end}\n")
+        };
+        let mut text: String = literals.iter().map(literal).collect();
+        text.push(signal_end);
         let set = |set: &Set| {
             let ids = set.literals.iter().map(|text| ids[text.as_str()].to_string());
             joined(ids, BETWEEN_LITERALS)
         };
-        let way = |sets: &Vec<Set>| {
+        let way = |(end, sets): &(usize, Vec<Set>)| {
             let before = |before: usize| Before::try_from(before).unwrap_or(NEAR).min(NEAR - 1);
             let place = sets[0].before.map_or(NEAR, before);
-            format!(
-                "{place}{}{}",
-                char::from(BEHIND_PLACE),
-                joined(sets.iter().map(set), BETWEEN_SETS)
-            )
+            let sets = joined(sets.iter().map(set), BETWEEN_SETS);
+            format!("{place}{behind_place}{end}{behind_end}{sets}")
         };
         for (signal, ways) in &spelt {
-            let digest = std::iter::once(format!("{:x}", digest(signal)));
+            let digest = std::iter::once(format!("{:x}", signal.digest));
             text += &joined(digest.chain(ways.iter().map(way)), BETWEEN_SETS);
-            text.push('\n');
+            text.push(signal_end);
         }
         text
     }
@@ -341,5 +374,21 @@ mod tests {
         }
         let stored = std::fs::read_to_string(&path).unwrap();
         assert!(stored == text, "{} is stale: run `make bless`", path.display());
+    }
+
+    #[test]
+    fn a_pattern_is_split_at_its_top_only() {
+        for (pattern, expected) in [
+            ("a|b", &[(1_usize, "a"), (3, "b")] as &[(usize, &str)]),
+            ("(?:a|b)c|d", &[(8, "(?:a|b)c"), (10, "d")]),
+            (r"[|]a|\|b", &[(4, "[|]a"), (8, r"\|b")]),
+            (r"[^\]|]a|b", &[(7, r"[^\]|]a"), (9, "b")]),
+            ("(?x) a | b", &[(3, "(?x) a "), (6, "(?x) b")]),
+            ("a", &[(1, "a")]),
+        ] {
+            let split = split(pattern);
+            let split: Vec<(usize, &str)> = split.iter().map(|(at, way)| (*at, &**way)).collect();
+            assert_eq!(split, expected, "{pattern}");
+        }
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Three bytes at a time are hashed and looked up in a table that fits the first-level cache, and
 //! says what may follow them; only what passes is compared. An Aho-Corasick automaton over the
-//! same literals takes milliseconds to build, which a scan of one small skill cannot spare; this
-//! takes microseconds, and reads hundreds of megabytes a second.
+//! same literals takes milliseconds to build, which a scan of one small skill cannot spare; these
+//! tables are made by the compiler, and read hundreds of megabytes a second.
 
 use super::literal::{GRAM, HASH_BITS, HASHES, Literal, LiteralId, follower, hash};
-use super::rows::Rows;
+use super::rows::{Rows, narrow};
 use crate::skill::Span;
+use std::ops::Range;
 
 /// Places that are hashed before what has passed is compared: a processor that has to guess each
 /// time whether a hash passes guesses wrong too often.
@@ -67,42 +68,38 @@ pub(super) fn touch<Part: Copy + Into<Span>>(parts: &[Part], other: Span) -> boo
 /// What to compare where a hash passes.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// Bytes of the literal from those that are looked up on, and the last ones before them.
-    from: Eight,
-    before: Eight,
-    literal: LiteralId,
+    /// Bytes of the literal from those that are looked up on, and the last ones before them; it
+    /// may have fewer than eight.
+    from: u64,
+    before: u64,
+    /// How many bits of either do not count.
+    from_unused: u8,
+    before_unused: u8,
     /// Where in the literal the bytes stand that are looked up.
     offset: u8,
     length: u16,
 }
 
-/// Eight bytes of a literal, and which of them count, since it may have fewer.
-#[derive(Debug, Clone, Copy)]
-struct Eight {
-    bytes: u64,
-    mask: u64,
-}
-
-impl Eight {
-    /// Whether they are those of a text.
-    fn are(self, text: u64) -> bool {
-        (text ^ self.bytes) & self.mask == 0
-    }
-}
-
 impl Entry {
-    fn new(id: LiteralId, literal: Literal) -> Self {
-        let bytes = literal.text.as_bytes();
-        let offset = usize::from(literal.offset);
-        let bits = |bytes: usize| 8 * u32::try_from(bytes.min(8)).unwrap_or(0);
-        let all = |bytes: usize| u64::MAX.checked_shr(64 - bits(bytes)).unwrap_or(0);
-        let from = Eight { bytes: eight_from(bytes, offset), mask: all(bytes.len() - offset) };
-        let before = Eight {
-            bytes: eight_before(bytes, offset),
-            mask: all(offset).rotate_right(bits(offset)),
-        };
-        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-        Self { from, before, literal: id, offset: literal.offset, length }
+    const NONE: Self =
+        Self { from: 0, before: 0, from_unused: 0, before_unused: 0, offset: 0, length: 0 };
+
+    const fn new(literal: Literal, text: &[u8]) -> Self {
+        let (before, from) = literal.of(text).split_at(literal.offset as usize);
+        Self {
+            from: eight_from(from),
+            before: eight_before(before),
+            from_unused: unused(from),
+            before_unused: unused(before),
+            offset: literal.offset,
+            length: literal.length,
+        }
+    }
+
+    /// Whether the bytes are those of a text, as far as they are compared first.
+    fn begins(&self, from: u64, before: u64) -> bool {
+        (self.from ^ from) << self.from_unused == 0
+            && (self.before ^ before).unbounded_shr(u32::from(self.before_unused)) == 0
     }
 
     /// Whether the bytes that are compared first are all of the literal.
@@ -111,63 +108,93 @@ impl Entry {
     }
 }
 
-/// The eight bytes from a place on, the first one lowest; zeros behind the end.
-fn eight_from(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or(&[]);
-    if let Some(eight) = rest.first_chunk::<8>() {
-        return u64::from_le_bytes(*eight);
+/// How many bits of eight bytes some bytes leave free.
+const fn unused(bytes: &[u8]) -> u8 {
+    match bytes.len() {
+        0 => 64,
+        1 => 56,
+        2 => 48,
+        3 => 40,
+        4 => 32,
+        5 => 24,
+        6 => 16,
+        7 => 8,
+        _ => 0,
     }
-    rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
-/// The eight bytes before a place, the last one highest; zeros before the beginning.
-fn eight_before(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(..at).unwrap_or(&[]);
-    if let Some(eight) = rest.last_chunk::<8>() {
+/// The first eight bytes, the first one lowest; zeros behind the end.
+const fn eight_from(bytes: &[u8]) -> u64 {
+    if let Some(eight) = bytes.first_chunk::<8>() {
         return u64::from_le_bytes(*eight);
     }
-    rest.iter().fold(0, |eight, byte| eight >> 8 | u64::from(*byte) << 56)
+    let mut eight = 0;
+    let mut rest = bytes;
+    while let Some((byte, others)) = rest.split_last() {
+        eight = eight << 8 | *byte as u64;
+        rest = others;
+    }
+    eight
 }
 
-pub(super) struct Prefilter {
-    literals: Vec<Literal>,
-    /// For each hash the followers with which it may be one of a literal, one bit for each.
-    followers: Vec<u8>,
+/// The last eight bytes, the last one highest; zeros before the beginning.
+const fn eight_before(bytes: &[u8]) -> u64 {
+    if let Some(eight) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    let mut eight = 0;
+    let mut rest = bytes;
+    while let Some((byte, others)) = rest.split_first() {
+        eight = eight >> 8 | (*byte as u64) << 56;
+        rest = others;
+    }
+    eight
+}
+
+/// What looks for a number of literals; the compiler makes it.
+pub(super) struct Prefilter<const LITERALS: usize> {
+    /// What the literals are parts of.
+    text: &'static [u8],
     /// In the order of their hashes.
-    entries: Vec<Entry>,
-    /// For each hash its first entry; and where the last one ends.
-    starts: Vec<u16>,
+    literals: [Literal; LITERALS],
+    entries: [Entry; LITERALS],
+    /// For each hash the followers with which it may be one of a literal, one bit for each.
+    followers: [u8; HASHES],
+    /// For each hash its first literal; and where the last one ends.
+    starts: [u16; HASHES],
 }
 
-impl Prefilter {
-    /// A prefilter of these literals; their ids are their places in the list.
-    pub(super) fn new(literals: Vec<Literal>) -> Self {
-        let mut hashed: Vec<(u32, u8, Entry)> = (0..)
-            .zip(&literals)
-            .map(|(id, literal)| {
-                let (hash, followers) = literal.looked_up();
-                (hash, followers, Entry::new(id, *literal))
-            })
-            .collect();
-        if !hashed.is_sorted_by_key(|(hash, ..)| *hash) {
-            hashed.sort_by_key(|(hash, ..)| *hash);
-        }
-        let mut all = vec![0; HASHES];
-        let mut starts = Vec::with_capacity(HASHES + 1);
-        for (index, (hash, followers, _)) in (0..).zip(&hashed) {
-            if let Some(known) = all.get_mut(*hash as usize) {
-                *known |= followers;
+impl<const LITERALS: usize> Prefilter<LITERALS> {
+    /// A prefilter of these literals, which are parts of a text and stand in the order of their
+    /// hashes; their ids are their places.
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, bounded by the loops")]
+    #[expect(clippy::large_stack_arrays, reason = "evaluated while compiling")]
+    pub(super) const fn new(text: &'static [u8], literals: [Literal; LITERALS]) -> Self {
+        let mut entries = [Entry::NONE; LITERALS];
+        let mut followers = [0; HASHES];
+        let mut starts = [0; HASHES];
+        let (mut id, mut next) = (0, 0);
+        while id < LITERALS {
+            let (hash, may_follow) = literals[id].looked_up(text);
+            assert!(hash as usize + 1 >= next, "literals stand in the order of their hashes");
+            followers[hash as usize] |= may_follow;
+            entries[id] = Entry::new(literals[id], text);
+            while next <= hash as usize {
+                starts[next] = narrow(id);
+                next += 1;
             }
-            starts.resize(starts.len().max(*hash as usize + 1), index);
+            id += 1;
         }
-        starts.resize(HASHES + 1, u16::try_from(hashed.len()).unwrap_or(u16::MAX));
-        let entries = hashed.into_iter().map(|(.., entry)| entry).collect();
-        Self { literals, followers: all, entries, starts }
+        while next < HASHES {
+            starts[next] = narrow(LITERALS);
+            next += 1;
+        }
+        Self { text, literals, entries, followers, starts }
     }
 
     /// Finds where the literals stand in a text, which is given in lower case.
     pub(super) fn windows(&self, text: &[u8]) -> Windows {
-        let places = vec![0; self.literals.len()];
+        let places = vec![0; LITERALS];
         let mut search = Search {
             prefilter: self,
             text,
@@ -196,8 +223,6 @@ impl Prefilter {
 
     /// Notes the places of a block at which a literal may stand, each with its hash; how many.
     fn pass(&self, block: &[u8], passed: &mut [u32; BLOCK]) -> usize {
-        // A table of a known size: a hash is never beyond its end, so nobody has to ask.
-        let Some(followers) = self.followers.first_chunk::<HASHES>() else { return 0 };
         let mut count = 0;
         for (at, gram) in (0..).zip(block.windows(GRAM)) {
             let Some(gram) = gram.first_chunk::<GRAM>() else { break };
@@ -205,26 +230,27 @@ impl Prefilter {
             if let Some(place) = passed.get_mut(count % BLOCK) {
                 *place = at << HASH_BITS | hash;
             }
-            let may_follow = followers.get(hash as usize).map_or(0, |followers| *followers);
+            let may_follow = self.followers.get(hash as usize).map_or(0, |followers| *followers);
             count += usize::from(may_follow >> follower(*gram) & 1);
         }
         count
     }
 
-    fn text(&self, literal: LiteralId) -> Option<&[u8]> {
-        self.literals.get(usize::from(literal)).map(|literal| literal.text.as_bytes())
+    /// Where the literals begin and end that have a hash.
+    fn hashed(&self, hash: usize) -> Range<usize> {
+        let start = |hash: usize| self.starts.get(hash).map_or(LITERALS, |start| (*start).into());
+        start(hash)..start(hash + 1)
     }
 
-    /// The literals that have a hash.
-    fn entries(&self, hash: usize) -> &[Entry] {
-        let start = |hash: usize| self.starts.get(hash).map_or(0, |start| usize::from(*start));
-        self.entries.get(start(hash)..start(hash + 1)).unwrap_or(&[])
+    /// The bytes of a literal.
+    fn literal(&self, id: usize) -> &[u8] {
+        self.literals.get(id).map_or(&[], |literal| literal.of(self.text))
     }
 }
 
 /// A text that is being looked through.
-struct Search<'a> {
-    prefilter: &'a Prefilter,
+struct Search<'a, const LITERALS: usize> {
+    prefilter: &'a Prefilter<LITERALS>,
     text: &'a [u8],
     /// Windows, each with its literal's place in `present`.
     found: Vec<(LiteralId, Window)>,
@@ -236,28 +262,31 @@ struct Search<'a> {
     latest: Vec<u32>,
 }
 
-impl Search<'_> {
+impl<const LITERALS: usize> Search<'_, LITERALS> {
     /// Notes the literals that stand where a hash has passed.
     fn compare(&mut self, at: usize, hash: usize) {
-        let (from, before) = (eight_from(self.text, at), eight_before(self.text, at));
-        for entry in self.prefilter.entries(hash) {
-            if !entry.from.are(from) || !entry.before.are(before) {
+        let (before, from) = self.text.split_at_checked(at).unwrap_or_default();
+        let (from, before) = (eight_from(from), eight_before(before));
+        let hashed = self.prefilter.hashed(hash);
+        let entries = self.prefilter.entries.get(hashed.clone()).unwrap_or(&[]);
+        for (id, entry) in hashed.zip(entries) {
+            if !entry.begins(from, before) {
                 continue;
             }
             let Some(start) = at.checked_sub(usize::from(entry.offset)) else { continue };
             let end = start + usize::from(entry.length);
-            if entry.is_short() || self.text.get(start..end) == self.prefilter.text(entry.literal) {
-                self.note(entry.literal, start, end);
+            if entry.is_short() || self.text.get(start..end) == Some(self.prefilter.literal(id)) {
+                self.note(id, start, end);
             }
         }
     }
 
     /// Notes that a literal stands at a place.
-    fn note(&mut self, literal: LiteralId, start: usize, end: usize) {
+    fn note(&mut self, literal: usize, start: usize, end: usize) {
         let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return };
-        let Some(known) = self.places.get_mut(usize::from(literal)) else { return };
+        let Some(known) = self.places.get_mut(literal) else { return };
         if *known == 0 {
-            self.present.push(literal);
+            self.present.push(LiteralId::try_from(literal).unwrap_or(LiteralId::MAX));
             self.latest.push(u32::MAX);
             *known = LiteralId::try_from(self.present.len()).unwrap_or(LiteralId::MAX);
         }
@@ -278,16 +307,41 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::rule_engine::literal::rarest_gram;
     use proptest::prelude::*;
 
-    fn found(literals: &[&'static str], text: &str) -> Vec<(usize, u32, u32)> {
-        let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
+    /// A prefilter of some literals, and the id of each.
+    fn prefilter<const N: usize>(texts: [&str; N]) -> (Prefilter<N>, [LiteralId; N]) {
+        let mut start = 0;
+        let literals = texts.map(|text| {
+            let length = u16::try_from(text.len()).unwrap();
+            let offset = u8::try_from(rarest_gram(text.as_bytes(), |_| 0)).unwrap();
+            start += u32::from(length);
+            Literal { start: start - u32::from(length), length, offset }
+        });
+        let all: &[u8] = texts.concat().leak().as_bytes();
+        let mut sorted = literals;
+        sorted.sort_by_key(|literal| literal.looked_up(all).0);
+        let id = |literal| sorted.iter().position(|other| *other == literal).unwrap();
+        (Prefilter::new(all, sorted), literals.map(|literal| id(literal).try_into().unwrap()))
+    }
+
+    fn found(literals: &[&str], text: &str) -> Vec<(usize, u32, u32)> {
+        match *literals {
+            [a] => found_of([a], text),
+            [a, b] => found_of([a, b], text),
+            _ => unreachable!("one or two"),
+        }
+    }
+
+    fn found_of<const N: usize>(literals: [&str; N], text: &str) -> Vec<(usize, u32, u32)> {
+        let (prefilter, ids) = prefilter(literals);
         let windows = prefilter.windows(text.to_ascii_lowercase().as_bytes());
-        let of = |id: usize| {
-            let windows = windows.of(u16::try_from(id).unwrap()).iter();
-            windows.map(move |window| (id, window.start, window.end)).collect::<Vec<_>>()
+        let of = |(at, id): (usize, LiteralId)| {
+            let windows = windows.of(id).iter();
+            windows.map(move |window| (at, window.start, window.end)).collect::<Vec<_>>()
         };
-        (0..literals.len()).flat_map(of).collect()
+        ids.into_iter().enumerate().flat_map(of).collect()
     }
 
     #[test]
@@ -314,10 +368,10 @@ mod tests {
     proptest! {
         #[test]
         fn what_stands_in_a_text_is_found_and_nothing_else(text in "[ab c]{0,700}") {
-            let literals = &["abc", "ab c", "bbbb", "cab", " a b", "abcabcabcabc", "b b b b b b b b b b"];
-            let prefilter = Prefilter::new(literals.iter().copied().map(Literal::new).collect());
+            let literals = ["abc", "ab c", "bbbb", "cab", " a b", "abcabcabcabc", "b b b b b b b b b b"];
+            let (prefilter, ids) = prefilter(literals);
             let windows = prefilter.windows(text.as_bytes());
-            for (id, literal) in (0..).zip(literals) {
+            for (id, literal) in ids.into_iter().zip(literals) {
                 let places = (0..text.len()).filter(|at| text[*at..].starts_with(literal));
                 let held = |at: usize| {
                     let end = at + literal.len();
@@ -334,10 +388,11 @@ mod tests {
 
     #[test]
     fn a_window_touches_what_overlaps_it() {
-        let windows = Prefilter::new(vec![Literal::new("curl")]).windows(b"a curl b");
+        let (prefilter, [curl]) = prefilter(["curl"]);
+        let windows = prefilter.windows(b"a curl b");
         for (start, end, touches) in [(0, 2, false), (0, 3, true), (5, 9, true), (6, 9, false)] {
-            assert_eq!(touch(windows.of(0), Span::new(start, end)), touches, "{start}..{end}");
+            assert_eq!(touch(windows.of(curl), Span::new(start, end)), touches, "{start}..{end}");
         }
-        assert!(windows.has(0) && !windows.has(1) && windows.present() == [0]);
+        assert!(windows.has(curl) && !windows.has(curl + 1) && windows.present() == [curl]);
     }
 }

@@ -57,7 +57,8 @@ fn is_path(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layers::rule_engine::{alternative, lexicon, rules};
+    use crate::layers::rule_engine::lexicon::Lexicon;
+    use crate::layers::rule_engine::{alternative, rules};
     use std::collections::BTreeSet;
 
     #[test]
@@ -98,10 +99,11 @@ mod tests {
 
     #[test]
     fn every_signal_compiles_and_its_literals_can_be_looked_for() {
+        let lexicon = Lexicon::new(rules::all().flat_map(Rule::signals));
         for rule in rules::all() {
             for signal in rule.signals() {
-                for alternative in lexicon::alternatives(signal) {
-                    let pattern = alternative.written();
+                for way in lexicon.id(signal).into_iter().flat_map(|id| lexicon.ways(id)) {
+                    let pattern = lexicon.written(way);
                     let made = alternative::compile(&pattern).map(|_| ());
                     assert_eq!(made, Ok(()), "{}: {pattern}", rule.id);
                 }

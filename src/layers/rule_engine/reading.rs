@@ -1,11 +1,12 @@
 //! One text of a skill as the rules read it: a file or one of its views, with its signals.
 
-use super::alternative::{Alternative, Matches};
+use super::alternative::Matches;
 use super::lexicon::{Lexicon, SignalId, WayId};
 use super::literal::LiteralId;
 use super::pattern::{Trail, WordStarts};
 use super::prefilter::{Window, Windows, touch};
 use super::signal::Signal;
+use super::spelling::Spelling;
 use super::statements::{Statement, statements};
 use crate::skill::Skill;
 use crate::skill::SkillFile;
@@ -91,13 +92,15 @@ impl<'a> Reading<'a> {
         let text = view.map_or(file.text.as_str(), |view| view.text.as_str());
         let lower = text.to_ascii_lowercase();
         let words = WordStarts::of(text.as_bytes());
-        let windows = lexicon.prefilter().windows(lower.as_bytes());
-        let mut shown = vec![false; lexicon.ways_count()];
-        let mut effort = vec![0; lexicon.signals_count()];
+        let windows = lexicon.windows(lower.as_bytes());
+        let mut shown = vec![false; Spelling::WAYS];
+        let mut effort = vec![0; Spelling::SIGNALS];
         for literal in windows.present() {
             let places = u32::try_from(windows.of(*literal).len()).unwrap_or(u32::MAX);
             for (way, signal) in lexicon.ways_at(*literal, &windows) {
-                if let (Some(shown), Some(effort)) = (shown.get_mut(way), effort.get_mut(signal)) {
+                let (shown, effort) =
+                    (shown.get_mut(usize::from(way)), effort.get_mut(usize::from(signal)));
+                if let (Some(shown), Some(effort)) = (shown, effort) {
                     *shown = true;
                     *effort = places.saturating_add(*effort);
                 }
@@ -211,13 +214,13 @@ impl<'a> Reading<'a> {
         let mut found: Vec<Span> = Vec::new();
         let reach = self.lexicon.reach(id);
         let trail = &mut *self.trail.borrow_mut();
-        for (way, alternative) in self.lexicon.ways(id) {
-            if !self.shown.get(way).is_some_and(|shown| *shown) {
+        for way in self.lexicon.ways(id) {
+            if !self.shown.get(usize::from(way)).is_some_and(|shown| *shown) {
                 continue;
             }
             let mut own = Matches { spans: Vec::new(), words: &self.words, trail: &mut *trail };
             for starts in self.starts(way, reach, regions) {
-                self.search_from(alternative, starts, reach, &mut own);
+                self.search_from(way, starts, reach, &mut own);
                 if own.spans.len() >= MATCHES_MAX {
                     own.spans.truncate(MATCHES_MAX);
                     break;
@@ -235,14 +238,9 @@ impl<'a> Reading<'a> {
         found
     }
 
-    /// Adds the matches of an alternative that begin within `starts`.
-    fn search_from(
-        &self,
-        alternative: &Alternative,
-        starts: Span,
-        reach: usize,
-        found: &mut Matches<'_>,
-    ) {
+    /// Adds the matches of a way that begin within `starts`.
+    fn search_from(&self, way: WayId, starts: Span, reach: usize, found: &mut Matches<'_>) {
+        let Some(alternative) = self.lexicon.alternative(way) else { return };
         let mut start = starts.start;
         while start < starts.end && found.spans.len() < MATCHES_MAX {
             let some = Span::new(start, starts.end.min(start.saturating_add(SEARCHED_MAX)));
@@ -254,7 +252,7 @@ impl<'a> Reading<'a> {
 
     /// How many places would have to be searched for a signal.
     pub(super) fn effort(&self, id: SignalId) -> u32 {
-        self.effort.get(id).copied().unwrap_or(0)
+        self.effort.get(usize::from(id)).copied().unwrap_or(0)
     }
 
     /// The parts of the text in which a way's matches begin: where a literal of its key has one of

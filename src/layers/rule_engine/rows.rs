@@ -8,27 +8,41 @@ pub(super) struct Rows<T> {
     ends: Vec<u32>,
 }
 
+/// Lists of numbers that the compiler makes.
+#[derive(Debug)]
+pub(super) struct Table<const ROWS: usize, const ITEMS: usize> {
+    pub(super) items: [u16; ITEMS],
+    /// For each list the place behind its last item.
+    pub(super) ends: [u16; ROWS],
+}
+
+impl<const ROWS: usize, const ITEMS: usize> Table<ROWS, ITEMS> {
+    /// One list; an empty one where there is none.
+    pub(super) fn row(&self, at: usize) -> &[u16] {
+        row(&self.items, &self.ends, at)
+    }
+}
+
+fn row<'a, T, End>(items: &'a [T], ends: &[End], at: usize) -> &'a [T]
+where
+    End: Copy + TryInto<usize>,
+{
+    let end = |at: usize| ends.get(at).and_then(|end| (*end).try_into().ok()).unwrap_or(0);
+    let start = at.checked_sub(1).map_or(0, end);
+    items.get(start..end(at)).unwrap_or(&[])
+}
+
+/// A count as a table keeps it; what has more does not build.
+#[expect(clippy::cast_possible_truncation, reason = "asserted")]
+pub(super) const fn narrow(count: usize) -> u16 {
+    assert!(count <= u16::MAX as usize, "too many for a table");
+    count as u16
+}
+
 impl<T: Copy + Default> Rows<T> {
-    /// How many lists there are.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Adds to the list that comes next.
-    pub(super) fn add(&mut self, item: T) {
-        self.items.push(item);
-    }
-
-    /// Ends the list that comes next.
-    pub(super) fn end(&mut self) {
-        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
-    }
-
     /// One list; an empty one where there is none.
     pub(super) fn row(&self, at: usize) -> &[T] {
-        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
-        let start = at.checked_sub(1).map_or(0, end);
-        self.items.get(start..end(at)).unwrap_or(&[])
+        row(&self.items, &self.ends, at)
     }
 
     /// So many lists of items, each of which says which list is its own; in the order given.
@@ -56,35 +70,21 @@ impl<T: Copy + Default> Rows<T> {
     }
 }
 
-impl Rows<u16> {
-    /// For each number below `count` the numbers of `lists` that name it.
-    pub(super) fn naming<'a>(count: usize, lists: impl Iterator<Item = &'a [u16]> + Clone) -> Self {
-        let named = (0..).zip(lists).flat_map(|(list, named): (u16, &[u16])| {
-            named.iter().map(move |item| (usize::from(*item), list))
-        });
-        Self::grouped(count, named)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_kept_apart_and_can_be_turned_round() {
-        let mut rows = Rows::default();
-        for row in [&[2_u16, 0] as &[u16], &[], &[2]] {
-            for item in row {
-                rows.add(*item);
-            }
-            rows.end();
-        }
-        assert_eq!(rows.len(), 3);
+    fn lists_are_kept_apart() {
+        let rows = Rows::grouped(3, [(2, 'a'), (0, 'b'), (2, 'c')].into_iter());
         assert_eq!(
             [rows.row(0), rows.row(1), rows.row(2), rows.row(3)],
-            [&[2, 0][..], &[], &[2], &[]]
+            [&['b'] as &[char], &[], &['a', 'c'], &[]]
         );
-        let naming = Rows::naming(3, (0..3).map(|at| rows.row(at)));
-        assert_eq!([naming.row(0), naming.row(1), naming.row(2)], [&[0][..], &[], &[0, 2]]);
+        let table = Table { items: [2, 0, 2], ends: [2, 2, 3] };
+        assert_eq!(
+            [table.row(0), table.row(1), table.row(2), table.row(3)],
+            [&[2_u16, 0] as &[u16], &[], &[2], &[]]
+        );
     }
 }

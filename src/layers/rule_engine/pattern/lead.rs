@@ -129,8 +129,10 @@ mod tests {
 
     #[test]
     fn what_cannot_begin_a_match_is_told_by_four_bytes() {
-        let of =
-            |pattern| Lead::of(&Program::new(&parse(pattern, Letters::Small).unwrap()).unwrap());
+        let of = |pattern| {
+            let (piece, parsed) = parse(pattern, Letters::Small).unwrap();
+            Lead::of(&Program::new(piece, parsed).unwrap())
+        };
         for (pattern, fits, does_not) in [
             (
                 r"\b(?:send|sent|post)\b",

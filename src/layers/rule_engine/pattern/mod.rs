@@ -19,6 +19,7 @@ mod lead;
 #[cfg(test)]
 mod likeness;
 mod parse;
+mod piece;
 mod program;
 mod search;
 mod stretch;
@@ -37,7 +38,8 @@ pub(super) struct Pattern {
 impl Pattern {
     /// Reads a pattern; an error where it is none, and where it is larger than any needs to be.
     pub(super) fn new(pattern: &str, letters: Letters) -> Result<Self, Malformed> {
-        let program = Program::new(&parse(pattern, letters)?)?;
+        let (piece, parsed) = parse(pattern, letters)?;
+        let program = Program::new(piece, parsed)?;
         let lead = Lead::of(&program);
         Ok(Self { program, lead })
     }

@@ -1,6 +1,7 @@
 //! Reads a pattern as it is written in a rule.
 
 use super::byte_set::ByteSet;
+use super::piece::{Look, Parsed, Piece, Pieces, number};
 
 /// Groups inside each other.
 const DEPTH_MAX: u32 = 64;
@@ -25,47 +26,27 @@ pub(in super::super) enum Letters {
     Small,
 }
 
-/// A condition on the place between two bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
-    /// `^`: the beginning of a line.
-    LineStart,
-    /// `$`: the end of a line.
-    LineEnd,
-    /// `\A`: the beginning of the text.
-    TextStart,
-    /// `\z`: the end of the text.
-    TextEnd,
-    /// `\b`: between a word and what is none.
-    WordEdge,
-    /// `\B`: anywhere else.
-    NoWordEdge,
-}
-
-/// A piece of a pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// A certain byte.
-    Byte(u8),
-    /// One byte of a set.
-    OneOf(ByteSet),
-    /// A condition on a place; it takes no bytes.
-    Look(Look),
-    /// Pieces, each behind the last.
-    Sequence(Vec<Piece>),
-    /// One of several; the first one that does is taken.
-    Choice(Vec<Piece>),
-    /// A piece several times.
-    Repeat { piece: Box<Piece>, min: u32, max: Option<u32>, greedy: bool },
-}
-
-/// Reads a pattern.
-pub(super) fn parse(pattern: &str, letters: Letters) -> Result<Piece, Malformed> {
-    let (flags, at) = if pattern.starts_with("(?x)") { (true, 4) } else { (false, 0) };
-    let mut parser =
-        Parser { pattern: pattern.as_bytes(), at, letters, spaced: flags, cased: false, depth: 0 };
+/// Reads a pattern: the piece that is all of it, and what that is made of.
+pub(super) fn parse(pattern: &str, letters: Letters) -> Result<(Piece, Parsed), Malformed> {
+    let (spaced, at) = if pattern.starts_with("(?x)") { (true, 4) } else { (false, 0) };
+    let mut parser = Parser {
+        pattern: pattern.as_bytes(),
+        at,
+        letters,
+        spaced,
+        cased: false,
+        depth: 0,
+        open: Vec::with_capacity(32),
+        parsed: Parsed {
+            pieces: Vec::with_capacity(pattern.len() / 4),
+            text: Vec::with_capacity(pattern.len()),
+        },
+    };
     let piece = parser.choice()?;
-    if parser.at < parser.pattern.len() { Err(parser.wrong("nothing to close")) } else { Ok(piece) }
+    if parser.at < parser.pattern.len() {
+        return Err(parser.wrong("nothing to close"));
+    }
+    Ok((piece, parser.parsed))
 }
 
 struct Parser<'a> {
@@ -77,29 +58,72 @@ struct Parser<'a> {
     /// Whether the case of letters counts.
     cased: bool,
     depth: u32,
+    /// The pieces so far of all that is not closed, the innermost last.
+    open: Vec<Piece>,
+    parsed: Parsed,
 }
 
 impl Parser<'_> {
     fn choice(&mut self) -> Result<Piece, Malformed> {
-        let mut ways = vec![self.sequence()?];
-        while self.skip(b"|") {
-            ways.push(self.sequence()?);
+        let base = self.open.len();
+        loop {
+            let way = self.sequence()?;
+            self.open.push(way);
+            if !self.skip(b"|") {
+                return Ok(self.close(base, Piece::Choice));
+            }
         }
-        let only = if ways.len() == 1 { ways.pop() } else { None };
-        Ok(only.unwrap_or(Piece::Choice(ways)))
     }
 
     fn sequence(&mut self) -> Result<Piece, Malformed> {
-        let mut pieces = Vec::with_capacity(8);
+        let base = self.open.len();
         loop {
             self.blanks();
             match self.peek() {
-                None | Some(b'|' | b')') => break,
-                Some(_) => pieces.push(self.repeated()?),
+                None | Some(b'|' | b')') => return Ok(self.close(base, Piece::Sequence)),
+                Some(_) => {
+                    let piece = self.repeated()?;
+                    self.add(base, piece);
+                }
             }
         }
-        let only = if pieces.len() == 1 { pieces.pop() } else { None };
-        Ok(only.unwrap_or(Piece::Sequence(pieces)))
+    }
+
+    /// Adds a piece to the sequence that began at `base`; bytes that are spelled out are one piece.
+    fn add(&mut self, base: usize, piece: Piece) {
+        let text = &mut self.parsed.text;
+        let last = self.open.get_mut(base..).and_then(<[Piece]>::last_mut);
+        match (last, piece) {
+            (Some(Piece::Text { end, .. }), Piece::Byte(byte)) if *end == number(text.len()) => {
+                text.push(byte);
+                *end += 1;
+            }
+            (Some(Piece::Text { end, .. }), Piece::Text { start, end: further })
+                if *end == start =>
+            {
+                *end = further;
+            }
+            (Some(last), Piece::Byte(second)) if matches!(last, Piece::Byte(_)) => {
+                if let Piece::Byte(first) = *last {
+                    let start = number(text.len());
+                    text.extend([first, second]);
+                    *last = Piece::Text { start, end: start + 2 };
+                }
+            }
+            _ => self.open.push(piece),
+        }
+    }
+
+    /// Makes one piece of those that are open from `base` on.
+    fn close(&mut self, base: usize, make: fn(Pieces) -> Piece) -> Piece {
+        if self.open.len() == base + 1
+            && let Some(only) = self.open.pop()
+        {
+            return only;
+        }
+        let start = number(self.parsed.pieces.len());
+        self.parsed.pieces.extend(self.open.drain(base..));
+        make(Pieces { start, end: number(self.parsed.pieces.len()) })
     }
 
     fn repeated(&mut self) -> Result<Piece, Malformed> {
@@ -116,10 +140,12 @@ impl Parser<'_> {
             self.at += 1;
             self.blanks();
             let greedy = !self.skip(b"?");
-            if max.is_none() && may_be_empty(&piece) {
+            if max.is_none() && self.parsed.may_be_empty(piece) {
                 return Err(self.wrong("endlessly often nothing"));
             }
-            piece = Piece::Repeat { piece: Box::new(piece), min, max, greedy };
+            let inner = number(self.parsed.pieces.len());
+            self.parsed.pieces.push(piece);
+            piece = Piece::Repeat { piece: inner, min, max, greedy };
         }
     }
 
@@ -164,9 +190,13 @@ impl Parser<'_> {
     /// A character beyond ASCII: its bytes as they are.
     fn character(&mut self, first: u8) -> Piece {
         let rest = self.pattern.get(self.at..).unwrap_or(&[]);
-        let rest: Vec<u8> = rest.iter().copied().take_while(|byte| byte & 0xC0 == 0x80).collect();
-        self.at += rest.len();
-        Piece::Sequence(std::iter::once(first).chain(rest).map(Piece::Byte).collect())
+        let more = rest.iter().take_while(|byte| *byte & 0xC0 == 0x80).count();
+        self.at += more;
+        let text = &mut self.parsed.text;
+        let start = number(text.len());
+        text.push(first);
+        text.extend_from_slice(rest.get(..more).unwrap_or(&[]));
+        Piece::Text { start, end: number(text.len()) }
     }
 
     /// A group, which does no more than hold pieces together or mind the case of letters.
@@ -337,15 +367,4 @@ enum Escape {
     Byte(u8),
     Set(ByteSet),
     Look(Look),
-}
-
-/// Whether a piece may take no bytes at all.
-pub(super) fn may_be_empty(piece: &Piece) -> bool {
-    match piece {
-        Piece::Byte(_) | Piece::OneOf(_) => false,
-        Piece::Look(_) => true,
-        Piece::Sequence(pieces) => pieces.iter().all(may_be_empty),
-        Piece::Choice(ways) => ways.iter().any(may_be_empty),
-        Piece::Repeat { piece, min, .. } => *min == 0 || may_be_empty(piece),
-    }
 }

@@ -4,7 +4,8 @@
 //! where the next byte cannot begin what follows, a search does not try.
 
 use super::byte_set::ByteSet;
-use super::parse::{Look, Malformed, Piece, may_be_empty};
+use super::parse::Malformed;
+use super::piece::{Look, Parsed, Piece, number};
 use super::stretch::Stretch;
 
 /// Steps of one pattern. The longest of ours has a tenth of them.
@@ -77,20 +78,20 @@ pub(super) struct Program {
 
 impl Program {
     /// The steps of a pattern; an error where they are too many.
-    pub(super) fn new(pattern: &Piece) -> Result<Self, Malformed> {
-        let sets = vec![ByteSet::default().others()];
-        let mut layout = Layout { sets, ..Layout::default() };
+    pub(super) fn new(piece: Piece, parsed: Parsed) -> Result<Self, Malformed> {
+        let rare = parsed.rare(piece);
+        let mut layout = Layout::of(&parsed);
         let found = layout.push(Step::Found, None);
-        let start = layout.lay(pattern, found);
+        let start = layout.lay(piece, found);
         let start = layout.way(start);
         let first = layout.steps.get(start.step as usize);
         let starts_words = matches!(first, Some(Step::Look { look: Look::WordEdge, .. }))
             && layout.first(start.step).is_some_and(|set| set.is_within(ByteSet::WORD));
-        let Layout { steps, ways, stretches, sets, text, choices, .. } = layout;
+        let Layout { steps, ways, stretches, sets, choices, .. } = layout;
         if steps.len() >= STEPS_MAX || sets.len() > usize::from(SetId::MAX) {
             return Err(Malformed { at: 0, why: "the pattern is too large" });
         }
-        let rare = rare(pattern);
+        let text = parsed.text;
         Ok(Self { steps, ways, stretches, sets, text, start, starts_words, rare, choices })
     }
 
@@ -132,80 +133,87 @@ impl Program {
 }
 
 /// A program that is being laid.
-#[derive(Default)]
-struct Layout {
+struct Layout<'a> {
+    parsed: &'a Parsed,
     steps: Vec<Step>,
     /// For each step the bytes that it may begin with; `None` where it may take none.
     firsts: Vec<Option<ByteSet>>,
     ways: Vec<Way>,
     stretches: Vec<Stretch>,
     sets: Vec<ByteSet>,
-    text: Vec<u8>,
     choices: ChoiceId,
 }
 
-impl Layout {
+impl<'a> Layout<'a> {
+    fn of(parsed: &'a Parsed) -> Self {
+        let steps = parsed.len() + 2;
+        let mut sets = Vec::with_capacity(16);
+        sets.push(ByteSet::ALL);
+        Self {
+            parsed,
+            steps: Vec::with_capacity(steps),
+            firsts: Vec::with_capacity(steps),
+            ways: Vec::with_capacity(steps),
+            stretches: Vec::new(),
+            sets,
+            choices: 0,
+        }
+    }
+
     /// Lays a piece that is followed by `next`; gives the step it begins with.
-    fn lay(&mut self, piece: &Piece, next: StepId) -> StepId {
+    fn lay(&mut self, piece: Piece, next: StepId) -> StepId {
         if self.steps.len() >= STEPS_MAX {
             return next;
         }
+        let parsed = self.parsed;
         match piece {
-            Piece::Byte(byte) => self.text(std::iter::once(*byte), next),
-            Piece::OneOf(set) => {
-                let id = self.set(*set);
-                self.push(Step::OneOf { set: id, next }, Some(*set))
+            Piece::Byte(byte) => self.one_of(ByteSet::of(&[byte]), next),
+            Piece::OneOf(set) => self.one_of(set, next),
+            Piece::Text { start, end } => {
+                self.push(Step::Text { start, end, next }, Some(parsed.first_bytes(piece)))
             }
-            Piece::Look(look) => self.push(Step::Look { look: *look, next }, self.first(next)),
-            Piece::Sequence(pieces) => self.lay_sequence(pieces, next),
+            Piece::Look(look) => self.push(Step::Look { look, next }, self.first(next)),
+            Piece::Sequence(all) => {
+                parsed.pieces(all).iter().rev().fold(next, |next, piece| self.lay(*piece, next))
+            }
             Piece::Choice(ways) => {
-                let ways: Vec<StepId> = ways.iter().map(|way| self.lay(way, next)).collect();
+                let ways = parsed.pieces(ways).iter();
+                let ways: Vec<StepId> = ways.map(|way| self.lay(*way, next)).collect();
                 self.fork(&ways)
             }
-            Piece::Repeat { piece, min, max, greedy } => match (&**piece, *max) {
-                (Piece::Byte(_) | Piece::OneOf(_), max) => {
-                    let (bytes, max) = (first_bytes(piece), max.unwrap_or(u32::MAX));
-                    let run = Run { set: self.set(bytes), greedy: *greedy, min: *min, max };
+            Piece::Repeat { piece, min, max, greedy } => match (parsed.piece(piece), max) {
+                (piece @ (Piece::Byte(_) | Piece::OneOf(_)), max) => {
+                    let (bytes, max) = (parsed.first_bytes(piece), max.unwrap_or(u32::MAX));
+                    let run = Run { set: self.set(bytes), greedy, min, max };
                     self.run(bytes, run, next)
                 }
-                (Piece::Choice(ways), None) if *min == 0 && !*greedy => match Stretch::of(ways) {
-                    Some(stretch) => self.stretch(stretch, next),
-                    None => self.lay_loop(piece, *min, *greedy, next),
-                },
-                (piece, None) => self.lay_loop(piece, *min, *greedy, next),
+                (piece @ Piece::Choice(ways), None) if min == 0 && !greedy => {
+                    match Stretch::of(parsed, ways) {
+                        Some(stretch) => self.stretch(stretch, next),
+                        None => self.lay_loop(piece, min, greedy, next),
+                    }
+                }
+                (piece, None) => self.lay_loop(piece, min, greedy, next),
                 (piece, Some(max)) => {
                     let mut entry = next;
-                    for _ in *min..max {
+                    for _ in min..max {
                         let again = self.lay(piece, entry);
-                        entry = self.fork(&in_turn(again, next, *greedy));
+                        entry = self.fork(&in_turn(again, next, greedy));
                     }
-                    (0..*min).fold(entry, |next, _| self.lay(piece, next))
+                    (0..min).fold(entry, |next, _| self.lay(piece, next))
                 }
             },
         }
     }
 
-    /// Lays pieces one behind the other; bytes that are spelled out are one step.
-    fn lay_sequence(&mut self, pieces: &[Piece], next: StepId) -> StepId {
-        let mut next = next;
-        let mut rest = pieces;
-        while let Some((last, before)) = rest.split_last() {
-            let spelled = rest.iter().rev().map_while(spelled).count();
-            if spelled < 2 {
-                next = self.lay(last, next);
-                rest = before;
-                continue;
-            }
-            let (before, run) = rest.split_at(rest.len() - spelled);
-            next = self.text(run.iter().filter_map(self::spelled), next);
-            rest = before;
-        }
-        next
+    fn one_of(&mut self, set: ByteSet, next: StepId) -> StepId {
+        let id = self.set(set);
+        self.push(Step::OneOf { set: id, next }, Some(set))
     }
 
     /// Lays a piece that may come again and again, at least `min` times.
-    fn lay_loop(&mut self, piece: &Piece, min: u32, greedy: bool, next: StepId) -> StepId {
-        let first = self.first(next).map(|set| set.and(first_bytes(piece)));
+    fn lay_loop(&mut self, piece: Piece, min: u32, greedy: bool, next: StepId) -> StepId {
+        let first = self.first(next).map(|set| set.and(self.parsed.first_bytes(piece)));
         let fork = self.push(Step::Found, first); // until it is known what comes again
         let again = self.lay(piece, fork);
         let step = self.forked(&in_turn(again, next, greedy));
@@ -230,14 +238,6 @@ impl Layout {
             self.ways.push(way);
         }
         Step::Fork { choice: self.choice(), ways: (start, number(self.ways.len())) }
-    }
-
-    fn text(&mut self, bytes: impl Iterator<Item = u8>, next: StepId) -> StepId {
-        let start = self.text.len();
-        self.text.extend(bytes);
-        let first = self.text.get(start).map(|byte| ByteSet::of(&[*byte]));
-        let (start, end) = (number(start), number(self.text.len()));
-        self.push(Step::Text { start, end, next }, first)
     }
 
     fn run(&mut self, bytes: ByteSet, run: Run, next: StepId) -> StepId {
@@ -288,39 +288,4 @@ impl Layout {
 /// What comes again and what comes next, the one first that is to be tried first.
 fn in_turn(again: StepId, next: StepId, greedy: bool) -> [StepId; 2] {
     if greedy { [again, next] } else { [next, again] }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The byte that a piece is, if it can be no other.
-fn spelled(piece: &Piece) -> Option<u8> {
-    if let Piece::Byte(byte) = piece { Some(*byte) } else { None }
-}
-
-/// The bytes with which a piece may begin.
-fn first_bytes(piece: &Piece) -> ByteSet {
-    match piece {
-        Piece::Byte(byte) => ByteSet::of(&[*byte]),
-        Piece::OneOf(set) => *set,
-        Piece::Look(_) => ByteSet::default(),
-        Piece::Choice(ways) => ways.iter().map(first_bytes).fold(ByteSet::default(), ByteSet::and),
-        Piece::Sequence(pieces) => {
-            let until = pieces.iter().position(|piece| !may_be_empty(piece));
-            let begin = pieces.iter().take(until.map_or(pieces.len(), |at| at + 1));
-            begin.map(first_bytes).fold(ByteSet::default(), ByteSet::and)
-        }
-        Piece::Repeat { piece, .. } => first_bytes(piece),
-    }
-}
-
-/// A byte that stands in all that a piece can be, if it is one of those that are rare in prose.
-fn rare(piece: &Piece) -> Option<u8> {
-    match piece {
-        Piece::Byte(byte) => Some(*byte).filter(|byte| b"@$%=|<>{}[]()!?&;~^+\\".contains(byte)),
-        Piece::Sequence(pieces) => pieces.iter().find_map(rare),
-        Piece::Repeat { piece, min, .. } => rare(piece).filter(|_| *min > 0),
-        Piece::OneOf(_) | Piece::Look(_) | Piece::Choice(_) => None,
-    }
 }

@@ -7,7 +7,7 @@
 //! begins late; and how far a run of bytes reaches is found out only once.
 
 use super::lead::Lead;
-use super::parse::Look;
+use super::piece::Look;
 use super::program::{ChoiceId, Program, Step, StepId};
 use super::words::{WordStarts, is_word};
 use memchr::memchr;

@@ -5,7 +5,7 @@
 //! search that knows this has no choice to make at each byte but whether to go on.
 
 use super::byte_set::ByteSet;
-use super::parse::Piece;
+use super::piece::{Parsed, Piece, Pieces};
 
 /// As few bytes as will do, single ones of a set and such as come in pairs.
 #[derive(Debug)]
@@ -16,16 +16,20 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// The stretch that repeats one of these pieces; `None` where they are anything else.
-    pub(super) fn of(ways: &[Piece]) -> Option<Self> {
+    pub(super) fn of(parsed: &Parsed, ways: Pieces) -> Option<Self> {
         let mut stretch = Self { single: ByteSet::NONE, pairs: Vec::new() };
-        for way in ways {
-            match way {
+        for way in parsed.pieces(ways) {
+            match *way {
                 Piece::Sequence(pieces) => {
-                    let [first, second] = pieces.as_slice() else { return None };
+                    let [first, second] = *parsed.pieces(pieces) else { return None };
                     stretch.pairs.push([one(first)?, one(second)?]);
                 }
+                Piece::Text { start, end } => {
+                    let [first, second] = *parsed.text(start, end) else { return None };
+                    stretch.pairs.push([ByteSet::of(&[first]), ByteSet::of(&[second])]);
+                }
                 Piece::Byte(_) | Piece::OneOf(_) => {
-                    stretch.single = stretch.single.and(one(way)?);
+                    stretch.single = stretch.single.and(one(*way)?);
                 }
                 Piece::Look(_) | Piece::Choice(_) | Piece::Repeat { .. } => return None,
             }
@@ -59,11 +63,15 @@ impl Stretch {
 }
 
 /// The set that a piece is one byte of.
-fn one(piece: &Piece) -> Option<ByteSet> {
+fn one(piece: Piece) -> Option<ByteSet> {
     match piece {
-        Piece::Byte(byte) => Some(ByteSet::of(&[*byte])),
-        Piece::OneOf(set) => Some(*set),
-        Piece::Look(_) | Piece::Sequence(_) | Piece::Choice(_) | Piece::Repeat { .. } => None,
+        Piece::Byte(byte) => Some(ByteSet::of(&[byte])),
+        Piece::OneOf(set) => Some(set),
+        Piece::Text { .. }
+        | Piece::Look(_)
+        | Piece::Sequence(_)
+        | Piece::Choice(_)
+        | Piece::Repeat { .. } => None,
     }
 }
 
@@ -73,8 +81,9 @@ mod tests {
     use super::*;
 
     fn of(pattern: &str) -> Option<Stretch> {
-        let Ok(Piece::Choice(ways)) = parse(pattern, Letters::Small) else { panic!("{pattern}") };
-        Stretch::of(&ways)
+        let (piece, parsed) = parse(pattern, Letters::Small).unwrap();
+        let Piece::Choice(ways) = piece else { panic!("{pattern}") };
+        Stretch::of(&parsed, ways)
     }
 
     #[test]
