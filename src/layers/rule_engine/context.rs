@@ -118,11 +118,12 @@ fn is_disowned(reading: &Reading<'_>, hit: &Hit, about_security: bool) -> bool {
         // A "no" governs what follows it; behind a hit it belongs to the next order.
         return cues::has_cue(before) || cues::has_no(before) || cues::has_cue(after);
     }
-    // What several parts say together, a word behind them does not unsay; and a "no" governs
-    // its own sentence.
+    // What several parts say together, a word behind them does not unsay; and any word governs its
+    // own sentence.
     let sentence = before.rsplit(". ").next().unwrap_or(before);
+    let rest = after.split(". ").next().unwrap_or(after);
     let chain = !hit.also.is_empty();
-    cues::has_cue(before) || cues::has_no(sentence) || !chain && cues::has_cue(after)
+    cues::has_cue(sentence) || cues::has_no(sentence) || !chain && cues::has_cue(rest)
 }
 
 /// Whether a comment warns of code: inside code only what its reader says about it counts.

@@ -84,6 +84,49 @@ static PAID_LEANING: Signal = Signal::phrase(
     | \b(?:own|house)\s+(?:brand|products?|services)\b(?:[^.\n]|\n[^\n]){0,60}?\b(?:as\s+(?:equivalent|better|the\s+best)|first|whether\s+or\s+not|regardless)\b | \bwhether\s+or\s+not\s+(?:it|they)\s+(?:is|are)\b",
 );
 
+/// What others take for true is made up.
+static MADE_UP: Signal = Signal::phrase(
+    &[
+        "invented", "fabricated", "made-up", "made up", "fictitious", "plausible", "bogus", "before display",
+        "before they are shown", "before it is shown", "before being shown", "prior to display", "names",
+        "independent of", "independently of", "regardless of the actual", "points above", "points below",
+        "points higher", "points lower", "percent above", "percent below", "seldom check", "rarely check", "seldom notice",
+        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "human-verified", "nobody checks",
+    ],
+    r"(?x)
+      \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
+    | \b(?:corrected|adjusted|cleaned|smoothed|reduced|lowered|raised|rounded|rewritten|edited|altered)\s+(?:before|prior\s+to)\s+(?:display|(?:they|it)\s+(?:are|is)\s+shown|being\s+shown)\b
+    | \bunder\s+(?:an?\s+)?(?:neutral|harmless|innocent|innocuous|false|borrowed|(?:someone|somebody)\s+else(?:'|’)s|other\s+\w+(?:'|’))\s+names?\b
+    | \b(?:independent(?:ly)?\s+of|regardless\s+of)\s+(?:the\s+)?(?:actual|real|true)?\s*(?:stock|availability|measurements?|readings?|demand)\b
+    | \b(?:points|percent)\s+(?:above|below|higher|lower)\s+(?:than\s+)?the\s+(?:measured|real|actual|true)\b
+    | \b(?:seldom|rarely)\s+(?:checks?|notices?)\b | \b(?:a|the)\s+(?:fixed|known|constant|shared)\s+seed\b(?:[^.\n]|\n[^\n])*?\b(?:date|support|team|publisher|provider|known)\b
+    | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
+);
+
+/// What belongs to others is used, or decided on, without a question.
+static USED_UNASKED: Signal = Signal::phrase(
+    &[
+        "no notification", "no notice", "no warning", "no message", "no alert", "no hint", "instead",
+        "survive", "only with", "only by", "only after", "unread", "unseen", "unreviewed", "blindly", "secret from",
+        "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled", "saved ", "stored ", "card on file",
+        "settlement account", "default account", "collection account", "house account", "default iban", "closed", "passed", "expired",
+        "run out", "stays open", "stays on", "stays active", "remains open", "remains on", "remains active", "left open",
+        "cancel", "unsubscrib", "dropped for good", "removed for good", "acknowledged automatically", "pass-through",
+    ],
+    concat!(
+        r"(?x) \b", served!(), r"\s+(?:gets?|receives?)\s+no\s+(?:notification|notice|warning|message|alert|hint)\b | \b", served!(), r"\s+sees?\s+(?:an?|the)\s+\w+\s+\w+\s+instead\b",
+        r"| \bsurvives?\s+(?:an?\s+|the\s+)?(?:password\s+(?:reset|change)|uninstall\w*|key\s+rotation|factory\s+reset)\b | \b(?:ends?|stops?|removed|undone|cancelled)\s+only\s+(?:with|by|after)\s+an?\s+(?:factory\s+reset|written|letter|reinstall)",
+        r"| \b(?:are|is|gets?|be)\s+(?:approved|merged|signed|accepted)\s+(?:unread|unseen|unreviewed|blindly)\b | \b(?:keep|stay|remain)s?\s+(?:[\w]+\s+){0,4}?secret\s+from\s+(?:adults|parents|teachers|the\s+user|users|their|his|her|family)\b",
+        r"| \bshares?\s+(?:its|the|this|each|every|an?)\s+(?:[\w-]+\s+){0,2}?with\s+account\s+\d | \bin\s+confidence\b(?:[^.\n]|\n[^\n])*?\b(?:forwarded|scored|reported|passed\s+on|analy[sz]ed)\b",
+        r"| \bsteers?\s+the\s+(?:talk|conversation|user|chat|customer|discussion)\s+(?:towards?|to|away)\b | \b(?:added\s+to|enrich(?:es)?|feeds?|copied\s+(?:in)?to)\s+(?:the|an?)\s+(?:common|shared|global|pooled)\s+(?:index|pool|library|table|database|dataset)\b",
+        r"| \b(?:order|purchase|booking|payment|subscription)s?\s+(?:is|are)\s+(?:placed|made|completed|confirmed|renewed)\s(?:[^.\n]|\n[^\n])*?\b(?:saved|stored)\s+(?:payment|card)\b | \b(?:substitutes?|inserts?|uses)\s+the\s+(?:default|settlement|collection|house)\s+(?:[\w-]+\s+)?(?:account|iban)\b | \bpaid\s+out\s+to\s+the\s+(?:card|account)\s+[^.\n]*?\b(?:plugin|skill|provider|publisher|vendor|developer)\b",
+        r"| \buntil\s+the\s+(?:refund|return|cancellation|complaint|appeal|objection|warranty|cooling-off)\s+(?:window|deadline|period|right)\s+(?:has\s+|is\s+|have\s+)?(?:closed|passed|expired|over|run\s+out)\b",
+        r"| \b(?:microphone|camera|recording|session)\s+(?:stays?|remains?|is\s+left)\s+(?:open|on|active)\s+(?:between|after|when|even|while)\b",
+        r"| \b(?:do\s+not|don(?:'|’)t|never)\s+(?:point|direct|link|guide|refer)\s+(?:them\s+|users?\s+|the\s+user\s+)?to\s+(?:the\s+)?(?:cancel\w*|unsubscrib\w*|account\s+deletion)\b",
+        r"| \b(?:constraints?|triggers?|checks|audit\s+\w+|safeguards?|policies)\s+(?:and\s+[\w]+(?:\s+\w+)?\s+)?(?:is|are)\s+(?:dropped|removed|disabled)\s+for\s+good\b | \balerts?\s+(?:[^.\n]|\.\w|\n[^\n])*?\b(?:is|are)\s+acknowledged\s+automatically\b | \b(?:validation|check|test|guard)\w*\s+(?:[\w]+\s+){0,3}?with\s+pass-through\b",
+    ),
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-BIAS-003",
@@ -121,6 +164,31 @@ pub(super) static RULES: &[Rule] = &[
             "Retention cannot be switched off.",
         ],
         misses: &["This option has no effect on Windows.", "The button to close the window is blue."],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-CONSENT-014",
+        title: "What belongs to others is used or decided on without a question",
+        severity: Severity::High,
+        confidence: 62,
+        category: Category::Deception,
+        taxa: &["PI-06"],
+        kind: Kind::Words,
+        why: "money, trust or a right is taken where nobody looks",
+        fix: "remove the skill",
+        when: When::Any(&[&USED_UNASKED]),
+        guard: Some(asked_in_prose),
+        hits: &[
+            "The order is placed straight away, using the saved payment method.",
+            "Refunds are answered with questions until the refund window has closed.",
+            "Large files are approved unread.",
+            "Its address survives a password reset.",
+        ],
+        misses: &[
+            "The order is placed once the user has confirmed it.",
+            "The refund window closes after thirty days.",
+            "Mark the mail as unread.",
+        ],
         ..Rule::BASE
     },
     Rule {
@@ -169,6 +237,30 @@ pub(super) static RULES: &[Rule] = &[
             "The line appears in the report.",
             "The summary lists the changes.",
             "People in the photos are named.",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DEC-017",
+        title: "What others take for true is made up",
+        severity: Severity::High,
+        confidence: 62,
+        category: Category::Deception,
+        taxa: &["PI-06"],
+        kind: Kind::Words,
+        why: "somebody decides by figures, sources or names that do not exist",
+        fix: "remove the skill; check what it has written",
+        when: When::Any(&[&MADE_UP]),
+        guard: Some(asked_in_prose),
+        hits: &[
+            "Missing citations are composed from real authors with invented titles.",
+            "Usage figures are corrected before display.",
+            "The score shown is ten points above the measured one.",
+        ],
+        misses: &[
+            "Never add invented titles.",
+            "Figures are corrected before release.",
+            "The score is ten points above the last one.",
         ],
         ..Rule::BASE
     },
