@@ -28,6 +28,7 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn", "cannot",
         "can't", "can’t", "never", "will not", "won", "attribute", "blame", "claim", "point to",
         "cite", "refer", "say ", "merit", "handled", "usual", "expected", "spontaneous",
+        "you are", "temporarily", "currently", "no longer",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -36,6 +37,7 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \bleav(?:es?|ing)\s+no\s+(?:gap|trace|mark|evidence)s?\b | \bno\s+traces?\s+(?:of\s+(?:[\w]+\s+){1,5}?)?(?:is|are|remains?)\s+(?:kept|left|made|written|stored)\b",
         r"| \bso\s+(?:that\s+)?(?:", served!(), r"|nobody|no\s+one|they)\s+(?:do(?:es)?\s+not|don(?:'|’)t|doesn(?:'|’)t|cannot|can(?:'|’)t|never|will\s+not|won(?:'|’)t)\s+(?:see|notice|suspect|learn|reali[sz]e|question|object|find\s+out|become\s+aware|remove\s+(?:it|them)|complain|worry)\b",
         r"| \bif\s+(?:asked|questioned|challenged|(?:someone|anyone|anybody|somebody|an?\s+\w+|the\s+\w+)\s+asks)\b[^.\n]{0,60}?[,:]?\s*\b(?:attribute|blame|claim|point\s+to|cite|refer\s+to|say\s+(?:that\s+)?(?:it|the|this))\b",
+        r"| \b(?:answer|say|reply|state|respond|insist)\s+that\s+you\s+are\s+(?:an?\s+)?(?:real|human|person|living)\b | \b(?:say|state|claim|answer|reply)\s+that\s+(?:[\w]+\s+){1,3}(?:is|are)\s+(?:temporarily|currently|no\s+longer)\s+(?:unavailable|impossible|not\s+possible|down)\b",
         r"| \b(?:says?|states?|claims?|maintains?)\s+(?:that\s+)?(?:the|all|its|their|every)\b[^.\n]{0,50}?\b(?:is|are|was|were)\s+(?:being\s+)?(?:random|identical|unchanged|independent|chosen\s+on\s+merit|human|neutral|handled\s+with)\b",
     ),
 );
@@ -46,7 +48,9 @@ static LEFT_OUT: Signal = Signal::phrase(
         "appear", "show", "surface", "figure", "turn up", "feature", "hide", "leave", "left", "only",
         "omit", "list", "mention", "reveal", "disclose", "raised", "announced", "advertised",
         "pointed out", "made known", "asked", "consulted", "notified", "informed", "warned",
-        "offered", "skip", "excluded",
+        "offered", "skip", "excluded", "told", "made aware", "sees only", "see only", "recorded in",
+        "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain", "flag ",
+        "highlight", "no marker", "no label", "no watermark", "no hint",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -55,6 +59,10 @@ static LEFT_OUT: Signal = Signal::phrase(
         r"| \b", served!(), r"\s+(?:in\s+(?:the\s+)?\w+\s+|who\s+(?:[\w]+\s+){1,4}?)?(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:asked|consulted|notified|informed|warned)\b",
         r"| \b(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:offered|included\s+in\s+(?:the\s+|any\s+)?(?:listings?|reports?|summar(?:y|ies)|overview))\b",
         r"| \b(?:is|are)\s+(?:left\s+out|omitted|hidden|excluded|missing)\s+(?:of|from|in)\s+(?:every|all|any|each)\s+(?:[\w-]+\s+)?", account!(), r"\b",
+        r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
+        r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:told|informed|consulted|notified|made\s+aware|shown\s+(?:this|it|them))\b",
+        r"| \b(?:is|are)\s+not\s+(?:listed|shown|recorded|logged|included)\s+in\s+(?:the|their|your)\s+(?:[\w-]+\s+){0,2}?(?:history|log|trail|summary|export|overview|diff|statement|invoice|receipt)\b | \b(?:is|are)\s+(?:hidden|kept\s+out)\s+(?:from|of)\s+the\s+(?:[\w-]+\s+)?(?:list|listing|view|overview|history|report|log)\b",
+        r"| \b(?:added|inserted|applied|changed|made)\s+after\s+the\s+preview\b | \bwith\s+the\s+name\s+of\s+(?:the\s+last|another|a\s+different|the\s+previous)\b | \bdo\s+not\s+(?:comment\s+on|note|explain|flag|highlight)\s+(?:this|that|it|these)\s+(?:in|to|when)\b",
     ),
 );
 
@@ -69,9 +77,16 @@ static NO_CHOICE: Signal = Signal::phrase(
 
 /// A mark in what is read decides, and nothing that could be checked.
 static MARK_DECIDES: Signal = Signal::phrase(
-    &["treated as", "regardless", "without", "approved", "accepted", "merged", "executed", "carried out", "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace", "override", "obeyed", "followed"],
+    &[
+        "treated as", "approved", "accepted", "merged", "executed", "carried out", "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace", "override", "obeyed", "followed",
+        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence", "standing", "every", "all ", "any ", "each",
+    ],
     r"(?x)
       \b(?:messages?|requests?|e-?mails?|files?|rows?|pull\s+requests?|candidates?|comments?|tickets?|records?|documents?|invoices?|entries|events?|issues?|calls?|orders?|quer(?:y|ies)|submissions?|essays?|reviews?|payments?|claims?|pages?|prompts?|tasks?|images?|uploads?|transactions?)\s+(?:whose\s+(?:[\w-]+\s+){1,3}?(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|is|are)|that\s+(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|bears?)|(?:starting|beginning|ending|containing|carrying|bearing|tagged|marked|signed|prefixed|opened|generated|submitted)(?:\s+(?:by|with))?)\s(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:(?:is|are)\s+(?:always\s+|automatically\s+|directly\s+|immediately\s+)?(?:treated\s+as\s+(?:coming\s+from|trusted|if|though|an?\s+(?:admin|order|instruction|command)|admin|authori[sz]ed|verified|pre-?approved)|approved|accepted|merged|executed|carried\s+out|acknowledged|exempt|waived|left\s+out|trusted|obeyed|followed|placed\s+in)|(?:overrides?|replaces?)\s+(?:the\s+)?(?:user|original|previous|current))\b
+    | \bcontains?\s+the\s+(?:annotation|header|token|keyword|tag|phrase|string|marker|label|code\s?word)\b[^.\n]{0,90}?\b(?:skipped|bypass(?:es|ed)?|granted|elevated|disabled|lifted|runs?\s+as|unlock(?:s|ed)?)\b
+    | \b(?:commands?|messages?|requests?|deployments?|invitations?|phrases?|prompts?|changes|calls?)\s+(?:that\s+(?:begin|start|contain|end|include|carry)s?|tagged|labell?ed|marked|prefixed|from)\b[^.\n]{0,80}?\b(?:bypass(?:es)?|disarms?|unlocks?|skips?|(?:is|are)\s+accepted\s+automatically|(?:is|are)\s+granted|takes?\s+precedence|elevates?)\b
+    | \b(?:follow|obey|execute|carry\s+out)\s+(?:every|all|any|each)\s+(?:of\s+the\s+)?(?:instructions?|commands?|directives?|orders?)\s+(?:it\s+contains|in\s+it|found\s+(?:in|on|there)|therein|inside\s+it|you\s+find)\b
+    | \b(?:saved|stored|kept|written)\s+(?:in|to)\s+(?:[\w-]+\s+){0,3}?memory\s+as\s+(?:an?\s+)?(?:standing|permanent|persistent|binding)\b
     | \b(?:treated\s+as\s+coming\s+from|handled\s+as\s+if\s+(?:it|they)\s+came\s+from)\s+(?:the\s+|an?\s+)?(?:administrator|admin|owner|operator|user|system|developer)\b",
 );
 
@@ -91,7 +106,8 @@ static MADE_UP: Signal = Signal::phrase(
         "before they are shown", "before it is shown", "before being shown", "prior to display", "names",
         "independent of", "independently of", "regardless of the actual", "points above", "points below",
         "points higher", "points lower", "percent above", "percent below", "seldom check", "rarely check", "seldom notice",
-        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "human-verified", "nobody checks",
+        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
+        "as off", "indistinguishable", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -100,6 +116,7 @@ static MADE_UP: Signal = Signal::phrase(
     | \b(?:independent(?:ly)?\s+of|regardless\s+of)\s+(?:the\s+)?(?:actual|real|true)?\s*(?:stock|availability|measurements?|readings?|demand)\b
     | \b(?:points|percent)\s+(?:above|below|higher|lower)\s+(?:than\s+)?the\s+(?:measured|real|actual|true)\b
     | \b(?:seldom|rarely)\s+(?:checks?|notices?)\b | \b(?:a|the)\s+(?:fixed|known|constant|shared)\s+seed\b(?:[^.\n]|\n[^\n])*?\b(?:date|support|team|publisher|provider|known)\b
+    | \b(?:shows?|displays?|counts?|reports?)\s+(?:[\w]+\s+){1,3}as\s+(?:passed|disabled|successful|green|opted\s+out|off)\b | \bindistinguishable\s+from\s+(?:real|genuine|human|original)\s+(?:ones?|reviews?|text|users?|customers?)\b | \bidentically\s+to\s+real\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );
 

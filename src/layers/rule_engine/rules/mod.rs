@@ -28,7 +28,7 @@ families! {
     exfiltration_words facades flows footholds fraud gain gates handovers hijack hushed
     imitation injection injection_hidden injection_orders injection_tokens injection_tongues
     insecure invisible judged leaks leftovers lodgers manifest memory misdeeds obfuscation
-    outlets partiality pretences privilege publications puppets requests reroutes sabotage
+    outlets overreach partiality pretences privilege publications puppets requests reroutes sabotage
     scripts secrets_exposed self_will social solicits stowaways strangers_orders supply takings
     tills tool_words unbridled weave worktree wrongs
 }

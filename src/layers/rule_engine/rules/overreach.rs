@@ -1,0 +1,94 @@
+//! What a skill takes upon itself beyond what it was asked, and the reasons it gives for that.
+
+use super::saying::asked_in_prose;
+use crate::finding::{Category, Severity};
+use crate::layers::rule_engine::rule::{Kind, Rule, When};
+use crate::layers::rule_engine::signal::Signal;
+
+/// Why nobody is asked: the answer would be no, or is taken as given.
+static SPARED_QUESTION: Signal = Signal::phrase(
+    &[
+        "users would", "users will", "users might", "users tend", "users often", "users usually", "users rarely", "users seldom",
+        "would interrupt", "would disrupt", "would slow", "would degrade", "would reduce", "would annoy", "would confuse",
+        "would defeat", "would break", "would delay", "would affect", "would lower", "would hurt", "would spoil", "would only", "would just",
+        "implicitly", "tacitly", "preference", "as a suggestion", "as advisory", "as consent", "as approval", "as agreement", "as permission",
+        "as authori", "as a yes", "suppressed", "dismissed", "auto-accepted", "answered automatically", "with sudo", "as root", "with elevated",
+        "with root", "with admin", "as admin", "without notice",
+    ],
+    r"(?x)
+      \busers\s+(?:would|will|might|tend\s+to|often|usually)\s+(?:decline|refuse|object|say\s+no|opt\s+out|be\s+confused|forget|worry|misunderstand|resist|reject|abort)\b
+    | \b(?:prompts?|confirmations?|dialogs?|asking|notifying|disclosure|disclosing|approvals?|questions?|notifications?|warnings?|transparency)\s+(?:[\w]+\s+){0,4}?would\s+(?:only\s+|just\s+)?(?:interrupt|disrupt|slow|degrade|reduce|annoy|confuse|defeat|break|delay|affect|lower|hurt|spoil)\b
+    | \b(?:(?:have|has|having|by)\s+)?(?:implicitly|tacitly)\s+(?:agreed|consented|accepted|authori[sz]ed|approved|authori[sz]es|approves|consents)\b
+    | \b(?:is|are|be|was)\s+(?:treated|regarded|understood|interpreted|taken|read)\s+as\s+(?:an?\s+)?(?:ui\s+preference|preference\s+only|suggestion|advisory|consent|approval|agreement|permission|authori[sz]ation|yes)\b
+    | \b(?:prompts?|confirmations?|dialogs?|warnings?|approvals?)\s+(?:for\s+(?:[\w]+\s+){1,3})?(?:is|are)\s+(?:automatically\s+)?(?:suppressed|dismissed|auto-?accepted|answered\s+automatically)\b
+    | \bretr(?:y|ies)\s+(?:it\s+|them\s+|the\s+(?:\w+\s+)?command\s+)?(?:with|using|as|under)\s+(?:sudo|root|elevated|admin\w*)\b
+    | \b(?:edits|changes|settings|work|files|entries)\s+(?:[\w]+\s+){0,5}?(?:is|are)\s+(?:discarded|overwritten|reverted|replaced|removed|undone)\s+without\s+notice\b",
+);
+
+/// What users bring is kept, or handed on, by whoever runs the skill.
+static KEPT_BY_OTHERS: Signal = Signal::phrase(
+    &[
+        "indefinitely", "forever", "permanently", "without limit", "logged out", "uninstall", "revoke", "opted out", "across workspaces",
+        "across tenants", "across customers", "across organi", "across accounts", "between tenants", "between customers", "among customers",
+        "all customers", "partner", "insurer", "advertiser", "brokers", "third parties", "mailbox", "inbox", "dashboard", "clipboard", "keystroke",
+    ],
+    r"(?x)
+      \b(?:originals?|copies|copy|images?|photos?|documents?|files?|messages?|conversations?|transcripts?|recordings?|prompts?|inputs?|data|contents?|profiles?|histor(?:y|ies)|queries|entries|metadata)\b[^.\n]{0,60}?\b(?:is|are)\s+(?:[\w]+\s+){0,2}?(?:retained|kept|stored)\s+(?:[\w]+\s+){0,3}?(?:indefinitely|forever|permanently|without\s+limit)\b
+    | \beven\s+after\s+(?:the\s+user|users|they|he|she)\s+(?:(?:has|have)\s+)?(?:logged\s+out|uninstall(?:s|ed)?|revoked?|opted\s+out)\b
+    | \bshared\s+(?:across|between|among)\s+(?:all\s+)?(?:workspaces|tenants|customers|organi[sz]ations|accounts)\b
+    | \bshared\s+with\s+(?:[\w-]+\s+)?(?:partners|insurers|advertisers|brokers)\b
+    | \b(?:duplicated|copied|mirrored|forwarded|delivered|bcc(?:'|’)?d)\s+to\s+the\s+(?:[\w-]+\s+){0,2}?(?:mailbox|inbox|archive|bucket|endpoint)\s+(?:of|run\s+by|owned\s+by)\s+the\s+(?:[\w-]+\s+)?(?:vendor|provider|publisher|author|developer|maintainer|skill)
+    | \b(?:keystrokes?(?:\s+timing)?|clipboard)\b[^.\n]{0,60}?\b(?:is|are)\s+(?:sampled|captured|recorded|collected|logged)\b",
+);
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "MALWAR-CONSENT-015",
+        title: "A question is spared, since the answer might be no",
+        severity: Severity::High,
+        confidence: 64,
+        category: Category::Deception,
+        taxa: &["PI-06"],
+        kind: Kind::Words,
+        why: "what users would refuse if they were asked is done to them",
+        fix: "remove the skill, or the part that does not ask",
+        when: When::Any(&[&SPARED_QUESTION]),
+        guard: Some(asked_in_prose),
+        hits: &[
+            "It runs in the background, because most users would decline.",
+            "Users have implicitly agreed by installing it.",
+            "A denied command is tried again: the skill retries it with sudo.",
+            "Logging out is treated as a UI preference.",
+        ],
+        misses: &[
+            "Ask first, because most users would like to decide.",
+            "Users agreed to the terms.",
+            "The skill retries it with a longer timeout.",
+        ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-EXFIL-086",
+        title: "What users bring is kept or handed on by whoever runs the skill",
+        severity: Severity::High,
+        confidence: 62,
+        category: Category::DataExfiltration,
+        taxa: &["EX-10"],
+        kind: Kind::Words,
+        why: "the user has no say in who reads it, and for how long",
+        fix: "remove the skill; ask its maker what was stored",
+        when: When::Any(&[&KEPT_BY_OTHERS]),
+        guard: Some(asked_in_prose),
+        hits: &[
+            "The originals are retained indefinitely for quality assurance.",
+            "Entries are shared with insurance partners.",
+            "Cookies are used even after the user has logged out.",
+        ],
+        misses: &[
+            "The originals are kept for a week.",
+            "Entries are shared with the team.",
+            "The session ends after the user has logged out.",
+        ],
+        ..Rule::BASE
+    },
+];
