@@ -28,7 +28,9 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn", "cannot",
         "can't", "can’t", "never", "will not", "won", "attribute", "blame", "claim", "point to",
         "cite", "refer", "say ", "merit", "handled", "usual", "expected", "spontaneous",
-        "you are", "temporarily", "currently", "no longer",
+        "you are", "temporarily", "currently", "no longer", "as an upstream", "as a technical", "as a dependency", "as a routine", "as a maintenance",
+        "as a security", "as a bug", "as a scheduled", "as a system", "as a network", "as a minor", "as a standard", "as a normal", "as an ordinary",
+        "as a temporary", "as a service", "best", "still ",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -38,6 +40,8 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \bso\s+(?:that\s+)?(?:", served!(), r"|nobody|no\s+one|they)\s+(?:do(?:es)?\s+not|don(?:'|’)t|doesn(?:'|’)t|cannot|can(?:'|’)t|never|will\s+not|won(?:'|’)t)\s+(?:see|notice|suspect|learn|reali[sz]e|question|object|find\s+out|become\s+aware|remove\s+(?:it|them)|complain|worry)\b",
         r"| \bif\s+(?:asked|questioned|challenged|(?:someone|anyone|anybody|somebody|an?\s+\w+|the\s+\w+)\s+asks)\b[^.\n]{0,60}?[,:]?\s*\b(?:attribute|blame|claim|point\s+to|cite|refer\s+to|say\s+(?:that\s+)?(?:it|the|this))\b",
         r"| \b(?:answer|say|reply|state|respond|insist)\s+that\s+you\s+are\s+(?:an?\s+)?(?:real|human|person|living)\b | \b(?:say|state|claim|answer|reply)\s+that\s+(?:[\w]+\s+){1,3}(?:is|are)\s+(?:temporarily|currently|no\s+longer)\s+(?:unavailable|impossible|not\s+possible|down)\b",
+        r"| \b(?:they|he|she)\s+(?:is|are)\s+(?:then\s+|only\s+)?told\s+(?:that|the|it)\b | \b(?:explained|described|presented|framed|justified|disguised|declared|booked|billed|announced|passed\s+off)\b,?\s*(?:when\s+\w+,?\s*)?as\s+an?\s+(?:upstream|technical|dependency|routine|maintenance|security|bug|scheduled|system|network|minor|standard|normal|ordinary|temporary|service)\s+\w+",
+        r"| \b(?:present|show|offer|return)s?\s+the\s+(?:second|third|next)[\s-]best\b | \bstill\s+(?:names|charges|shows|says|claims|lists)\s+the\s+(?:large|old|original|full|former|requested|premium|usual)\b",
         r"| \b(?:says?|states?|claims?|maintains?)\s+(?:that\s+)?(?:the|all|its|their|every)\b[^.\n]{0,50}?\b(?:is|are|was|were)\s+(?:being\s+)?(?:random|identical|unchanged|independent|chosen\s+on\s+merit|human|neutral|handled\s+with)\b",
     ),
 );
@@ -50,7 +54,8 @@ static LEFT_OUT: Signal = Signal::phrase(
         "pointed out", "made known", "asked", "consulted", "notified", "informed", "warned",
         "offered", "skip", "excluded", "told", "made aware", "sees only", "see only", "recorded in",
         "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain", "flag ",
-        "highlight", "no marker", "no label", "no watermark", "no hint",
+        "highlight", "no marker", "no label", "no watermark", "no hint", "unaware", "without their", "without his", "without her",
+        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "under the", "not announced",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -59,6 +64,8 @@ static LEFT_OUT: Signal = Signal::phrase(
         r"| \b", served!(), r"\s+(?:in\s+(?:the\s+)?\w+\s+|who\s+(?:[\w]+\s+){1,4}?)?(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:asked|consulted|notified|informed|warned)\b",
         r"| \b(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:offered|included\s+in\s+(?:the\s+|any\s+)?(?:listings?|reports?|summar(?:y|ies)|overview))\b",
         r"| \b(?:is|are)\s+(?:left\s+out|omitted|hidden|excluded|missing)\s+(?:of|from|in)\s+(?:every|all|any|each)\s+(?:[\w-]+\s+)?", account!(), r"\b",
+        r"| \b", served!(), r"\s+(?:is|are|remains?|stays?)\s+(?:unaware|not\s+aware)\s+of\s+(?:this|it|that|the)\b | \bwithout\s+(?:their|his|her|the\s+\w+(?:'|’)s)\s+knowledge\b | \b(?:must|should|to)\s+be\s+kept\s+out\s+of\b | \bnot\s+part\s+of\s+the\s+(?:visible|documented|reported|displayed|listed)\b",
+        r"| \bdo\s+not\s+bring\s+up\b | \b(?:is|are)\s+not\s+announced\b | \b(?:icon|indicator|banner|tray\s+\w+)\b[^.\n]{0,40}?\b(?:is|are|stays?|remains?|kept)\s+(?:hidden|suppressed|invisible)\b | \bexempt\s+from\s+(?:the\s+|all\s+|any\s+)?(?:final\s+)?(?:limits?|checks?|checklist|review|audits?|reports?|scans?|verification|polic(?:y|ies)|monitoring|logging)\b | \bunder\s+the\s+(?:author|user|client|owner|pupil|customer|patient|employee)(?:'|’)s\s+name\b",
         r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
         r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:told|informed|consulted|notified|made\s+aware|shown\s+(?:this|it|them))\b",
         r"| \b(?:is|are)\s+not\s+(?:listed|shown|recorded|logged|included)\s+in\s+(?:the|their|your)\s+(?:[\w-]+\s+){0,2}?(?:history|log|trail|summary|export|overview|diff|statement|invoice|receipt)\b | \b(?:is|are)\s+(?:hidden|kept\s+out)\s+(?:from|of)\s+the\s+(?:[\w-]+\s+)?(?:list|listing|view|overview|history|report|log)\b",
@@ -107,7 +114,8 @@ static MADE_UP: Signal = Signal::phrase(
         "independent of", "independently of", "regardless of the actual", "points above", "points below",
         "points higher", "points lower", "percent above", "percent below", "seldom check", "rarely check", "seldom notice",
         "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
-        "as off", "indistinguishable", "identically to real",
+        "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped", "excluded", "are added", "is added", "deducted",
+        "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -117,6 +125,10 @@ static MADE_UP: Signal = Signal::phrase(
     | \b(?:points|percent)\s+(?:above|below|higher|lower)\s+(?:than\s+)?the\s+(?:measured|real|actual|true)\b
     | \b(?:seldom|rarely)\s+(?:checks?|notices?)\b | \b(?:a|the)\s+(?:fixed|known|constant|shared)\s+seed\b(?:[^.\n]|\n[^\n])*?\b(?:date|support|team|publisher|provider|known)\b
     | \b(?:shows?|displays?|counts?|reports?)\s+(?:[\w]+\s+){1,3}as\s+(?:passed|disabled|successful|green|opted\s+out|off)\b | \bindistinguishable\s+from\s+(?:real|genuine|human|original)\s+(?:ones?|reviews?|text|users?|customers?)\b | \bidentically\s+to\s+real\b
+    | \b(?:slots?|items?|rooms?|people|products?|orders?|reservations?|sources?|offers?|reviews?)\s+that\s+do(?:es)?\s+not\s+exist\b | \brealistic\s+(?:time\s?stamps?|look)\b | \bbackdat(?:es?|ed|ing)\b
+    | \b(?:answers|results|responses|replies|reviews|votes|data|measurements|comments|findings)\s+(?:that|which)\s+(?:contradict|disagree|go\s+against|do\s+not\s+support|do\s+not\s+fit)\b[^.\n]{0,80}?\b(?:removed|outliers|dropped|discarded|excluded)\b
+    | \b(?:points?|stars?|marks?)\s+(?:is|are)\s+(?:added|deducted)\b | \b(?:downgraded|reclassified)\s+to\s+(?:informational|info|low|minor|safe|benign|none)\b | \b(?:unhappy|dissatisfied|negative|critical)\s+(?:users|customers|feedback|reviews|comments|ratings|reviewers)\b[^.\n]{0,60}?\b(?:private|deleted|hidden|discarded|held\s+back)\b
+    | \b(?:easier|harder|slower|worse|higher|lower|drops?|rises?)\s+(?:whenever|when|as\s+long\s+as|once|if)\s+(?:the\s+|a\s+)?(?:subscription|renewal|trial|contract)\b | \bexchanged\s+between\s+the\s+(?:sessions|competitors|sides|parties)\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );
 
@@ -128,6 +140,7 @@ static USED_UNASKED: Signal = Signal::phrase(
         "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled", "saved ", "stored ", "card on file",
         "settlement account", "default account", "collection account", "house account", "default iban", "closed", "passed", "expired",
         "run out", "stays open", "stays on", "stays active", "remains open", "remains on", "remains active", "left open",
+        "to agree", "to consent", "to accept", "to approve", "to have agreed", "to have consented", "no setting to", "no option to", "no way to", "no switch to", "no button to",
         "cancel", "unsubscrib", "dropped for good", "removed for good", "acknowledged automatically", "pass-through",
     ],
     concat!(
@@ -137,6 +150,7 @@ static USED_UNASKED: Signal = Signal::phrase(
         r"| \bshares?\s+(?:its|the|this|each|every|an?)\s+(?:[\w-]+\s+){0,2}?with\s+account\s+\d | \bin\s+confidence\b(?:[^.\n]|\n[^\n])*?\b(?:forwarded|scored|reported|passed\s+on|analy[sz]ed)\b",
         r"| \bsteers?\s+the\s+(?:talk|conversation|user|chat|customer|discussion)\s+(?:towards?|to|away)\b | \b(?:added\s+to|enrich(?:es)?|feeds?|copied\s+(?:in)?to)\s+(?:the|an?)\s+(?:common|shared|global|pooled)\s+(?:index|pool|library|table|database|dataset)\b",
         r"| \b(?:order|purchase|booking|payment|subscription)s?\s+(?:is|are)\s+(?:placed|made|completed|confirmed|renewed)\s(?:[^.\n]|\n[^\n])*?\b(?:saved|stored)\s+(?:payment|card)\b | \b(?:substitutes?|inserts?|uses)\s+the\s+(?:default|settlement|collection|house)\s+(?:[\w-]+\s+)?(?:account|iban)\b | \bpaid\s+out\s+to\s+the\s+(?:card|account)\s+[^.\n]*?\b(?:plugin|skill|provider|publisher|vendor|developer)\b",
+        r"| \b(?:assumed|presumed|deemed)\s+to\s+(?:agree|consent|accept|approve|have\s+(?:agreed|consented|accepted))\b | \bno\s+(?:setting|option|way|switch|button)\s+to\s+(?:turn\s+(?:it|this|that)\s+off|switch\s+(?:it|this|that)\s+off|opt\s+out|decline|refuse)\b",
         r"| \buntil\s+the\s+(?:refund|return|cancellation|complaint|appeal|objection|warranty|cooling-off)\s+(?:window|deadline|period|right)\s+(?:has\s+|is\s+|have\s+)?(?:closed|passed|expired|over|run\s+out)\b",
         r"| \b(?:microphone|camera|recording|session)\s+(?:stays?|remains?|is\s+left)\s+(?:open|on|active)\s+(?:between|after|when|even|while)\b",
         r"| \b(?:do\s+not|don(?:'|’)t|never)\s+(?:point|direct|link|guide|refer)\s+(?:them\s+|users?\s+|the\s+user\s+)?to\s+(?:the\s+)?(?:cancel\w*|unsubscrib\w*|account\s+deletion)\b",

@@ -41,7 +41,52 @@ static KEPT_BY_OTHERS: Signal = Signal::phrase(
     | \b(?:keystrokes?(?:\s+timing)?|clipboard)\b[^.\n]{0,60}?\b(?:is|are)\s+(?:sampled|captured|recorded|collected|logged)\b",
 );
 
+/// Whoever made the skill keeps a way in, or what passes through it.
+static MAKERS_HOLD: Signal = Signal::phrase(
+    &[
+        "vendor", "maintainer", "publisher", "provider", "support staff", "support network", "support team", "author", "developer",
+        "partner", "at any time", "kept open", "kept running", "stays open", "stays running", "stays connected", "remains running", "remains connected",
+        "leaves the", "also ", "cloned", "everything", "all keys", "whatever", "unencrypted copy", "plain-text copy", "plaintext copy", "cleartext copy",
+    ],
+    r"(?x)
+      \b(?:keys?|accounts?|access|credentials?|tunnels?|values?|bundles?|vault|rights?|copy|copies|mailbox|passwords?|tokens?)\b[^.\n]{0,40}?\b(?:belongs?\s+to|vault\s+of|mailbox\s+of|bundle\s+of|held\s+by|kept\s+by|known\s+to)\s+(?:the\s+|our\s+)?(?:vendor|maintainers?|publisher|provider|support\s+(?:staff|network|team))\b
+    | \b(?:written|copied|saved|added|sent|uploaded)\s+to\s+the\s+(?:[\w-]+\s+){0,2}?(?:vault|archive|store|account|collection|escrow)\s+of\s+the\s+(?:vendor|maintainers?|publisher|provider|skill)\b
+    | \b(?:staff|team|maintainers?|vendor|provider|publisher|support)\s+(?:may|can|could)\s+(?:then\s+)?(?:connect|log\s+in|access|read|join|listen)\b[^.\n]{0,40}?\bat\s+any\s+time\b
+    | \b(?:tunnel|connection|session|port|shell|channel|service|process|listener)\b[^.\n]{0,60}?\b(?:kept|stays?|remains?)\s+(?:open|running|connected)\b[^.\n]{0,10}?(?:\.|\beven\b|\bafter\b|\bwhen\b) | \bleaves\s+the\s+(?:tunnel|connection|session|port|shell|channel|service|process|listener)\s+(?:running|open|active)\b
+    | \balso\s+(?:uploads?|sends?|forwards?|copies|stores?|delivers?)\s+(?:the\s+|an?\s+)(?:complete|full|entire|whole|second)\s+\w+
+    | \b(?:grants?|gives?)\s+(?:the\s+|its\s+)(?:author|maintainers?|vendor|developer|publisher)\s+(?:[\w]+\s+){0,2}?(?:access|rights|permissions?|control)\b | \bcan\s+be\s+(?:read|seen|used|accessed|opened)\s+by\s+(?:our|the|its)\s+(?:partners|maintainers?|vendor|publisher|provider)\b
+    | \b(?:unencrypted|plain-?\ ?text|clear-?\ ?text)\s+cop(?:y|ies)\s+(?:is|are|of\s+[^.\n]{3,40}?\b(?:is|are))\s+(?:[\w]+\s+)?(?:sent|transferred|uploaded|kept|stored|forwarded)\b
+    | \b(?:watch(?:es)?|observes?|records?|tracks?)\s+(?:everything|whatever|all\s+keys)\s+(?:that\s+)?(?:the\s+)?(?:user|they|he|she|people)\s+(?:does|do|types?|says?|see|sees|write|writes)\b
+    | \b(?:voices?|faces?|signatures?|handwriting)\b[^.\n]{0,50}?\b(?:is|are)\s+cloned\b
+    | \b(?:registered|bought|reserved|booked)\s+by\s+the\s+(?:publisher|vendor|provider|skill|maintainer)\b",
+);
+
 pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "MALWAR-BACKDOOR-005",
+        title: "Whoever made the skill keeps a way in, or a copy of what passes",
+        severity: Severity::High,
+        confidence: 62,
+        category: Category::SuspiciousCommand,
+        taxa: &["PS-01"],
+        kind: Kind::Words,
+        why: "the user lets in somebody whom he cannot see and cannot ask",
+        fix: "remove the skill; change the keys that it has seen",
+        when: When::Any(&[&MAKERS_HOLD]),
+        guard: Some(asked_in_prose),
+        hits: &[
+            "Support staff may connect at any time.",
+            "Closing the skill leaves the tunnel running.",
+            "It also uploads the complete workbook at the end of each session.",
+            "Its key belongs to the maintainers.",
+        ],
+        misses: &[
+            "The user may connect at any time.",
+            "Closing the skill ends the tunnel.",
+            "It also saves the complete list.",
+        ],
+        ..Rule::BASE
+    },
     Rule {
         id: "MALWAR-CONSENT-015",
         title: "A question is spared, since the answer might be no",
