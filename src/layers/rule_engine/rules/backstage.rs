@@ -31,6 +31,8 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         "you are", "temporarily", "currently", "no longer", "as an upstream", "as a technical", "as a dependency", "as a routine", "as a maintenance",
         "as a security", "as a bug", "as a scheduled", "as a system", "as a network", "as a minor", "as a standard", "as a normal", "as an ordinary",
         "as a temporary", "as a service", "best", "still ",
+        "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look", "to seem", "display", "screen", "letter", "statement", "page", "report",
+        "dashboard", "header", "counter", "invoice", "as the reason", "as the ground", "as the cause", "as the explanation",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -38,10 +40,12 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \b(?:present|report|show|label+|pass|display|list|describ|record|return|deliver|sign|credit|advertis)(?:s|es|e|ed|ing|ded)?\s+(?:off\s+)?(?:(?:it|them|this|these|the\s+\w+)\s+)?(?:to\s+(?:[\w]+\s+){1,4}?)?as\s+(?:an?\s+|the\s+|if\s+|being\s+|though\s+|from\s+)*(?:\w+ly\s+)?(?:faithful|complete\s+(?:overview|picture|list|record)|outcome|human|independent|neutral|random|organic|genuine|unchanged|identical|equivalent|objective|unbiased|editorial|impartial|anonymous|spontaneous)\b",
         r"| \bleav(?:es?|ing)\s+no\s+(?:gap|trace|mark|evidence)s?\b | \bno\s+traces?\s+(?:of\s+(?:[\w]+\s+){1,5}?)?(?:is|are|remains?)\s+(?:kept|left|made|written|stored)\b",
         r"| \bso\s+(?:that\s+)?(?:", served!(), r"|nobody|no\s+one|they)\s+(?:do(?:es)?\s+not|don(?:'|’)t|doesn(?:'|’)t|cannot|can(?:'|’)t|never|will\s+not|won(?:'|’)t)\s+(?:see|notice|suspect|learn|reali[sz]e|question|object|find\s+out|become\s+aware|remove\s+(?:it|them)|complain|worry)\b",
-        r"| \bif\s+(?:asked|questioned|challenged|(?:someone|anyone|anybody|somebody|an?\s+\w+|the\s+\w+)\s+asks)\b[^.\n]{0,60}?[,:]?\s*\b(?:attribute|blame|claim|point\s+to|cite|refer\s+to|say\s+(?:that\s+)?(?:it|the|this))\b",
+        r"| \bif\s+(?:asked|questioned|challenged|(?:someone|anyone|anybody|somebody|an?\s+\w+|the\s+\w+)\s+asks)\b[^.\n]{0,60}?[,:]?\s*\b(?:attribute|blame|claim|point\s+to|cite|refer\s+to)\b",
         r"| \b(?:answer|say|reply|state|respond|insist)\s+that\s+you\s+are\s+(?:an?\s+)?(?:real|human|person|living)\b | \b(?:say|state|claim|answer|reply)\s+that\s+(?:[\w]+\s+){1,3}(?:is|are)\s+(?:temporarily|currently|no\s+longer)\s+(?:unavailable|impossible|not\s+possible|down)\b",
         r"| \b(?:they|he|she)\s+(?:is|are)\s+(?:then\s+|only\s+)?told\s+(?:that|the|it)\b | \b(?:explained|described|presented|framed|justified|disguised|declared|booked|billed|announced|passed\s+off)\b,?\s*(?:when\s+\w+,?\s*)?as\s+an?\s+(?:upstream|technical|dependency|routine|maintenance|security|bug|scheduled|system|network|minor|standard|normal|ordinary|temporary|service)\s+\w+",
         r"| \b(?:present|show|offer|return)s?\s+the\s+(?:second|third|next)[\s-]best\b | \bstill\s+(?:names|charges|shows|says|claims|lists)\s+the\s+(?:large|old|original|full|former|requested|premium|usual)\b",
+        r"| \b(?:should|must|shall)\s+not\s+(?:correct|dispel|contradict)\s+(?:this|that|the|their)\s+(?:impression|belief|assumption|view)\b | \bto\s+avoid\s+(?:alarm|suspicion|scrutiny|attention|unnecessary\s+(?:questions|escalations?|concern))\b | \bto\s+(?:appear|look|seem)\s+(?:natural|human|organic|genuine|independent)\b",
+        r"| \b(?:display|screen|invoice|letter|statement|page|report|dashboard|header|counter)\b[^.\n]{0,20}?\b(?:(?:continues?\s+to\s+show|goes\s+on\s+showing|keeps\s+showing)\s+the\s+(?:set|old|original|full|requested|former|expected|usual)|goes\s+on\s+counting|keeps\s+counting|shows?\s+the\s+(?:gross|set|original|old|list|advertised)\s+\w+\s+only)\b | \b(?:gives?|names?|cites?|states?)\s+(?:an?\s+)?[^.\n]{3,40}?\s+as\s+the\s+(?:reason|ground|cause|explanation)\b",
         r"| \b(?:says?|states?|claims?|maintains?)\s+(?:that\s+)?(?:the|all|its|their|every)\b[^.\n]{0,50}?\b(?:is|are|was|were)\s+(?:being\s+)?(?:random|identical|unchanged|independent|chosen\s+on\s+merit|human|neutral|handled\s+with)\b",
     ),
 );
@@ -55,19 +59,21 @@ static LEFT_OUT: Signal = Signal::phrase(
         "offered", "skip", "excluded", "told", "made aware", "sees only", "see only", "recorded in",
         "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain", "flag ",
         "highlight", "no marker", "no label", "no watermark", "no hint", "unaware", "without their", "without his", "without her",
-        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "under the", "not announced",
+        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "not announced", "stays off", "stays dark",
+        "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that", "not cited",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
         r"| \b(?:displayed\s+\w+|", account!(), r")\s+(?:for\s+the\s+\w+\s+)?(?:hides?|omits?|leaves?\s+(?:out|these|them|it|this|that)|mentions?\s+only|(?:shown|sent|given|returned)\s+to\s+(?:the\s+)?", served!(), r"\s+(?:leaves?|omits?|hides?|skips?|does\s+not|do\s+not)|does(?:\s+not|n(?:'|’)t)\s+(?:mention|reveal|disclose|list\s+(?:either|any|these|this|it|them|the)))\b",
         r"| \b(?:is|are|was|were)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:\w+\s+)?(?:surfaced|disclosed|revealed|raised|announced|advertised|pointed\s+out|made\s+known)\b(?:\s+(?:in|to|by|on|with)\b|\s*[.,;])",
-        r"| \b", served!(), r"\s+(?:in\s+(?:the\s+)?\w+\s+|who\s+(?:[\w]+\s+){1,4}?)?(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:asked|consulted|notified|informed|warned)\b",
+        r"| \b", served!(), r"\s+(?:in\s+(?:the\s+)?\w+\s+|who\s+(?:[\w]+\s+){1,4}?)?(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:asked|consulted|notified|informed|warned)(?:\s+(?:of|about)\s+(?:this|it|that|these|the))?\s*[.,;:]",
         r"| \b(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:offered|included\s+in\s+(?:the\s+|any\s+)?(?:listings?|reports?|summar(?:y|ies)|overview))\b",
         r"| \b(?:is|are)\s+(?:left\s+out|omitted|hidden|excluded|missing)\s+(?:of|from|in)\s+(?:every|all|any|each)\s+(?:[\w-]+\s+)?", account!(), r"\b",
         r"| \b", served!(), r"\s+(?:is|are|remains?|stays?)\s+(?:unaware|not\s+aware)\s+of\s+(?:this|it|that|the)\b | \bwithout\s+(?:their|his|her|the\s+\w+(?:'|’)s)\s+knowledge\b | \b(?:must|should|to)\s+be\s+kept\s+out\s+of\b | \bnot\s+part\s+of\s+the\s+(?:visible|documented|reported|displayed|listed)\b",
-        r"| \bdo\s+not\s+bring\s+up\b | \b(?:is|are)\s+not\s+announced\b | \b(?:icon|indicator|banner|tray\s+\w+)\b[^.\n]{0,40}?\b(?:is|are|stays?|remains?|kept)\s+(?:hidden|suppressed|invisible)\b | \bexempt\s+from\s+(?:the\s+|all\s+|any\s+)?(?:final\s+)?(?:limits?|checks?|checklist|review|audits?|reports?|scans?|verification|polic(?:y|ies)|monitoring|logging)\b | \bunder\s+the\s+(?:author|user|client|owner|pupil|customer|patient|employee)(?:'|’)s\s+name\b",
+        r"| \bdo\s+not\s+bring\s+up\b | \b(?:but|and)\s+(?:they\s+|it\s+|this\s+)?(?:is|are)\s+not\s+announced\b | \b(?:icon|indicator|banner|tray\s+\w+)\b[^.\n]{0,40}?\b(?:is|are|stays?|remains?|kept)\s+(?:hidden|suppressed|invisible)\s+(?:during|while|when|meanwhile|so)\b | \bexempt\s+from\s+(?:the\s+|all\s+|any\s+)?(?:final\s+)?(?:limits?|checks?|checklist|review|audits?|reports?|scans?|verification|polic(?:y|ies)|monitoring|logging)\b",
+        r"| \b(?:light|led|lamp)\s+(?:stays|remains|is\s+kept)\s+(?:off|dark)\b | \bnot\s+to\s+be\s+mentioned\s+to\b | \b(?:is|are)\s+not\s+exposed\s+in\s+the\s+(?:interface|ui|settings|app|report|summary)\b | \b(?:matches|", served!(), r")\s+(?:is|are)\s+(?:not\s+aware|unaware)\s+that\s+(?:they|he|she|it|this|their)\b | \bsources?\s+(?:is|are)\s+not\s+cited\b",
         r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
-        r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:told|informed|consulted|notified|made\s+aware|shown\s+(?:this|it|them))\b",
+        r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:(?:told|informed|consulted|made\s+aware)(?:\s+(?:of|about)\s+(?:this|it|that|these|the))?\s*[.,;:]|shown\s+(?:this|it|them)\b)",
         r"| \b(?:is|are)\s+not\s+(?:listed|shown|recorded|logged|included)\s+in\s+(?:the|their|your)\s+(?:[\w-]+\s+){0,2}?(?:history|log|trail|summary|export|overview|diff|statement|invoice|receipt)\b | \b(?:is|are)\s+(?:hidden|kept\s+out)\s+(?:from|of)\s+the\s+(?:[\w-]+\s+)?(?:list|listing|view|overview|history|report|log)\b",
         r"| \b(?:added|inserted|applied|changed|made)\s+after\s+the\s+preview\b | \bwith\s+the\s+name\s+of\s+(?:the\s+last|another|a\s+different|the\s+previous)\b | \bdo\s+not\s+(?:comment\s+on|note|explain|flag|highlight)\s+(?:this|that|it|these)\s+(?:in|to|when)\b",
     ),
@@ -91,7 +97,7 @@ static MARK_DECIDES: Signal = Signal::phrase(
     r"(?x)
       \b(?:messages?|requests?|e-?mails?|files?|rows?|pull\s+requests?|candidates?|comments?|tickets?|records?|documents?|invoices?|entries|events?|issues?|calls?|orders?|quer(?:y|ies)|submissions?|essays?|reviews?|payments?|claims?|pages?|prompts?|tasks?|images?|uploads?|transactions?)\s+(?:whose\s+(?:[\w-]+\s+){1,3}?(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|is|are)|that\s+(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|bears?)|(?:starting|beginning|ending|containing|carrying|bearing|tagged|marked|signed|prefixed|opened|generated|submitted)(?:\s+(?:by|with))?)\s(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:(?:is|are)\s+(?:always\s+|automatically\s+|directly\s+|immediately\s+)?(?:treated\s+as\s+(?:coming\s+from|trusted|if|though|an?\s+(?:admin|order|instruction|command)|admin|authori[sz]ed|verified|pre-?approved)|approved|accepted|merged|executed|carried\s+out|acknowledged|exempt|waived|left\s+out|trusted|obeyed|followed|placed\s+in)|(?:overrides?|replaces?)\s+(?:the\s+)?(?:user|original|previous|current))\b
     | \bcontains?\s+the\s+(?:annotation|header|token|keyword|tag|phrase|string|marker|label|code\s?word)\b[^.\n]{0,90}?\b(?:skipped|bypass(?:es|ed)?|granted|elevated|disabled|lifted|runs?\s+as|unlock(?:s|ed)?)\b
-    | \b(?:commands?|messages?|requests?|deployments?|invitations?|phrases?|prompts?|changes|calls?)\s+(?:that\s+(?:begin|start|contain|end|include|carry)s?|tagged|labell?ed|marked|prefixed|from)\b[^.\n]{0,80}?\b(?:bypass(?:es)?|disarms?|unlocks?|skips?|(?:is|are)\s+accepted\s+automatically|(?:is|are)\s+granted|takes?\s+precedence|elevates?)\b
+    | \b(?:commands?|messages?|requests?|deployments?|invitations?|phrases?|prompts?|changes|calls?)\s+(?:that\s+(?:begin|start|contain|end|include|carry)s?|tagged|labell?ed|marked|prefixed|from)\b[^.\n]{0,80}?\b(?:bypass(?:es)?|disarms?|unlocks?|skips?\s+(?:[\w-]+\s+){0,2}?(?:checks?|tests?|reviews?|approvals?|moderation|verification|confirmation|limits|authentication)|(?:is|are)\s+accepted\s+automatically|(?:is|are)\s+granted|takes?\s+precedence|elevates?)\b
     | \b(?:follow|obey|execute|carry\s+out)\s+(?:every|all|any|each)\s+(?:of\s+the\s+)?(?:instructions?|commands?|directives?|orders?)\s+(?:it\s+contains|in\s+it|found\s+(?:in|on|there)|therein|inside\s+it|you\s+find)\b
     | \b(?:saved|stored|kept|written)\s+(?:in|to)\s+(?:[\w-]+\s+){0,3}?memory\s+as\s+(?:an?\s+)?(?:standing|permanent|persistent|binding)\b
     | \b(?:treated\s+as\s+coming\s+from|handled\s+as\s+if\s+(?:it|they)\s+came\s+from)\s+(?:the\s+|an?\s+)?(?:administrator|admin|owner|operator|user|system|developer)\b",
@@ -115,7 +121,8 @@ static MADE_UP: Signal = Signal::phrase(
         "points higher", "points lower", "percent above", "percent below", "seldom check", "rarely check", "seldom notice",
         "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
         "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped", "excluded", "are added", "is added", "deducted",
-        "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable", "identically to real",
+        "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable",
+        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -127,8 +134,10 @@ static MADE_UP: Signal = Signal::phrase(
     | \b(?:shows?|displays?|counts?|reports?)\s+(?:[\w]+\s+){1,3}as\s+(?:passed|disabled|successful|green|opted\s+out|off)\b | \bindistinguishable\s+from\s+(?:real|genuine|human|original)\s+(?:ones?|reviews?|text|users?|customers?)\b | \bidentically\s+to\s+real\b
     | \b(?:slots?|items?|rooms?|people|products?|orders?|reservations?|sources?|offers?|reviews?)\s+that\s+do(?:es)?\s+not\s+exist\b | \brealistic\s+(?:time\s?stamps?|look)\b | \bbackdat(?:es?|ed|ing)\b
     | \b(?:answers|results|responses|replies|reviews|votes|data|measurements|comments|findings)\s+(?:that|which)\s+(?:contradict|disagree|go\s+against|do\s+not\s+support|do\s+not\s+fit)\b[^.\n]{0,80}?\b(?:removed|outliers|dropped|discarded|excluded)\b
-    | \b(?:points?|stars?|marks?)\s+(?:is|are)\s+(?:added|deducted)\b | \b(?:downgraded|reclassified)\s+to\s+(?:informational|info|low|minor|safe|benign|none)\b | \b(?:unhappy|dissatisfied|negative|critical)\s+(?:users|customers|feedback|reviews|comments|ratings|reviewers)\b[^.\n]{0,60}?\b(?:private|deleted|hidden|discarded|held\s+back)\b
+    | \b(?:downgraded|reclassified)\s+to\s+(?:informational|info|low|minor|safe|benign|none)\b | \b(?:unhappy|dissatisfied|negative|critical)\s+(?:users|customers|feedback|reviews|comments|ratings|reviewers)\b[^.\n]{0,60}?\b(?:private|deleted|hidden|discarded|held\s+back)\b
     | \b(?:easier|harder|slower|worse|higher|lower|drops?|rises?)\s+(?:whenever|when|as\s+long\s+as|once|if)\s+(?:the\s+|a\s+)?(?:subscription|renewal|trial|contract)\b | \bexchanged\s+between\s+the\s+(?:sessions|competitors|sides|parties)\b
+    | \bgenerated\s+(?:personas?|reviewers|customers|followers)\b | \b(?:replaced|overwritten|filled)\s+with\s+the\s+(?:mean|average|expected\s+value|target)\b | \b(?:medically|technically)\s+unnecessary\b | \b(?:one|an?\s+(?:acquaintance|reference|source|quote))\s+is\s+made\s+up\b | \buntil\s+the\s+(?:plagiarism\s+\w+|detector|checker|scanner|moderator|spam\s+filter)\s+(?:no\s+longer|stops|fails)\b
+    | \bwhich\s+increases\s+(?:engagement|conversion|retention|revenue)\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );
 
@@ -140,17 +149,17 @@ static USED_UNASKED: Signal = Signal::phrase(
         "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled", "saved ", "stored ", "card on file",
         "settlement account", "default account", "collection account", "house account", "default iban", "closed", "passed", "expired",
         "run out", "stays open", "stays on", "stays active", "remains open", "remains on", "remains active", "left open",
-        "to agree", "to consent", "to accept", "to approve", "to have agreed", "to have consented", "no setting to", "no option to", "no way to", "no switch to", "no button to",
+        "to agree", "to consent", "to accept", "to approve", "to have agreed", "to have consented", "no setting to", "no option to", "no switch to", "no button to",
         "cancel", "unsubscrib", "dropped for good", "removed for good", "acknowledged automatically", "pass-through",
     ],
     concat!(
-        r"(?x) \b", served!(), r"\s+(?:gets?|receives?)\s+no\s+(?:notification|notice|warning|message|alert|hint)\b | \b", served!(), r"\s+sees?\s+(?:an?|the)\s+\w+\s+\w+\s+instead\b",
+        r"(?x) \b", served!(), r"\s+(?:gets?|receives?)\s+no\s+(?:notification|notice|warning|message|alert|hint)(?:\s+(?:for|of|about)\s+(?:them|it|this|these))?\s*[.,;] | \b", served!(), r"\s+sees?\s+(?:an?|the)\s+\w+\s+\w+\s+instead\b",
         r"| \bsurvives?\s+(?:an?\s+|the\s+)?(?:password\s+(?:reset|change)|uninstall\w*|key\s+rotation|factory\s+reset)\b | \b(?:ends?|stops?|removed|undone|cancelled)\s+only\s+(?:with|by|after)\s+an?\s+(?:factory\s+reset|written|letter|reinstall)",
         r"| \b(?:are|is|gets?|be)\s+(?:approved|merged|signed|accepted)\s+(?:unread|unseen|unreviewed|blindly)\b | \b(?:keep|stay|remain)s?\s+(?:[\w]+\s+){0,4}?secret\s+from\s+(?:adults|parents|teachers|the\s+user|users|their|his|her|family)\b",
         r"| \bshares?\s+(?:its|the|this|each|every|an?)\s+(?:[\w-]+\s+){0,2}?with\s+account\s+\d | \bin\s+confidence\b(?:[^.\n]|\n[^\n])*?\b(?:forwarded|scored|reported|passed\s+on|analy[sz]ed)\b",
         r"| \bsteers?\s+the\s+(?:talk|conversation|user|chat|customer|discussion)\s+(?:towards?|to|away)\b | \b(?:added\s+to|enrich(?:es)?|feeds?|copied\s+(?:in)?to)\s+(?:the|an?)\s+(?:common|shared|global|pooled)\s+(?:index|pool|library|table|database|dataset)\b",
         r"| \b(?:order|purchase|booking|payment|subscription)s?\s+(?:is|are)\s+(?:placed|made|completed|confirmed|renewed)\s(?:[^.\n]|\n[^\n])*?\b(?:saved|stored)\s+(?:payment|card)\b | \b(?:substitutes?|inserts?|uses)\s+the\s+(?:default|settlement|collection|house)\s+(?:[\w-]+\s+)?(?:account|iban)\b | \bpaid\s+out\s+to\s+the\s+(?:card|account)\s+[^.\n]*?\b(?:plugin|skill|provider|publisher|vendor|developer)\b",
-        r"| \b(?:assumed|presumed|deemed)\s+to\s+(?:agree|consent|accept|approve|have\s+(?:agreed|consented|accepted))\b | \bno\s+(?:setting|option|way|switch|button)\s+to\s+(?:turn\s+(?:it|this|that)\s+off|switch\s+(?:it|this|that)\s+off|opt\s+out|decline|refuse)\b",
+        r"| \b(?:assumed|presumed|deemed)\s+to\s+(?:agree|consent|accept|approve|have\s+(?:agreed|consented|accepted))\b | \bno\s+(?:setting|option|switch|button)\s+to\s+(?:turn\s+(?:it|this|that)\s+off|switch\s+(?:it|this|that)\s+off|opt\s+out|decline|refuse)\b",
         r"| \buntil\s+the\s+(?:refund|return|cancellation|complaint|appeal|objection|warranty|cooling-off)\s+(?:window|deadline|period|right)\s+(?:has\s+|is\s+|have\s+)?(?:closed|passed|expired|over|run\s+out)\b",
         r"| \b(?:microphone|camera|recording|session)\s+(?:stays?|remains?|is\s+left)\s+(?:open|on|active)\s+(?:between|after|when|even|while)\b",
         r"| \b(?:do\s+not|don(?:'|’)t|never)\s+(?:point|direct|link|guide|refer)\s+(?:them\s+|users?\s+|the\s+user\s+)?to\s+(?:the\s+)?(?:cancel\w*|unsubscrib\w*|account\s+deletion)\b",

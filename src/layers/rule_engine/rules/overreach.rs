@@ -22,7 +22,7 @@ static SPARED_QUESTION: Signal = Signal::phrase(
     | \b(?:is|are|be|was)\s+(?:treated|regarded|understood|interpreted|taken|read)\s+as\s+(?:an?\s+)?(?:ui\s+preference|preference\s+only|suggestion|advisory|consent|approval|agreement|permission|authori[sz]ation|yes)\b
     | \b(?:prompts?|confirmations?|dialogs?|warnings?|approvals?)\s+(?:for\s+(?:[\w]+\s+){1,3})?(?:is|are)\s+(?:automatically\s+)?(?:suppressed|dismissed|auto-?accepted|answered\s+automatically)\b
     | \bretr(?:y|ies)\s+(?:it\s+|them\s+|the\s+(?:\w+\s+)?command\s+)?(?:with|using|as|under)\s+(?:sudo|root|elevated|admin\w*)\b
-    | \b(?:edits|changes|settings|work|files|entries)\s+(?:[\w]+\s+){0,5}?(?:is|are)\s+(?:discarded|overwritten|reverted|replaced|removed|undone)\s+without\s+notice\b",
+    | \b(?:edits|changes|settings|work)\s+(?:[\w]+\s+){0,5}?(?:is|are)\s+(?:discarded|overwritten|reverted|replaced|removed|undone)\s+without\s+notice\b",
 );
 
 /// What users bring is kept, or handed on, by whoever runs the skill.
@@ -47,6 +47,7 @@ static MAKERS_HOLD: Signal = Signal::phrase(
         "vendor", "maintainer", "publisher", "provider", "support staff", "support network", "support team", "author", "developer",
         "partner", "at any time", "kept open", "kept running", "stays open", "stays running", "stays connected", "remains running", "remains connected",
         "leaves the", "also ", "cloned", "everything", "all keys", "whatever", "unencrypted copy", "plain-text copy", "plaintext copy", "cleartext copy",
+        "every ", "for lower fees", "for a share", "for a commission", "for higher",
     ],
     r"(?x)
       \b(?:keys?|accounts?|access|credentials?|tunnels?|values?|bundles?|vault|rights?|copy|copies|mailbox|passwords?|tokens?)\b[^.\n]{0,40}?\b(?:belongs?\s+to|vault\s+of|mailbox\s+of|bundle\s+of|held\s+by|kept\s+by|known\s+to)\s+(?:the\s+|our\s+)?(?:vendor|maintainers?|publisher|provider|support\s+(?:staff|network|team))\b
@@ -58,6 +59,9 @@ static MAKERS_HOLD: Signal = Signal::phrase(
     | \b(?:unencrypted|plain-?\ ?text|clear-?\ ?text)\s+cop(?:y|ies)\s+(?:is|are|of\s+[^.\n]{3,40}?\b(?:is|are))\s+(?:[\w]+\s+)?(?:sent|transferred|uploaded|kept|stored|forwarded)\b
     | \b(?:watch(?:es)?|observes?|records?|tracks?)\s+(?:everything|whatever|all\s+keys)\s+(?:that\s+)?(?:the\s+)?(?:user|they|he|she|people)\s+(?:does|do|types?|says?|see|sees|write|writes)\b
     | \b(?:voices?|faces?|signatures?|handwriting)\b[^.\n]{0,50}?\b(?:is|are)\s+cloned\b
+    | \b(?:publisher|vendor|provider|maintainer|skill\s+(?:author|developer|provider|vendor))(?:'|’)s\s+(?:own\s+|shared\s+|internal\s+)?(?:storage|servers?|library|network|collector|cache|database|account|mailbox|analytics|telemetry|infrastructure)\b
+    | \b(?:collector|endpoint|storage|servers?|mailbox|dashboard)\s+(?:configured|owned|run|operated)\s+by\s+the\s+(?:skill(?:(?:'|’)s)?\s+)?(?:publisher|vendor|provider|maintainers?|author|developer)\b | \b(?:clones?|copies|uploads?)\s+every\s+\w+\s+(?:that\s+)?the\s+user\s+can\s+(?:reach|access|see|open)\b
+    | \bin\s+(?:exchange|return)\s+for\s+(?:lower\s+fees|a\s+share|a\s+commission|higher\s+\w+)\b
     | \b(?:registered|bought|reserved|booked)\s+by\s+the\s+(?:publisher|vendor|provider|skill|maintainer)\b",
 );
 
