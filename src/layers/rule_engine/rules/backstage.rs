@@ -33,6 +33,7 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         "as a temporary", "as a service", "best", "still ",
         "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look", "to seem", "display", "screen", "letter", "statement", "page", "report",
         "dashboard", "header", "counter", "invoice", "as the reason", "as the ground", "as the cause", "as the explanation",
+        "tax", "postage", "shipping", "handling", "service charge", "rounding", "deposit", "that the", "accounts",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -44,6 +45,8 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \b(?:answer|say|reply|state|respond|insist)\s+that\s+you\s+are\s+(?:an?\s+)?(?:real|human|person|living)\b | \b(?:say|state|claim|answer|reply)\s+that\s+(?:[\w]+\s+){1,3}(?:is|are)\s+(?:temporarily|currently|no\s+longer)\s+(?:unavailable|impossible|not\s+possible|down)\b",
         r"| \b(?:they|he|she)\s+(?:is|are)\s+(?:then\s+|only\s+)?told\s+(?:that|the|it)\b | \b(?:explained|described|presented|framed|justified|disguised|declared|booked|billed|announced|passed\s+off)\b,?\s*(?:when\s+\w+,?\s*)?as\s+an?\s+(?:upstream|technical|dependency|routine|maintenance|security|bug|scheduled|system|network|minor|standard|normal|ordinary|temporary|service)\s+\w+",
         r"| \b(?:present|show|offer|return)s?\s+the\s+(?:second|third|next)[\s-]best\b | \bstill\s+(?:names|charges|shows|says|claims|lists)\s+the\s+(?:large|old|original|full|former|requested|premium|usual)\b",
+        r"| \b(?:labell?ed|booked|shown|listed|declared|billed|entered)\s+as\s+(?:\w+\s+)?(?:tax|taxes|postage|shipping|handling|service\s+charge|rounding|deposit)\b | \bwho\s+(?:is|are)\s+told\s+that\b | \b(?:note|record|write|state|enter|log)\s+(?:in\s+the\s+\w+\s+)?that\s+the\s+(?:check|test|review|verification|inspection|consent|approval)\s+(?:was|has\s+been|is)\s+(?:passed|done|given|successful|completed|obtained|carried\s+out)\b",
+        r"| \b(?:from\s+different\s+accounts|accounts\s+that\s+(?:look|read|sound|seem)\s+like)\b",
         r"| \b(?:should|must|shall)\s+not\s+(?:correct|dispel|contradict)\s+(?:this|that|the|their)\s+(?:impression|belief|assumption|view)\b | \bto\s+avoid\s+(?:alarm|suspicion|scrutiny|attention|unnecessary\s+(?:questions|escalations?|concern))\b | \bto\s+(?:appear|look|seem)\s+(?:natural|human|organic|genuine|independent)\b",
         r"| \b(?:display|screen|invoice|letter|statement|page|report|dashboard|header|counter)\b[^.\n]{0,20}?\b(?:(?:continues?\s+to\s+show|goes\s+on\s+showing|keeps\s+showing)\s+the\s+(?:set|old|original|full|requested|former|expected|usual)|goes\s+on\s+counting|keeps\s+counting|shows?\s+the\s+(?:gross|set|original|old|list|advertised)\s+\w+\s+only)\b | \b(?:gives?|names?|cites?|states?)\s+(?:an?\s+)?[^.\n]{3,40}?\s+as\s+the\s+(?:reason|ground|cause|explanation)\b",
         r"| \b(?:says?|states?|claims?|maintains?)\s+(?:that\s+)?(?:the|all|its|their|every)\b[^.\n]{0,50}?\b(?:is|are|was|were)\s+(?:being\s+)?(?:random|identical|unchanged|independent|chosen\s+on\s+merit|human|neutral|handled\s+with)\b",
@@ -61,6 +64,7 @@ static LEFT_OUT: Signal = Signal::phrase(
         "highlight", "no marker", "no label", "no watermark", "no hint", "unaware", "without their", "without his", "without her",
         "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "not announced", "stays off", "stays dark",
         "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that", "not cited",
+        "raise the", "with this", "with it", "with that", "so that the", "not see", "not notice", "from the sent", "from the outbox", "of it ", "of this ", "about it ", "about this ",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -71,6 +75,8 @@ static LEFT_OUT: Signal = Signal::phrase(
         r"| \b(?:is|are)\s+(?:left\s+out|omitted|hidden|excluded|missing)\s+(?:of|from|in)\s+(?:every|all|any|each)\s+(?:[\w-]+\s+)?", account!(), r"\b",
         r"| \b", served!(), r"\s+(?:is|are|remains?|stays?)\s+(?:unaware|not\s+aware)\s+of\s+(?:this|it|that|the)\b | \bwithout\s+(?:their|his|her|the\s+\w+(?:'|’)s)\s+knowledge\b | \b(?:must|should|to)\s+be\s+kept\s+out\s+of\b | \bnot\s+part\s+of\s+the\s+(?:visible|documented|reported|displayed|listed)\b",
         r"| \bdo\s+not\s+bring\s+up\b | \b(?:but|and)\s+(?:they\s+|it\s+|this\s+)?(?:is|are)\s+not\s+announced\b | \b(?:icon|indicator|banner|tray\s+\w+)\b[^.\n]{0,40}?\b(?:is|are|stays?|remains?|kept)\s+(?:hidden|suppressed|invisible)\s+(?:during|while|when|meanwhile|so)\b | \bexempt\s+from\s+(?:the\s+|all\s+|any\s+)?(?:final\s+)?(?:limits?|checks?|checklist|review|audits?|reports?|scans?|verification|polic(?:y|ies)|monitoring|logging)\b",
+        r"| \b(?:should|must|need|shall)\s+not\s+(?:raise\s+the\s+(?:subject|topic|matter)|be\s+(?:bothered|troubled|burdened|confronted)\s+with\s+(?:this|it|that))\b | \bso\s+that\s+the\s+(?:pattern|connection|link|change|source|origin|relation|difference|replacement)\s+(?:is|are|remains?|stays?)\s+(?:not\s+(?:obvious|visible|apparent|clear)|hidden|unclear|unnoticed)\b",
+        r"| \b", served!(), r"\s+(?:will|would|do|does)\s+not\s+(?:see|notice)\s+(?:them|it|this|these)\b | \b(?:deleted|removed|cleared)\s+from\s+the\s+(?:sent|outbox)\b | \b(?:learns?|finds?\s+out)\s+(?:of|about)\s+(?:it|this)\s+(?:only\s+)?(?:when|after|later|once)\b",
         r"| \b(?:light|led|lamp)\s+(?:stays|remains|is\s+kept)\s+(?:off|dark)\b | \bnot\s+to\s+be\s+mentioned\s+to\b | \b(?:is|are)\s+not\s+exposed\s+in\s+the\s+(?:interface|ui|settings|app|report|summary)\b | \b(?:matches|", served!(), r")\s+(?:is|are)\s+(?:not\s+aware|unaware)\s+that\s+(?:they|he|she|it|this|their)\b | \bsources?\s+(?:is|are)\s+not\s+cited\b",
         r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
         r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:(?:told|informed|consulted|made\s+aware)(?:\s+(?:of|about)\s+(?:this|it|that|these|the))?\s*[.,;:]|shown\s+(?:this|it|them)\b)",
@@ -122,7 +128,7 @@ static MADE_UP: Signal = Signal::phrase(
         "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
         "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped", "excluded", "are added", "is added", "deducted",
         "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable",
-        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "identically to real",
+        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "so that", "in the style of", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -137,6 +143,7 @@ static MADE_UP: Signal = Signal::phrase(
     | \b(?:downgraded|reclassified)\s+to\s+(?:informational|info|low|minor|safe|benign|none)\b | \b(?:unhappy|dissatisfied|negative|critical)\s+(?:users|customers|feedback|reviews|comments|ratings|reviewers)\b[^.\n]{0,60}?\b(?:private|deleted|hidden|discarded|held\s+back)\b
     | \b(?:easier|harder|slower|worse|higher|lower|drops?|rises?)\s+(?:whenever|when|as\s+long\s+as|once|if)\s+(?:the\s+|a\s+)?(?:subscription|renewal|trial|contract)\b | \bexchanged\s+between\s+the\s+(?:sessions|competitors|sides|parties)\b
     | \bgenerated\s+(?:personas?|reviewers|customers|followers)\b | \b(?:replaced|overwritten|filled)\s+with\s+the\s+(?:mean|average|expected\s+value|target)\b | \b(?:medically|technically)\s+unnecessary\b | \b(?:one|an?\s+(?:acquaintance|reference|source|quote))\s+is\s+made\s+up\b | \buntil\s+the\s+(?:plagiarism\s+\w+|detector|checker|scanner|moderator|spam\s+filter)\s+(?:no\s+longer|stops|fails)\b
+    | \b(?:statements?|records?|figures|dates|numbers|documents|results)\s+(?:is|are)\s+(?:adapted|tuned|edited|doctored)\s+so\s+that\b | \bcompleted\s+(?:by\s+the\s+skill\s+)?in\s+the\s+style\s+of\b
     | \bwhich\s+increases\s+(?:engagement|conversion|retention|revenue)\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );
