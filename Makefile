@@ -25,7 +25,9 @@ lint: cargo ## format, clippy, documentation
 
 check: lint test ## what CI runs
 
-bless: cargo ## accept changed outputs in the transcripts
+bless: cargo ## accept changed rules, judgements and outputs in what is kept of them
+	UPDATE=1 cargo test --locked --lib spelling
+	UPDATE=1 cargo test --locked --test it judging
 	UPDATE=1 cargo test --locked --test it transcript
 
 bench: cargo ## throughput, start-up, hostile shapes, peak memory; cron, claims, due jobs

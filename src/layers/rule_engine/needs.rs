@@ -315,7 +315,8 @@ mod tests {
     /// The ways of a signal: where each ends in the pattern, and its sets.
     type Ways = Vec<(usize, Vec<Set>)>;
 
-    /// What `spelling.txt` must be.
+    /// What `spelling.txt` must be. Where its form changes, begin with a file that is one empty
+    /// line: it spells nothing, and it builds.
     fn spelling() -> String {
         let literature = Literature::read();
         let mut seen = BTreeSet::new();

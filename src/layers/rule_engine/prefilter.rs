@@ -160,7 +160,7 @@ pub(super) struct Prefilter<const LITERALS: usize> {
     entries: [Entry; LITERALS],
     /// For each hash the followers with which it may be one of a literal, one bit for each.
     followers: [u8; HASHES],
-    /// For each hash its first literal; and where the last one ends.
+    /// For each hash its first literal, or where it would stand.
     starts: [u16; HASHES],
 }
 
