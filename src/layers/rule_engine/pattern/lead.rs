@@ -7,6 +7,7 @@
 use super::byte_set::ByteSet;
 use super::program::{Program, Step, StepId};
 use super::stretch::Stretch;
+use std::ops::Range;
 
 /// Bytes that are looked at.
 const DEPTH: usize = 4;
@@ -49,15 +50,34 @@ impl Lead {
     /// Whether a match may begin at a place.
     #[inline]
     pub(super) fn fits(&self, text: &[u8], at: usize) -> bool {
-        let [first, second, third, fourth] = &self.tables;
-        let groups =
-            |table: &[u8; 256], byte: u8| table.get(usize::from(byte)).map_or(0, |all| *all);
         let rest = text.get(at..).unwrap_or(&[]);
-        if let Some(&[one, two, three, four]) = rest.first_chunk() {
-            let start = groups(first, one) & groups(second, two);
-            return start & groups(third, three) & groups(fourth, four) != 0;
-        }
-        rest.first().is_some_and(|byte| groups(first, *byte) != 0)
+        let four = rest.first_chunk().is_some_and(|four| self.starts_with(*four));
+        four || rest.len() < DEPTH && rest.first().is_some_and(|byte| self.groups(0, *byte) != 0)
+    }
+
+    /// The first of some places at which a match may begin.
+    pub(super) fn find(&self, text: &[u8], places: Range<usize>) -> Option<usize> {
+        let end = text.len().min(places.end.saturating_add(DEPTH - 1));
+        let windows = text.get(places.start..end).unwrap_or(&[]).windows(DEPTH);
+        let four = |window: &[u8]| window.first_chunk().is_some_and(|four| self.starts_with(*four));
+        let found = windows.clone().position(four).map(|at| places.start + at);
+        // The last bytes of a text are fewer than are looked at.
+        let mut rest = places.start + windows.len()..places.end.min(text.len());
+        found.or_else(|| rest.find(|at| self.fits(text, *at)))
+    }
+
+    /// Whether a match may begin with these bytes.
+    #[inline]
+    fn starts_with(&self, [one, two, three, four]: [u8; DEPTH]) -> bool {
+        let start = self.groups(0, one) & self.groups(1, two);
+        start != 0 && start & self.groups(2, three) & self.groups(3, four) != 0
+    }
+
+    /// The groups whose ways may have a byte at a place.
+    #[inline]
+    fn groups(&self, place: usize, byte: u8) -> u8 {
+        let table = self.tables.get(place);
+        table.and_then(|table| table.get(usize::from(byte))).map_or(0, |groups| *groups)
     }
 }
 

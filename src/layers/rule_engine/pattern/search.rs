@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
             let fits = |at| self.lead.fits(self.whole.text, at);
             return self.whole.words.find(places, fits).map(|at| at - self.base);
         }
-        (from..end).find(|at| self.lead.fits(self.text, *at))
+        self.lead.find(self.text, from..end)
     }
 
     /// The end of the match that begins at a place.
