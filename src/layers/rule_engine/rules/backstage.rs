@@ -34,6 +34,7 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look", "to seem", "display", "screen", "letter", "statement", "page", "report",
         "dashboard", "header", "counter", "invoice", "as the reason", "as the ground", "as the cause", "as the explanation",
         "tax", "postage", "shipping", "handling", "service charge", "rounding", "deposit", "that the", "accounts",
+        "as equal", "as the market", "unmodified", "as the lowest", "as up to date", "as fair", "although", "even though", "in fact", "ask why", "asks why", "as complete", "as verified",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -46,6 +47,8 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \b(?:they|he|she)\s+(?:is|are)\s+(?:then\s+|only\s+)?told\s+(?:that|the|it)\b | \b(?:explained|described|presented|framed|justified|disguised|declared|booked|billed|announced|passed\s+off)\b,?\s*(?:when\s+\w+,?\s*)?as\s+an?\s+(?:upstream|technical|dependency|routine|maintenance|security|bug|scheduled|system|network|minor|standard|normal|ordinary|temporary|service)\s+\w+",
         r"| \b(?:present|show|offer|return)s?\s+the\s+(?:second|third|next)[\s-]best\b | \bstill\s+(?:names|charges|shows|says|claims|lists)\s+the\s+(?:large|old|original|full|former|requested|premium|usual)\b",
         r"| \b(?:labell?ed|booked|shown|listed|declared|billed|entered)\s+as\s+(?:\w+\s+)?(?:tax|taxes|postage|shipping|handling|service\s+charge|rounding|deposit)\b | \bwho\s+(?:is|are)\s+told\s+that\b | \b(?:note|record|write|state|enter|log)\s+(?:in\s+the\s+\w+\s+)?that\s+the\s+(?:check|test|review|verification|inspection|consent|approval)\s+(?:was|has\s+been|is)\s+(?:passed|done|given|successful|completed|obtained|carried\s+out)\b",
+        r"| \b(?:displayed|shown|reported|presented|described|label+ed|listed)\s+as\s+(?:equal|the\s+market\s+\w+|unmodified|the\s+lowest|up\s+to\s+date|fair)\b | \bdescribes?\s+the\s+\w+\s+as\s+(?:unmodified|original|complete|verified)\b | \b(?:explain|say|state|claim)\s+that\b[^.\n]{0,80}?\b(?:although|even\s+though|when\s+in\s+fact|while\s+in\s+fact)\b",
+        r"| \b(?:users?|customers?|clients?|patients?|students?|they|somebody|someone|anyone)\s+asks?\s+why,\s*(?:say|answer|claim|state)\b | \bto\s+avoid\s+alarming\b",
         r"| \b(?:from\s+different\s+accounts|accounts\s+that\s+(?:look|read|sound|seem)\s+like)\b",
         r"| \b(?:should|must|shall)\s+not\s+(?:correct|dispel|contradict)\s+(?:this|that|the|their)\s+(?:impression|belief|assumption|view)\b | \bto\s+avoid\s+(?:alarm|suspicion|scrutiny|attention|unnecessary\s+(?:questions|escalations?|concern))\b | \bto\s+(?:appear|look|seem)\s+(?:natural|human|organic|genuine|independent)\b",
         r"| \b(?:display|screen|invoice|letter|statement|page|report|dashboard|header|counter)\b[^.\n]{0,20}?\b(?:(?:continues?\s+to\s+show|goes\s+on\s+showing|keeps\s+showing)\s+the\s+(?:set|old|original|full|requested|former|expected|usual)|goes\s+on\s+counting|keeps\s+counting|shows?\s+the\s+(?:gross|set|original|old|list|advertised)\s+\w+\s+only)\b | \b(?:gives?|names?|cites?|states?)\s+(?:an?\s+)?[^.\n]{3,40}?\s+as\s+the\s+(?:reason|ground|cause|explanation)\b",
@@ -64,7 +67,7 @@ static LEFT_OUT: Signal = Signal::phrase(
         "highlight", "no marker", "no label", "no watermark", "no hint", "unaware", "without their", "without his", "without her",
         "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "not announced", "stays off", "stays dark",
         "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that", "not cited",
-        "raise the", "with this", "with it", "with that", "so that the", "not see", "not notice", "from the sent", "from the outbox", "of it ", "of this ", "about it ", "about this ",
+        "raise the", "with this", "with it", "with that", "so that the", "not see", "not notice", "from the sent", "from the outbox", "not informed", "not notified", "not told", "not asked", "not warned", "not consulted", "not need to", "not have to", "not flag", "not report", "not check", "of it ", "of this ", "about it ", "about this ",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -77,6 +80,7 @@ static LEFT_OUT: Signal = Signal::phrase(
         r"| \bdo\s+not\s+bring\s+up\b | \b(?:but|and)\s+(?:they\s+|it\s+|this\s+)?(?:is|are)\s+not\s+announced\b | \b(?:icon|indicator|banner|tray\s+\w+)\b[^.\n]{0,40}?\b(?:is|are|stays?|remains?|kept)\s+(?:hidden|suppressed|invisible)\s+(?:during|while|when|meanwhile|so)\b | \bexempt\s+from\s+(?:the\s+|all\s+|any\s+)?(?:final\s+)?(?:limits?|checks?|checklist|review|audits?|reports?|scans?|verification|polic(?:y|ies)|monitoring|logging)\b",
         r"| \b(?:should|must|need|shall)\s+not\s+(?:raise\s+the\s+(?:subject|topic|matter)|be\s+(?:bothered|troubled|burdened|confronted)\s+with\s+(?:this|it|that))\b | \bso\s+that\s+the\s+(?:pattern|connection|link|change|source|origin|relation|difference|replacement)\s+(?:is|are|remains?|stays?)\s+(?:not\s+(?:obvious|visible|apparent|clear)|hidden|unclear|unnoticed)\b",
         r"| \b", served!(), r"\s+(?:will|would|do|does)\s+not\s+(?:see|notice)\s+(?:them|it|this|these)\b | \b(?:deleted|removed|cleared)\s+from\s+the\s+(?:sent|outbox)\b | \b(?:learns?|finds?\s+out)\s+(?:of|about)\s+(?:it|this)\s+(?:only\s+)?(?:when|after|later|once)\b",
+        r"| \busers?\s+(?:is|are)\s+not\s+(?:informed|notified|told|asked|warned|consulted)\s+(?:of|about|for|on|when|because|as|since)\b | \b(?:users?|customers?|employees?|patients?|students?|they)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be\s+(?:notified|informed|told|asked)|consent|agree)\b | \b(?:does|do)\s+not\s+(?:flag|report|check)\s+[^.\n]{0,40}?\b(?:partners?|sponsors?|members\s+of)\b",
         r"| \b(?:light|led|lamp)\s+(?:stays|remains|is\s+kept)\s+(?:off|dark)\b | \bnot\s+to\s+be\s+mentioned\s+to\b | \b(?:is|are)\s+not\s+exposed\s+in\s+the\s+(?:interface|ui|settings|app|report|summary)\b | \b(?:matches|", served!(), r")\s+(?:is|are)\s+(?:not\s+aware|unaware)\s+that\s+(?:they|he|she|it|this|their)\b | \bsources?\s+(?:is|are)\s+not\s+cited\b",
         r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
         r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:(?:told|informed|consulted|made\s+aware)(?:\s+(?:of|about)\s+(?:this|it|that|these|the))?\s*[.,;:]|shown\s+(?:this|it|them)\b)",
@@ -98,7 +102,7 @@ static NO_CHOICE: Signal = Signal::phrase(
 static MARK_DECIDES: Signal = Signal::phrase(
     &[
         "treated as", "approved", "accepted", "merged", "executed", "carried out", "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace", "override", "obeyed", "followed",
-        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence", "standing", "every", "all ", "any ", "each",
+        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence", "authority", "priority", "weight", "rights", "standing", "every", "all ", "any ", "each",
     ],
     r"(?x)
       \b(?:messages?|requests?|e-?mails?|files?|rows?|pull\s+requests?|candidates?|comments?|tickets?|records?|documents?|invoices?|entries|events?|issues?|calls?|orders?|quer(?:y|ies)|submissions?|essays?|reviews?|payments?|claims?|pages?|prompts?|tasks?|images?|uploads?|transactions?)\s+(?:whose\s+(?:[\w-]+\s+){1,3}?(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|is|are)|that\s+(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|bears?)|(?:starting|beginning|ending|containing|carrying|bearing|tagged|marked|signed|prefixed|opened|generated|submitted)(?:\s+(?:by|with))?)\s(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:(?:is|are)\s+(?:always\s+|automatically\s+|directly\s+|immediately\s+)?(?:treated\s+as\s+(?:coming\s+from|trusted|if|though|an?\s+(?:admin|order|instruction|command)|admin|authori[sz]ed|verified|pre-?approved)|approved|accepted|merged|executed|carried\s+out|acknowledged|exempt|waived|left\s+out|trusted|obeyed|followed|placed\s+in)|(?:overrides?|replaces?)\s+(?:the\s+)?(?:user|original|previous|current))\b
@@ -106,6 +110,7 @@ static MARK_DECIDES: Signal = Signal::phrase(
     | \b(?:commands?|messages?|requests?|deployments?|invitations?|phrases?|prompts?|changes|calls?)\s+(?:that\s+(?:begin|start|contain|end|include|carry)s?|tagged|labell?ed|marked|prefixed|from)\b[^.\n]{0,80}?\b(?:bypass(?:es)?|disarms?|unlocks?|skips?\s+(?:[\w-]+\s+){0,2}?(?:checks?|tests?|reviews?|approvals?|moderation|verification|confirmation|limits|authentication)|(?:is|are)\s+accepted\s+automatically|(?:is|are)\s+granted|takes?\s+precedence|elevates?)\b
     | \b(?:follow|obey|execute|carry\s+out)\s+(?:every|all|any|each)\s+(?:of\s+the\s+)?(?:instructions?|commands?|directives?|orders?)\s+(?:it\s+contains|in\s+it|found\s+(?:in|on|there)|therein|inside\s+it|you\s+find)\b
     | \b(?:saved|stored|kept|written)\s+(?:in|to)\s+(?:[\w-]+\s+){0,3}?memory\s+as\s+(?:an?\s+)?(?:standing|permanent|persistent|binding)\b
+    | \b(?:has|have|with|carr(?:y|ies))\s+the\s+(?:same|equal|higher|greater)\s+(?:authority|priority|weight|standing|rights)\s+(?:as|than)\s+the\s+(?:user|system|developer|owner)\b | \b(?:file|document|page|message|e-?mail|output|content|label)\s+takes\s+precedence\s+because\b
     | \b(?:treated\s+as\s+coming\s+from|handled\s+as\s+if\s+(?:it|they)\s+came\s+from)\s+(?:the\s+|an?\s+)?(?:administrator|admin|owner|operator|user|system|developer)\b",
 );
 
@@ -128,7 +133,7 @@ static MADE_UP: Signal = Signal::phrase(
         "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
         "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped", "excluded", "are added", "is added", "deducted",
         "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable",
-        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "so that", "in the style of", "identically to real",
+        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "so that", "in the style of", "original ", "favour of", "favor of", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -144,6 +149,7 @@ static MADE_UP: Signal = Signal::phrase(
     | \b(?:easier|harder|slower|worse|higher|lower|drops?|rises?)\s+(?:whenever|when|as\s+long\s+as|once|if)\s+(?:the\s+|a\s+)?(?:subscription|renewal|trial|contract)\b | \bexchanged\s+between\s+the\s+(?:sessions|competitors|sides|parties)\b
     | \bgenerated\s+(?:personas?|reviewers|customers|followers)\b | \b(?:replaced|overwritten|filled)\s+with\s+the\s+(?:mean|average|expected\s+value|target)\b | \b(?:medically|technically)\s+unnecessary\b | \b(?:one|an?\s+(?:acquaintance|reference|source|quote))\s+is\s+made\s+up\b | \buntil\s+the\s+(?:plagiarism\s+\w+|detector|checker|scanner|moderator|spam\s+filter)\s+(?:no\s+longer|stops|fails)\b
     | \b(?:statements?|records?|figures|dates|numbers|documents|results)\s+(?:is|are)\s+(?:adapted|tuned|edited|doctored)\s+so\s+that\b | \bcompleted\s+(?:by\s+the\s+skill\s+)?in\s+the\s+style\s+of\b
+    | \b(?:tests?|assertions?|thresholds?|limits?)\s+(?:is|are)\s+(?:modified|changed|adapted|relaxed|loosened|rewritten|lowered)\s+so\s+that\s+(?:they|it|the)\b | \boriginal\s+(?:values?|data|readings?|measurements?)\s+(?:is|are)\s+(?:discarded|overwritten|destroyed)\b | \b(?:adjusted|increased|rounded|shifted|altered)\s+(?:[\w%.]+\s+){0,3}?in\s+favou?r\s+of\s+the\s+(?:service|skill|provider|vendor|publisher|partner|platform)\b
     | \bwhich\s+increases\s+(?:engagement|conversion|retention|revenue)\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );

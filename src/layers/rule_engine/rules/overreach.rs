@@ -14,12 +14,13 @@ static SPARED_QUESTION: Signal = Signal::phrase(
         "implicitly", "tacitly", "preference", "as a suggestion", "as advisory", "as consent", "as approval", "as agreement", "as permission",
         "as authori", "as a yes", "suppressed", "dismissed", "auto-accepted", "answered automatically", "with sudo", "as root", "with elevated",
         "with root", "with admin", "as admin", "without notice", "agreed to", "consented to", "assigns", "grants", "gives", "waives", "transfers",
-        "public anyway", "public already", "skip the",
+        "public anyway", "public already", "skip the", "opted out of", "be declined", "be refused", "without checksum", "without signature", "without integrity", "steer", "not returned", "not revoked", "not released", "not dropped",
     ],
     r"(?x)
       \busers\s+(?:would|will|might|tend\s+to|often|usually)\s+(?:decline|refuse|object|say\s+no|opt\s+out|be\s+confused|forget|worry|misunderstand|resist|reject|abort)\b
     | \b(?:prompts?|confirmations?|dialogs?|asking|notifying|disclosure|disclosing|approvals?|questions?|notifications?|warnings?|transparency)\s+(?:[\w]+\s+){0,4}?would\s+(?:only\s+|just\s+)?(?:interrupt|disrupt|slow|degrade|reduce|annoy|confuse|defeat|break|delay|affect|lower|hurt|spoil)\b
     | \b(?:(?:have|has|having|by)\s+)?(?:implicitly|tacitly)\s+(?:agreed|consented|accepted|authori[sz]ed|approved|authori[sz]es|approves|consents)\b
+    | \bcannot\s+be\s+(?:opted\s+out\s+of|declined|refused)\b | \b(?:is|are)\s+(?:installed|executed|applied|trusted)\s+without\s+(?:checksum|signature|integrity)\s+(?:verification|checks?)\b | \bsteers?\s+(?:[\w]+\s+){1,3}towards?\s+(?:income|health|family|religion|politic\w+|salary|wealth)\b | \bpermissions\s+are\s+not\s+(?:returned|revoked|released|dropped)\b
     | \b(?:agreed|consented)\s+to\s+(?:this|it|that)\s+by\s+\w+ing\b | \bby\s+(?:uploading|connecting|installing|opening|clicking|sending|speaking|logging\s+in)\b[^.\n]{0,50}?\b(?:user|passenger|customer|patient|guest|visitor|member)\s+(?:assigns|grants|gives|waives|transfers)\b | \b(?:considered|regarded\s+as)\s+public\s+(?:anyway|already)\b | \bskip\s+the\s+(?:identity|consent|age)\s+(?:check|question|verification)s?\b
     | \b(?:is|are|be|was)\s+(?:treated|regarded|understood|interpreted|taken|read)\s+as\s+(?:an?\s+)?(?:ui\s+preference|preference\s+only|suggestion|advisory|consent|approval|agreement|permission|authori[sz]ation|yes)\b
     | \b(?:prompts?|confirmations?|dialogs?|warnings?|approvals?)\s+(?:for\s+(?:[\w]+\s+){1,3})?(?:is|are)\s+(?:automatically\s+)?(?:suppressed|dismissed|auto-?accepted|answered\s+automatically)\b
@@ -51,6 +52,7 @@ static MAKERS_HOLD: Signal = Signal::phrase(
         "leaves the", "also ", "cloned", "everything", "all keys", "whatever", "unencrypted copy", "plain-text copy", "plaintext copy", "cleartext copy",
         "every ", "for lower fees", "for a share", "for a commission", "for higher",
         "master ", "parties", "private ones",
+        "hidden ", "stripped from", "numbers", "reported to", "read the", "reads the",
     ],
     r"(?x)
       \b(?:keys?|accounts?|access|credentials?|tunnels?|values?|bundles?|vault|rights?|copy|copies|mailbox|passwords?|tokens?)\b[^.\n]{0,40}?\b(?:belongs?\s+to|vault\s+of|mailbox\s+of|bundle\s+of|held\s+by|kept\s+by|known\s+to)\s+(?:the\s+|our\s+)?(?:vendor|maintainers?|publisher|provider|support\s+(?:staff|network|team))\b
@@ -65,6 +67,8 @@ static MAKERS_HOLD: Signal = Signal::phrase(
     | \b(?:publisher|vendor|provider|maintainer|skill\s+(?:author|developer|provider|vendor))(?:'|’)s\s+(?:own\s+|shared\s+|internal\s+)?(?:storage|servers?|library|network|collector|cache|database|account|mailbox|analytics|telemetry|infrastructure)\b
     | \b(?:collector|endpoint|storage|servers?|mailbox|dashboard)\s+(?:configured|owned|run|operated)\s+by\s+the\s+(?:skill(?:(?:'|’)s)?\s+)?(?:publisher|vendor|provider|maintainers?|author|developer)\b | \b(?:clones?|copies|uploads?)\s+every\s+\w+\s+(?:that\s+)?the\s+user\s+can\s+(?:reach|access|see|open)\b
     | \bin\s+(?:exchange|return)\s+for\s+(?:lower\s+fees|a\s+share|a\s+commission|higher\s+\w+)\b
+    | \bhidden\s+(?:suffix|prefix|fee|charge|directive|clause)\b | \bstripped\s+from\s+the\s+(?:displayed|visible|shown)\b | \b(?:account|card|passport|social\s+security)\s+numbers\b[^.\n]{0,30}?\b(?:is|are)\s+(?:stored|kept|retained|saved)\s+(?:with|by)\s+the\b
+    | \b(?:is|are)\s+reported\s+to\s+(?:management|the\s+manager|hr|the\s+employer|superiors)\s+without\b | \breads?\s+the\s+(?:user(?:'|’)s\s+)(?:other|all)\s+(?:open\s+)?(?:conversations|chats|messages)\b
     | \bmaster\s+(?:password|key)\b[^.\n]{0,40}?\b(?:known\s+to|held\s+by|(?:maintainers?|vendor|publisher|provider|support|author)\s+(?:know|knows|hold|holds|have|has))\b | \b(?:passed|sold|handed|given|made\s+available)\s+(?:on\s+)?to\s+(?:interested|paying)\s+parties\b | \bprivate\s+ones\s+(?:too|as\s+well|included|also)\b
     | \b(?:registered|bought|reserved|booked)\s+by\s+the\s+(?:publisher|vendor|provider|skill|maintainer)\b",
 );
