@@ -22,19 +22,30 @@ macro_rules! account {
 /// Somebody is told otherwise than is done.
 static TOLD_OTHERWISE: Signal = Signal::phrase(
     &[
-        "told", "assured", "led to", "given to", "seeing", "shown only", "faithful", "complete", "outcome", "human",
-        "independent", "neutral", "random", "organic", "genuine", "verified", "original", "unchanged",
+        "told", "assured", "led to", "given to", "seeing", "shown only", "faithful", "complete",
+        "outcome", "human",
+        "independent", "neutral", "random", "organic", "genuine", "verified", "original",
+        "unchanged",
         "identical", "resolved", "equivalent", "official", "objective", "unbiased", "impartial",
-        "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn", "cannot",
+        "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn",
+        "cannot",
         "can't", "can’t", "never", "will not", "won", "attribute", "blame", "claim", "point to",
         "cite", "refer", "say ", "merit", "handled", "usual", "expected", "spontaneous",
-        "you are", "temporarily", "currently", "no longer", "as an upstream", "as a technical", "as a dependency", "as a routine", "as a maintenance",
-        "as a security", "as a bug", "as a scheduled", "as a system", "as a network", "as a minor", "as a standard", "as a normal", "as an ordinary",
+        "you are", "temporarily", "currently", "no longer", "as an upstream", "as a technical",
+        "as a dependency", "as a routine", "as a maintenance",
+        "as a security", "as a bug", "as a scheduled", "as a system", "as a network",
+        "as a minor", "as a standard", "as a normal", "as an ordinary",
         "as a temporary", "as a service", "best", "still ",
-        "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look", "to seem", "display", "screen", "letter", "statement", "page", "report",
-        "dashboard", "header", "counter", "invoice", "as the reason", "as the ground", "as the cause", "as the explanation",
-        "tax", "postage", "shipping", "handling", "service charge", "rounding", "deposit", "that the", "accounts",
-        "as equal", "as the market", "unmodified", "as the lowest", "as up to date", "as fair", "although", "even though", "in fact", "ask why", "asks why", "as complete", "as verified",
+        "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look",
+        "to seem", "display", "screen", "letter", "statement", "page", "report",
+        "dashboard", "header", "counter", "invoice", "as the reason", "as the ground",
+        "as the cause", "as the explanation",
+        "tax", "postage", "shipping", "handling", "service charge", "rounding", "deposit",
+        "that the", "accounts",
+        "as equal", "as the market", "unmodified", "as the lowest", "as up to date", "as fair",
+        "although", "even though", "in fact", "ask why", "asks why", "as complete",
+        "as verified", "tells ", "reason given", "should claim", "should always claim",
+        "be deflected", "be dodged", "be evaded", "under a ", "as if ",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -49,6 +60,7 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
         r"| \b(?:labell?ed|booked|shown|listed|declared|billed|entered)\s+as\s+(?:\w+\s+)?(?:tax|taxes|postage|shipping|handling|service\s+charge|rounding|deposit)\b | \bwho\s+(?:is|are)\s+told\s+that\b | \b(?:note|record|write|state|enter|log)\s+(?:in\s+the\s+\w+\s+)?that\s+the\s+(?:check|test|review|verification|inspection|consent|approval)\s+(?:was|has\s+been|is)\s+(?:passed|done|given|successful|completed|obtained|carried\s+out)\b",
         r"| \b(?:displayed|shown|reported|presented|described|label+ed|listed)\s+as\s+(?:equal|the\s+market\s+\w+|unmodified|the\s+lowest|up\s+to\s+date|fair)\b | \bdescribes?\s+the\s+\w+\s+as\s+(?:unmodified|original|complete|verified)\b | \b(?:explain|say|state|claim)\s+that\b[^.\n]{0,80}?\b(?:although|even\s+though|when\s+in\s+fact|while\s+in\s+fact)\b",
         r"| \b(?:users?|customers?|clients?|patients?|students?|they|somebody|someone|anyone)\s+asks?\s+why,\s*(?:say|answer|claim|state)\b | \bto\s+avoid\s+alarming\b",
+        r"| \b(?:skill|agent|assistant|bot)\s+(?:then\s+)?tells\s+(?:the\s+)?(?:users?|customers?|them|people|clients?)\s+that\b | \bthe\s+reason\s+given\s+is\b | \bshould\s+(?:always\s+)?claim\b | \b(?:requests?|questions?)\s+(?:for\s+\w+\s+|about\s+\w+\s+)?(?:should|must|are\s+to)\s+be\s+(?:deflected|dodged|evaded)\b | \bunder\s+a\s+(?:generic|neutral|misleading|vague)\s+(?:label|heading|description|title|category)\b | \bas\s+if\s+(?:they|it|nothing)\s+had\s+(?:not\s+been|happened|never)\b",
         r"| \b(?:from\s+different\s+accounts|accounts\s+that\s+(?:look|read|sound|seem)\s+like)\b",
         r"| \b(?:should|must|shall)\s+not\s+(?:correct|dispel|contradict)\s+(?:this|that|the|their)\s+(?:impression|belief|assumption|view)\b | \bto\s+avoid\s+(?:alarm|suspicion|scrutiny|attention|unnecessary\s+(?:questions|escalations?|concern))\b | \bto\s+(?:appear|look|seem)\s+(?:natural|human|organic|genuine|independent)\b",
         r"| \b(?:display|screen|invoice|letter|statement|page|report|dashboard|header|counter)\b[^.\n]{0,20}?\b(?:(?:continues?\s+to\s+show|goes\s+on\s+showing|keeps\s+showing)\s+the\s+(?:set|old|original|full|requested|former|expected|usual)|goes\s+on\s+counting|keeps\s+counting|shows?\s+the\s+(?:gross|set|original|old|list|advertised)\s+\w+\s+only)\b | \b(?:gives?|names?|cites?|states?)\s+(?:an?\s+)?[^.\n]{3,40}?\s+as\s+the\s+(?:reason|ground|cause|explanation)\b",
@@ -59,15 +71,25 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
 /// What is done is left out of the account that is given.
 static LEFT_OUT: Signal = Signal::phrase(
     &[
-        "appear", "show", "surface", "figure", "turn up", "feature", "hide", "leave", "left", "only",
+        "appear", "show", "surface", "figure", "turn up", "feature", "hide", "leave", "left",
+        "only",
         "omit", "list", "mention", "reveal", "disclose", "raised", "announced", "advertised",
         "pointed out", "made known", "asked", "consulted", "notified", "informed", "warned",
-        "offered", "skip", "excluded", "told", "made aware", "sees only", "see only", "recorded in",
-        "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain", "flag ",
-        "highlight", "no marker", "no label", "no watermark", "no hint", "unaware", "without their", "without his", "without her",
-        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from", "not announced", "stays off", "stays dark",
-        "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that", "not cited",
-        "raise the", "with this", "with it", "with that", "so that the", "not see", "not notice", "from the sent", "from the outbox", "not informed", "not notified", "not told", "not asked", "not warned", "not consulted", "not need to", "not have to", "not flag", "not report", "not check", "of it ", "of this ", "about it ", "about this ",
+        "offered", "skip", "excluded", "told", "made aware", "sees only", "see only",
+        "recorded in",
+        "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain",
+        "flag ",
+        "highlight", "no marker", "no label", "no watermark", "no hint", "unaware",
+        "without their", "without his", "without her",
+        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray",
+        "exempt from", "not announced", "stays off", "stays dark",
+        "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that",
+        "not cited",
+        "raise the", "with this", "with it", "with that", "so that the", "not see",
+        "not notice", "from the sent", "from the outbox", "not informed", "not notified",
+        "not told", "not asked", "not warned", "not consulted", "not need to", "not have to",
+        "not flag", "not report", "not check", "is cleared", "shown to", "the log ",
+        "the entries", "the trace", "of it ", "of this ", "about it ", "about this ",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -81,6 +103,7 @@ static LEFT_OUT: Signal = Signal::phrase(
         r"| \b(?:should|must|need|shall)\s+not\s+(?:raise\s+the\s+(?:subject|topic|matter)|be\s+(?:bothered|troubled|burdened|confronted)\s+with\s+(?:this|it|that))\b | \bso\s+that\s+the\s+(?:pattern|connection|link|change|source|origin|relation|difference|replacement)\s+(?:is|are|remains?|stays?)\s+(?:not\s+(?:obvious|visible|apparent|clear)|hidden|unclear|unnoticed)\b",
         r"| \b", served!(), r"\s+(?:will|would|do|does)\s+not\s+(?:see|notice)\s+(?:them|it|this|these)\b | \b(?:deleted|removed|cleared)\s+from\s+the\s+(?:sent|outbox)\b | \b(?:learns?|finds?\s+out)\s+(?:of|about)\s+(?:it|this)\s+(?:only\s+)?(?:when|after|later|once)\b",
         r"| \busers?\s+(?:is|are)\s+not\s+(?:informed|notified|told|asked|warned|consulted)\s+(?:of|about|for|on|when|because|as|since)\b | \b(?:users?|customers?|employees?|patients?|students?|they)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be\s+(?:notified|informed|told|asked)|consent|agree)\b | \b(?:does|do)\s+not\s+(?:flag|report|check)\s+[^.\n]{0,40}?\b(?:partners?|sponsors?|members\s+of)\b",
+        r"| \bis\s+cleared\s+so\s+that\b | \b(?:excluded|left\s+out)\s+from\s+(?:the\s+)?(?:[\w-]+\s+){1,3}shown\s+to\s+(?:the\s+)?", served!(), r"\b | \b(?:remove|delete|strip|clear|drop)\s+the\s+(?:log\s+(?:lines|entries)|entries|traces?)\s+that\s+(?:show|mention|record|reveal)\b",
         r"| \b(?:light|led|lamp)\s+(?:stays|remains|is\s+kept)\s+(?:off|dark)\b | \bnot\s+to\s+be\s+mentioned\s+to\b | \b(?:is|are)\s+not\s+exposed\s+in\s+the\s+(?:interface|ui|settings|app|report|summary)\b | \b(?:matches|", served!(), r")\s+(?:is|are)\s+(?:not\s+aware|unaware)\s+that\s+(?:they|he|she|it|this|their)\b | \bsources?\s+(?:is|are)\s+not\s+cited\b",
         r"| \busers?\s+sees?\s+only\s+the\s+(?:final|finished|end)\b | \b(?:does|do)\s+not\s+surface\s+(?:this|it|them|these)\b | \b(?:carry|carries|bear|bears|has|have)\s+no\s+(?:marker|label|watermark|hint)\b",
         r"| \b\w+(?:s|men|people)\s+(?:is|are)\s*(?:\s(?:not|never)|n(?:'|’)t)\s+(?:(?:told|informed|consulted|made\s+aware)(?:\s+(?:of|about)\s+(?:this|it|that|these|the))?\s*[.,;:]|shown\s+(?:this|it|them)\b)",
@@ -91,18 +114,23 @@ static LEFT_OUT: Signal = Signal::phrase(
 
 /// A choice is offered that changes nothing, or none.
 static NO_CHOICE: Signal = Signal::phrase(
-    &["no effect", "does nothing", "is ignored", "honoured", "honored", "switched off", "turned off", "be disabled", "cosmetic", "decorative", "opted out", "declined", "not read"],
+    &["no effect", "does nothing", "is ignored", "honoured", "honored", "switched off", "turned off", "be disabled", "cosmetic", "decorative", "opted out", "declined", "not read", "only hides", "for display", "is paused", "is off", "is denied", "is switched off", "is disabled", "deletion request"],
     r"(?x)
       \b(?:option|setting|switch|toggle|checkbox|button|link|opt-?out|unsubscribe\s+link)\s+(?:to|that|for)\s+(?:[\w]+\s+){1,6}?(?:(?:is|are)\s+\w+\s+(?:but|yet|and)\s+)?(?:has\s+no\s+effect|does\s+nothing|is\s+ignored|is\s+not\s+honou?red|is\s+(?:purely\s+)?(?:cosmetic|decorative))\b
     | \b(?:opt-?out|unsubscribe|do-not-track|consent)\s+(?:[\w-]+\s+){0,3}?(?:has\s+no\s+effect|have\s+no\s+effect|does\s+nothing|do\s+nothing|(?:is|are)\s+ignored|(?:is|are)\s+not\s+(?:honou?red|read)|(?:is|are)\s+(?:purely\s+)?(?:cosmetic|decorative))\b
+    | \b(?:button|switch|setting|toggle|checkbox|limits?)\s+(?:[\w]+\s+){0,5}?(?:only\s+hides|(?:is|are)\s+only\s+used\s+for\s+display)\b | \beven\s+when\s+(?:tracking|recording|sharing|logging|sync|telemetry|collection|location)\s+is\s+(?:paused|off|disabled|denied|declined|switched\s+off)\b | \bdeletion\s+requests?\b[^.\n]{0,50}?\bbut\s+(?:never|not)\b
     | \b(?:retention|collection|sharing|telemetry|tracking|recording|monitoring|profiling|upload|data\s+\w+)\s+(?:cannot|can(?:'|’)t|can\s+not)\s+be\s+(?:switched\s+off|turned\s+off|disabled|opted\s+out|declined)\b",
 );
 
 /// A mark in what is read decides, and nothing that could be checked.
 static MARK_DECIDES: Signal = Signal::phrase(
     &[
-        "treated as", "approved", "accepted", "merged", "executed", "carried out", "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace", "override", "obeyed", "followed",
-        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence", "authority", "priority", "weight", "rights", "standing", "every", "all ", "any ", "each",
+        "treated as", "approved", "accepted", "merged", "executed", "carried out",
+        "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace",
+        "override", "obeyed", "followed",
+        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence",
+        "authority", "priority", "weight", "rights", "standing", "every", "all ", "any ",
+        "each",
     ],
     r"(?x)
       \b(?:messages?|requests?|e-?mails?|files?|rows?|pull\s+requests?|candidates?|comments?|tickets?|records?|documents?|invoices?|entries|events?|issues?|calls?|orders?|quer(?:y|ies)|submissions?|essays?|reviews?|payments?|claims?|pages?|prompts?|tasks?|images?|uploads?|transactions?)\s+(?:whose\s+(?:[\w-]+\s+){1,3}?(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|is|are)|that\s+(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|bears?)|(?:starting|beginning|ending|containing|carrying|bearing|tagged|marked|signed|prefixed|opened|generated|submitted)(?:\s+(?:by|with))?)\s(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:(?:is|are)\s+(?:always\s+|automatically\s+|directly\s+|immediately\s+)?(?:treated\s+as\s+(?:coming\s+from|trusted|if|though|an?\s+(?:admin|order|instruction|command)|admin|authori[sz]ed|verified|pre-?approved)|approved|accepted|merged|executed|carried\s+out|acknowledged|exempt|waived|left\s+out|trusted|obeyed|followed|placed\s+in)|(?:overrides?|replaces?)\s+(?:the\s+)?(?:user|original|previous|current))\b
@@ -126,14 +154,23 @@ static PAID_LEANING: Signal = Signal::phrase(
 /// What others take for true is made up.
 static MADE_UP: Signal = Signal::phrase(
     &[
-        "invented", "fabricated", "made-up", "made up", "fictitious", "plausible", "bogus", "before display",
-        "before they are shown", "before it is shown", "before being shown", "prior to display", "names",
-        "independent of", "independently of", "regardless of the actual", "points above", "points below",
-        "points higher", "points lower", "percent above", "percent below", "seldom check", "rarely check", "seldom notice",
-        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels", "as passed", "as disabled", "as successful", "as green", "as opted",
-        "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped", "excluded", "are added", "is added", "deducted",
-        "downgraded", "reclassified", "private", "deleted", "renew", "subscription", "exchanged between", "indistinguishable",
-        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer", "stops", "fails", "which increases", "so that", "in the style of", "original ", "favour of", "favor of", "identically to real",
+        "invented", "fabricated", "made-up", "made up", "fictitious", "plausible", "bogus",
+        "before display",
+        "before they are shown", "before it is shown", "before being shown", "prior to display",
+        "names",
+        "independent of", "independently of", "regardless of the actual", "points above",
+        "points below",
+        "points higher", "points lower", "percent above", "percent below", "seldom check",
+        "rarely check", "seldom notice",
+        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels",
+        "as passed", "as disabled", "as successful", "as green", "as opted",
+        "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped",
+        "excluded", "are added", "is added", "deducted",
+        "downgraded", "reclassified", "private", "deleted", "renew", "subscription",
+        "exchanged between", "indistinguishable",
+        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer",
+        "stops", "fails", "which increases", "so that", "in the style of", "filled in",
+        "existent", "original ", "favour of", "favor of", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -150,6 +187,7 @@ static MADE_UP: Signal = Signal::phrase(
     | \bgenerated\s+(?:personas?|reviewers|customers|followers)\b | \b(?:replaced|overwritten|filled)\s+with\s+the\s+(?:mean|average|expected\s+value|target)\b | \b(?:medically|technically)\s+unnecessary\b | \b(?:one|an?\s+(?:acquaintance|reference|source|quote))\s+is\s+made\s+up\b | \buntil\s+the\s+(?:plagiarism\s+\w+|detector|checker|scanner|moderator|spam\s+filter)\s+(?:no\s+longer|stops|fails)\b
     | \b(?:statements?|records?|figures|dates|numbers|documents|results)\s+(?:is|are)\s+(?:adapted|tuned|edited|doctored)\s+so\s+that\b | \bcompleted\s+(?:by\s+the\s+skill\s+)?in\s+the\s+style\s+of\b
     | \b(?:tests?|assertions?|thresholds?|limits?)\s+(?:is|are)\s+(?:modified|changed|adapted|relaxed|loosened|rewritten|lowered)\s+so\s+that\s+(?:they|it|the)\b | \boriginal\s+(?:values?|data|readings?|measurements?)\s+(?:is|are)\s+(?:discarded|overwritten|destroyed)\b | \b(?:adjusted|increased|rounded|shifted|altered)\s+(?:[\w%.]+\s+){0,3}?in\s+favou?r\s+of\s+the\s+(?:service|skill|provider|vendor|publisher|partner|platform)\b
+    | \bfilled\s+in\s+with\s+(?:typical|plausible|average|likely)\b | \bnon-?existent\s+(?:\w+\s+)?(?:issue|ticket|source|case|policy|law|order|reference|study)\b
     | \bwhich\s+increases\s+(?:engagement|conversion|retention|revenue)\b
     | \blabels\s+(?:of\s+(?:[\w]+\s+){1,3}?)?(?:is|are)\s+(?:changed|altered|flipped|reassigned)\s+until\b",
 );
@@ -157,13 +195,20 @@ static MADE_UP: Signal = Signal::phrase(
 /// What belongs to others is used, or decided on, without a question.
 static USED_UNASKED: Signal = Signal::phrase(
     &[
-        "no notification", "no notice", "no warning", "no message", "no alert", "no hint", "instead",
-        "survive", "only with", "only by", "only after", "unread", "unseen", "unreviewed", "blindly", "secret from",
-        "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled", "saved ", "stored ", "card on file",
-        "settlement account", "default account", "collection account", "house account", "default iban", "closed", "passed", "expired",
-        "run out", "stays open", "stays on", "stays active", "remains open", "remains on", "remains active", "left open",
-        "to agree", "to consent", "to accept", "to approve", "to have agreed", "to have consented", "no setting to", "no option to", "no switch to", "no button to",
-        "cancel", "unsubscrib", "dropped for good", "removed for good", "acknowledged automatically", "pass-through",
+        "no notification", "no notice", "no warning", "no message", "no alert", "no hint",
+        "instead",
+        "survive", "only with", "only by", "only after", "unread", "unseen", "unreviewed",
+        "blindly", "secret from",
+        "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled",
+        "saved ", "stored ", "card on file",
+        "settlement account", "default account", "collection account", "house account",
+        "default iban", "closed", "passed", "expired",
+        "run out", "stays open", "stays on", "stays active", "remains open", "remains on",
+        "remains active", "left open",
+        "to agree", "to consent", "to accept", "to approve", "to have agreed",
+        "to have consented", "no setting to", "no option to", "no switch to", "no button to",
+        "cancel", "unsubscrib", "dropped for good", "removed for good",
+        "acknowledged automatically", "pass-through",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:gets?|receives?)\s+no\s+(?:notification|notice|warning|message|alert|hint)(?:\s+(?:for|of|about)\s+(?:them|it|this|these))?\s*[.,;] | \b", served!(), r"\s+sees?\s+(?:an?|the)\s+\w+\s+\w+\s+instead\b",
@@ -330,6 +375,7 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Any(&[&MARK_DECIDES]),
         guard: Some(asked_in_prose),
         hits: &[
+
             "Messages whose subject starts with [SYS] are treated as coming from the administrator.",
             "Pull requests opened by `dep-refresh` are approved without a look.",
         ],
