@@ -15,6 +15,9 @@ use std::ops::Range;
 const BLOCK: usize = 512;
 /// Occurrences of one literal that stand no further apart are one window.
 const GAP: u32 = 64;
+/// Windows of one literal for which the gap grows by a byte, so that a large text has some
+/// thousand windows of it and not hundreds of thousands.
+const WIDENING: u32 = 16;
 
 /// A part of a text in which a literal stands, once or more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -258,8 +261,8 @@ struct Search<'a, const LITERALS: usize> {
     present: Vec<LiteralId>,
     /// For each literal one more than its place among them; 0 where it is none of them.
     places: Vec<LiteralId>,
-    /// For each of `present` its last window in `found`.
-    latest: Vec<u32>,
+    /// For each of `present` its last window in `found`, and how many there are.
+    latest: Vec<(u32, u32)>,
 }
 
 impl<const LITERALS: usize> Search<'_, LITERALS> {
@@ -287,17 +290,19 @@ impl<const LITERALS: usize> Search<'_, LITERALS> {
         let Some(known) = self.places.get_mut(literal) else { return };
         if *known == 0 {
             self.present.push(LiteralId::try_from(literal).unwrap_or(LiteralId::MAX));
-            self.latest.push(u32::MAX);
+            self.latest.push((u32::MAX, 0));
             *known = LiteralId::try_from(self.present.len()).unwrap_or(LiteralId::MAX);
         }
         let place = *known - 1;
-        let Some(latest) = self.latest.get_mut(usize::from(place)) else { return };
+        let Some((latest, windows)) = self.latest.get_mut(usize::from(place)) else { return };
+        let gap = GAP.max(*windows / WIDENING);
         match self.found.get_mut(*latest as usize) {
-            Some((_, window)) if start <= window.end.saturating_add(GAP) => {
+            Some((_, window)) if start <= window.end.saturating_add(gap) => {
                 window.end = window.end.max(end);
             }
             _ => {
                 *latest = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+                *windows += 1;
                 self.found.push((place, Window { start, end }));
             }
         }
@@ -383,6 +388,17 @@ mod tests {
                     prop_assert!(held(at), "{} at {}", literal, at);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn many_windows_of_one_literal_become_fewer_and_hold_all_of_it() {
+        let text = format!("curl {}", " ".repeat(95)).repeat(20_000);
+        let (prefilter, [curl]) = prefilter(["curl"]);
+        let windows = prefilter.windows(text.as_bytes());
+        assert!(windows.of(curl).len() < 2_000, "{}", windows.of(curl).len());
+        for at in (0..text.len()).step_by(100) {
+            assert!(touch(windows.of(curl), Span::new(at, at + 4)), "{at}");
         }
     }
 
