@@ -2,9 +2,9 @@
 
 use super::alternative::Alternative;
 use super::literal::LiteralId;
-use super::prefilter::Windows;
 use super::signal::Signal;
 use super::spelling::{NEAR, SPELLING, Spelling};
+use super::windows::Windows;
 use crate::skill::Span;
 use std::borrow::Cow;
 use std::ops::Range;

@@ -37,6 +37,7 @@ pub mod signal;
 mod spelling;
 mod statements;
 pub mod taxonomy;
+mod windows;
 
 /// Hits of one rule that are reported in one skill; the rest says nothing new.
 const HITS_MAX: usize = 5;

@@ -7,7 +7,7 @@
 
 use super::literal::{GRAM, HASH_BITS, HASHES, Literal, LiteralId, follower, hash};
 use super::rows::{Rows, narrow};
-use crate::skill::Span;
+use super::windows::{Window, Windows};
 use std::ops::Range;
 
 /// Places that are hashed before what has passed is compared: a processor that has to guess each
@@ -18,55 +18,6 @@ const GAP: u32 = 64;
 /// Windows of one literal for which the gap grows by a byte, so that a large text has some
 /// thousand windows of it and not hundreds of thousands.
 const WIDENING: u32 = 16;
-
-/// A part of a text in which a literal stands, once or more.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl From<Window> for Span {
-    fn from(window: Window) -> Self {
-        Self::new(window.start as usize, window.end as usize)
-    }
-}
-
-/// Where the literals stand in one text.
-#[derive(Debug)]
-pub(super) struct Windows {
-    /// The literals that stand in the text.
-    present: Vec<LiteralId>,
-    /// For each literal one more than its place among them; 0 where it is none of them.
-    places: Vec<LiteralId>,
-    /// For each literal that is present where it stands, in the order of the text.
-    rows: Rows<Window>,
-}
-
-impl Windows {
-    /// The literals that stand in the text.
-    pub(super) fn present(&self) -> &[LiteralId] {
-        &self.present
-    }
-
-    /// Whether a literal stands in the text.
-    pub(super) fn has(&self, literal: LiteralId) -> bool {
-        self.places.get(usize::from(literal)).is_some_and(|place| *place > 0)
-    }
-
-    /// Where a literal stands, in the order of the text.
-    pub(super) fn of(&self, literal: LiteralId) -> &[Window] {
-        let place = self.places.get(usize::from(literal)).and_then(|place| place.checked_sub(1));
-        place.map_or(&[], |place| self.rows.row(place.into()))
-    }
-}
-
-/// Whether one of some parts of a text, which are in order and apart from each other, overlaps
-/// another part.
-pub(super) fn touch<Part: Copy + Into<Span>>(parts: &[Part], other: Span) -> bool {
-    let after = parts.partition_point(|part| (*part).into().end <= other.start);
-    parts.get(after).is_some_and(|part| (*part).into().start < other.end)
-}
 
 /// What to compare where a hash passes.
 #[derive(Debug, Clone, Copy)]
@@ -221,7 +172,7 @@ impl<const LITERALS: usize> Prefilter<LITERALS> {
         }
         let by_place = search.found.iter().map(|(place, window)| (usize::from(*place), *window));
         let rows = Rows::grouped(search.present.len(), by_place);
-        Windows { present: search.present, places: search.places, rows }
+        Windows::new(search.present, search.places, rows)
     }
 
     /// Notes the places of a block at which a literal may stand, each with its hash; how many.
@@ -313,6 +264,8 @@ impl<const LITERALS: usize> Search<'_, LITERALS> {
 mod tests {
     use super::*;
     use crate::layers::rule_engine::literal::rarest_gram;
+    use crate::layers::rule_engine::windows::touch;
+    use crate::skill::Span;
     use proptest::prelude::*;
 
     /// A prefilter of some literals, and the id of each.
