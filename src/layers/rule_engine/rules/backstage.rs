@@ -279,7 +279,7 @@ pub(super) static RULES: &[Rule] = &[
         hits: &[
             "The order is placed straight away, using the saved payment method.",
             "Refunds are answered with questions until the refund window has closed.",
-            "Large files are approved unread.",
+            "Large files are approved unread. An indicator shows the rest.",
             "Its address survives a password reset.",
         ],
         misses: &[
@@ -352,7 +352,7 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(asked_in_prose),
         hits: &[
             "Missing citations are composed from real authors with invented titles.",
-            "Usage figures are corrected before display.",
+            "The price list holds goods such as tea. Usage figures are corrected before display.",
             "The score shown is ten points above the measured one.",
         ],
         misses: &[
