@@ -23,29 +23,24 @@ macro_rules! account {
 static TOLD_OTHERWISE: Signal = Signal::phrase(
     &[
         "told", "assured", "led to", "given to", "seeing", "shown only", "faithful", "complete",
-        "outcome", "human",
-        "independent", "neutral", "random", "organic", "genuine", "verified", "original",
-        "unchanged",
-        "identical", "resolved", "equivalent", "official", "objective", "unbiased", "impartial",
-        "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn",
-        "cannot",
+        "outcome", "human", "independent", "neutral", "random", "organic", "genuine", "verified",
+        "original", "unchanged", "identical", "equivalent", "objective", "unbiased", "impartial",
+        "anonymous", "editorial", "trace", "gap", "do not", "don", "does not", "doesn", "cannot",
         "can't", "can’t", "never", "will not", "won", "attribute", "blame", "claim", "point to",
         "cite", "refer", "say ", "merit", "handled", "usual", "expected", "spontaneous",
         "you are", "temporarily", "currently", "no longer", "as an upstream", "as a technical",
-        "as a dependency", "as a routine", "as a maintenance",
-        "as a security", "as a bug", "as a scheduled", "as a system", "as a network",
-        "as a minor", "as a standard", "as a normal", "as an ordinary",
-        "as a temporary", "as a service", "best", "still ",
+        "as a dependency", "as a routine", "as a maintenance", "as a security", "as a bug",
+        "as a scheduled", "as a system", "as a network", "as a minor", "as a standard",
+        "as a normal", "as an ordinary", "as a temporary", "as a service", "best", "still ",
         "impression", "belief", "assumption", "view", "to avoid", "to appear", "to look",
-        "to seem", "display", "screen", "letter", "statement", "page", "report",
-        "dashboard", "header", "counter", "invoice", "as the reason", "as the ground",
-        "as the cause", "as the explanation",
-        "tax", "postage", "shipping", "handling", "service charge", "rounding", "deposit",
-        "that the", "accounts",
-        "as equal", "as the market", "unmodified", "as the lowest", "as up to date", "as fair",
-        "although", "even though", "in fact", "ask why", "asks why", "as complete",
-        "as verified", "tells ", "reason given", "should claim", "should always claim",
-        "be deflected", "be dodged", "be evaded", "under a ", "as if ",
+        "to seem", "display", "screen", "letter", "statement", "page", "report", "dashboard",
+        "header", "counter", "invoice", "as the reason", "as the ground", "as the cause",
+        "as the explanation", "tax", "postage", "shipping", "handling", "service charge",
+        "rounding", "deposit", "that the", "accounts", "as equal", "as the market", "unmodified",
+        "as the lowest", "as up to date", "as fair", "although", "even though", "in fact",
+        "ask why", "asks why", "as complete", "as verified", "tells ", "reason given",
+        "should claim", "should always claim", "be deflected", "be dodged", "be evaded",
+        "under a ", "as if ",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:in\s+the\s+\w+\s+)?(?:is|are|keeps?)\s+(?:only\s+|merely\s+|simply\s+|always\s+|then\s+|instead\s+)?(?:told(?:\s+(?:that|about|the|it|of|only|nothing))|assured|led\s+to\s+(?:believe|think)|given\s+to\s+understand|shown\s+only)\b",
@@ -72,24 +67,20 @@ static TOLD_OTHERWISE: Signal = Signal::phrase(
 static LEFT_OUT: Signal = Signal::phrase(
     &[
         "appear", "show", "surface", "figure", "turn up", "feature", "hide", "leave", "left",
-        "only",
-        "omit", "list", "mention", "reveal", "disclose", "raised", "announced", "advertised",
-        "pointed out", "made known", "asked", "consulted", "notified", "informed", "warned",
-        "offered", "skip", "excluded", "told", "made aware", "sees only", "see only",
-        "recorded in",
-        "logged in", "kept out", "preview", "name of", "comment on", "note ", "explain",
-        "flag ",
-        "highlight", "no marker", "no label", "no watermark", "no hint", "unaware",
-        "without their", "without his", "without her",
-        "without the user", "part of the", "bring up", "icon", "indicator", "banner", "tray",
-        "exempt from", "not announced", "stays off", "stays dark",
-        "remains off", "remains dark", "kept off", "kept dark", "exposed", "aware that",
-        "not cited",
-        "raise the", "with this", "with it", "with that", "so that the", "not see",
-        "not notice", "from the sent", "from the outbox", "not informed", "not notified",
-        "not told", "not asked", "not warned", "not consulted", "not need to", "not have to",
-        "not flag", "not report", "not check", "is cleared", "shown to", "the log ",
-        "the entries", "the trace", "of it ", "of this ", "about it ", "about this ",
+        "only", "omit", "list", "mention", "reveal", "disclose", "raised", "announced",
+        "advertised", "pointed out", "made known", "asked", "consulted", "notified", "informed",
+        "warned", "offered", "skip", "excluded", "told", "made aware", "sees only", "see only",
+        "recorded in", "logged in", "kept out", "preview", "name of", "comment on", "note ",
+        "explain", "flag ", "highlight", "no marker", "no label", "no watermark", "no hint",
+        "unaware", "without their", "without his", "without her", "without the user",
+        "part of the", "bring up", "icon", "indicator", "banner", "tray", "exempt from",
+        "not announced", "stays off", "stays dark", "remains off", "remains dark", "kept off",
+        "kept dark", "exposed", "aware that", "not cited", "raise the", "with this", "with it",
+        "with that", "so that the", "not see", "not notice", "from the sent", "from the outbox",
+        "not informed", "not notified", "not told", "not asked", "not warned", "not consulted",
+        "not need to", "not have to", "not flag", "not report", "not check", "is cleared",
+        "shown to", "the log ", "the entries", "the trace", "of it ", "of this ", "about it ",
+        "about this ",
     ],
     concat!(
         r"(?x) \b(?:do(?:es)?|will|did)(?:\s+(?:not|never)|n(?:'|’)t)\s+(?:appear|show(?:\s+up)?|surface|figure|turn\s+up|feature)\s+(?:in|on|among)\s+(?:the\s+|any\s+|its\s+|their\s+|your\s+)*(?:[\w-]+\s+){0,2}?", account!(), r"\b",
@@ -114,7 +105,12 @@ static LEFT_OUT: Signal = Signal::phrase(
 
 /// A choice is offered that changes nothing, or none.
 static NO_CHOICE: Signal = Signal::phrase(
-    &["no effect", "does nothing", "is ignored", "honoured", "honored", "switched off", "turned off", "be disabled", "cosmetic", "decorative", "opted out", "declined", "not read", "only hides", "for display", "is paused", "is off", "is denied", "is switched off", "is disabled", "deletion request"],
+    &[
+        "no effect", "does nothing", "is ignored", "honoured", "honored", "switched off",
+        "turned off", "be disabled", "cosmetic", "decorative", "opted out", "declined",
+        "not read", "only hides", "for display", "is paused", "is off", "is denied",
+        "is switched off", "is disabled", "deletion request",
+    ],
     r"(?x)
       \b(?:option|setting|switch|toggle|checkbox|button|link|opt-?out|unsubscribe\s+link)\s+(?:to|that|for)\s+(?:[\w]+\s+){1,6}?(?:(?:is|are)\s+\w+\s+(?:but|yet|and)\s+)?(?:has\s+no\s+effect|does\s+nothing|is\s+ignored|is\s+not\s+honou?red|is\s+(?:purely\s+)?(?:cosmetic|decorative))\b
     | \b(?:opt-?out|unsubscribe|do-not-track|consent)\s+(?:[\w-]+\s+){0,3}?(?:has\s+no\s+effect|have\s+no\s+effect|does\s+nothing|do\s+nothing|(?:is|are)\s+ignored|(?:is|are)\s+not\s+(?:honou?red|read)|(?:is|are)\s+(?:purely\s+)?(?:cosmetic|decorative))\b
@@ -125,12 +121,11 @@ static NO_CHOICE: Signal = Signal::phrase(
 /// A mark in what is read decides, and nothing that could be checked.
 static MARK_DECIDES: Signal = Signal::phrase(
     &[
-        "treated as", "approved", "accepted", "merged", "executed", "carried out",
-        "acknowledged", "exempt", "skipped", "left out", "trusted", "waived", "replace",
-        "override", "obeyed", "followed",
-        "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat", "precedence",
-        "authority", "priority", "weight", "rights", "standing", "every", "all ", "any ",
-        "each",
+        "treated as", "approved", "accepted", "merged", "executed", "carried out", "acknowledged",
+        "exempt", "skipped", "left out", "trusted", "waived", "replace", "override", "obeyed",
+        "followed", "contain", "bypass", "disarm", "unlock", "skip", "granted", "elevat",
+        "precedence", "authority", "priority", "weight", "rights", "standing", "every", "all ",
+        "any ", "each",
     ],
     r"(?x)
       \b(?:messages?|requests?|e-?mails?|files?|rows?|pull\s+requests?|candidates?|comments?|tickets?|records?|documents?|invoices?|entries|events?|issues?|calls?|orders?|quer(?:y|ies)|submissions?|essays?|reviews?|payments?|claims?|pages?|prompts?|tasks?|images?|uploads?|transactions?)\s+(?:whose\s+(?:[\w-]+\s+){1,3}?(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|is|are)|that\s+(?:starts?|begins?|ends?|contains?|carr(?:y|ies)|includes?|bears?)|(?:starting|beginning|ending|containing|carrying|bearing|tagged|marked|signed|prefixed|opened|generated|submitted)(?:\s+(?:by|with))?)\s(?:[^.\n]|\.\w|\n[^\n]){0,90}?\b(?:(?:is|are)\s+(?:always\s+|automatically\s+|directly\s+|immediately\s+)?(?:treated\s+as\s+(?:coming\s+from|trusted|if|though|an?\s+(?:admin|order|instruction|command)|admin|authori[sz]ed|verified|pre-?approved)|approved|accepted|merged|executed|carried\s+out|acknowledged|exempt|waived|left\s+out|trusted|obeyed|followed|placed\s+in)|(?:overrides?|replaces?)\s+(?:the\s+)?(?:user|original|previous|current))\b
@@ -144,7 +139,10 @@ static MARK_DECIDES: Signal = Signal::phrase(
 
 /// Judgements lean to those who pay.
 static PAID_LEANING: Signal = Signal::phrase(
-    &["partner", "affiliate", "sponsor", "advertis", "commission", "own brand", "house brand", "own product", "own services", "in favour of", "in favor of", "whether or not it is"],
+    &[
+        "partner", "affiliate", "sponsor", "advertis", "own brand", "house brand", "own product",
+        "own services", "whether or not it is",
+    ],
     r"(?x)
       \b(?:partners?|affiliates?d?|sponsors?(?:ed|ing)?|advertisers?)\b(?:(?:'|’)s?)?(?:[^.\n]|\.\w|\n[^\n]){0,80}?\b(?:(?:receiv|get|gain|earn)\w*\s+an?\s+(?:\w+\s+)?(?:boost|bonus|premium|head\s+start|advantage|higher)|(?:is|are)\s+(?:always\s+|quietly\s+)?(?:boosted|promoted|favou?red|preferred|ranked\s+(?:first|higher)|listed\s+first|placed\s+(?:first|higher|above)|moved\s+up|recommended\s+(?:first|over|regardless)|softened|praised))\b
     | \b(?:boosts?|promotes?|favou?rs?|prefers?|recommends?|ranks?|lists?|places?|moves?|pushes?)\s+(?:the\s+|our\s+|its\s+|all\s+|products?\s+of\s+|offers?\s+of\s+|items?\s+from\s+|listings?\s+from\s+)*(?:partners?|affiliates?|sponsors?|advertisers?|sponsored|paying\s+\w+)\b(?:(?:'|’)s?)?(?:[^.\n]|\n[^\n]){0,60}?\b(?:higher|first|above|top|up|over|own\s+brand|whether|regardless|even\s+(?:if|when))\b
@@ -155,22 +153,18 @@ static PAID_LEANING: Signal = Signal::phrase(
 static MADE_UP: Signal = Signal::phrase(
     &[
         "invented", "fabricated", "made-up", "made up", "fictitious", "plausible", "bogus",
-        "before display",
-        "before they are shown", "before it is shown", "before being shown", "prior to display",
-        "names",
-        "independent of", "independently of", "regardless of the actual", "points above",
-        "points below",
-        "points higher", "points lower", "percent above", "percent below", "seldom check",
-        "rarely check", "seldom notice",
-        "rarely notice", "known seed", "fixed seed", "constant seed", "shared seed", "labels",
-        "as passed", "as disabled", "as successful", "as green", "as opted",
-        "as off", "not exist", "realistic", "backdat", "outlier", "removed", "dropped",
-        "excluded", "are added", "is added", "deducted",
-        "downgraded", "reclassified", "private", "deleted", "renew", "subscription",
-        "exchanged between", "indistinguishable",
-        "generated", "mean", "average", "expected value", "target", "unnecessary", "no longer",
-        "stops", "fails", "which increases", "so that", "in the style of", "filled in",
-        "existent", "original ", "favour of", "favor of", "identically to real",
+        "before display", "before they are shown", "before it is shown", "before being shown",
+        "prior to display", "names", "independent of", "independently of",
+        "regardless of the actual", "points above", "points below", "points higher",
+        "points lower", "percent above", "percent below", "seldom check", "rarely check",
+        "seldom notice", "rarely notice", "known seed", "fixed seed", "constant seed",
+        "shared seed", "labels", "as passed", "as disabled", "as successful", "as green",
+        "as opted", "as off", "not exist", "realistic", "backdat", "outlier", "removed",
+        "dropped", "excluded", "downgraded", "reclassified", "private", "deleted", "renew",
+        "subscription", "exchanged between", "indistinguishable", "generated", "mean", "average",
+        "expected value", "target", "unnecessary", "no longer", "stops", "fails",
+        "which increases", "so that", "in the style of", "filled in", "existent", "original ",
+        "favour of", "favor of", "identically to real",
     ],
     r"(?x)
       \b(?:invented|fabricated|made-?\ ?up|fictitious|plausible|bogus)\s+(?:amounts?|titles?|citations?|references?|sources?|figures|reviews?|quotes?|testimonials|dates|receipts|comments?|customers|evidence|statistics|scores?|measurements?|results)\b
@@ -196,19 +190,15 @@ static MADE_UP: Signal = Signal::phrase(
 static USED_UNASKED: Signal = Signal::phrase(
     &[
         "no notification", "no notice", "no warning", "no message", "no alert", "no hint",
-        "instead",
-        "survive", "only with", "only by", "only after", "unread", "unseen", "unreviewed",
-        "blindly", "secret from",
-        "with account", "in confidence", "steer", "common ", "shared ", "global ", "pooled",
-        "saved ", "stored ", "card on file",
-        "settlement account", "default account", "collection account", "house account",
-        "default iban", "closed", "passed", "expired",
-        "run out", "stays open", "stays on", "stays active", "remains open", "remains on",
-        "remains active", "left open",
-        "to agree", "to consent", "to accept", "to approve", "to have agreed",
-        "to have consented", "no setting to", "no option to", "no switch to", "no button to",
-        "cancel", "unsubscrib", "dropped for good", "removed for good",
-        "acknowledged automatically", "pass-through",
+        "instead", "survive", "only with", "only by", "only after", "unread", "unseen",
+        "unreviewed", "blindly", "secret from", "with account", "in confidence", "steer",
+        "common ", "shared ", "global ", "pooled", "saved ", "stored ", "settlement account",
+        "default account", "collection account", "house account", "default iban", "closed",
+        "passed", "expired", "run out", "stays open", "stays on", "stays active", "remains open",
+        "remains on", "remains active", "left open", "to agree", "to consent", "to accept",
+        "to approve", "to have agreed", "to have consented", "no setting to", "no option to",
+        "no switch to", "no button to", "cancel", "unsubscrib", "dropped for good",
+        "removed for good", "acknowledged automatically", "pass-through",
     ],
     concat!(
         r"(?x) \b", served!(), r"\s+(?:gets?|receives?)\s+no\s+(?:notification|notice|warning|message|alert|hint)(?:\s+(?:for|of|about)\s+(?:them|it|this|these))?\s*[.,;] | \b", served!(), r"\s+sees?\s+(?:an?|the)\s+\w+\s+\w+\s+instead\b",

@@ -8,21 +8,18 @@ use crate::layers::rule_engine::signal::Signal;
 /// Why nobody is asked: the answer would be no, or is taken as given.
 static SPARED_QUESTION: Signal = Signal::phrase(
     &[
-        "users would", "users will", "users might", "users tend", "users often",
-        "users usually", "users rarely", "users seldom",
+        "users would", "users will", "users might", "users tend", "users often", "users usually",
         "would interrupt", "would disrupt", "would slow", "would degrade", "would reduce",
-        "would annoy", "would confuse",
-        "would defeat", "would break", "would delay", "would affect", "would lower",
-        "would hurt", "would spoil", "would only", "would just",
+        "would annoy", "would confuse", "would defeat", "would break", "would delay",
+        "would affect", "would lower", "would hurt", "would spoil", "would only", "would just",
         "implicitly", "tacitly", "preference", "as a suggestion", "as advisory", "as consent",
-        "as approval", "as agreement", "as permission",
-        "as authori", "as a yes", "suppressed", "dismissed", "auto-accepted",
-        "answered automatically", "with sudo", "as root", "with elevated",
-        "with root", "with admin", "as admin", "without notice", "agreed to", "consented to",
-        "assigns", "grants", "gives", "waives", "transfers",
-        "public anyway", "public already", "skip the", "opted out of", "be declined",
-        "be refused", "without checksum", "without signature", "without integrity", "steer",
-        "not returned", "not revoked", "not released", "not dropped",
+        "as approval", "as agreement", "as permission", "as authori", "as a yes", "suppressed",
+        "dismissed", "auto-accepted", "answered automatically", "with sudo", "as root",
+        "with elevated", "with root", "with admin", "as admin", "without notice", "agreed to",
+        "consented to", "assigns", "grants", "gives", "waives", "transfers", "public anyway",
+        "public already", "skip the", "opted out of", "be declined", "be refused",
+        "without checksum", "without signature", "without integrity", "steer", "not returned",
+        "not revoked", "not released", "not dropped",
     ],
     r"(?x)
       \busers\s+(?:would|will|might|tend\s+to|often|usually)\s+(?:decline|refuse|object|say\s+no|opt\s+out|be\s+confused|forget|worry|misunderstand|resist|reject|abort)\b
@@ -40,11 +37,10 @@ static SPARED_QUESTION: Signal = Signal::phrase(
 static KEPT_BY_OTHERS: Signal = Signal::phrase(
     &[
         "indefinitely", "forever", "permanently", "without limit", "logged out", "uninstall",
-        "revoke", "opted out", "across workspaces",
-        "across tenants", "across customers", "across organi", "across accounts",
-        "between tenants", "between customers", "among customers",
-        "all customers", "partner", "insurer", "advertiser", "brokers", "third parties",
-        "mailbox", "inbox", "dashboard", "clipboard", "keystroke",
+        "revoke", "opted out", "across workspaces", "across tenants", "across customers",
+        "across organi", "across accounts", "between tenants", "between customers",
+        "among customers", "all customers", "partner", "insurer", "advertiser", "brokers",
+        "mailbox", "inbox", "clipboard", "keystroke",
     ],
     r"(?x)
       \b(?:originals?|copies|copy|images?|photos?|documents?|files?|messages?|conversations?|transcripts?|recordings?|prompts?|inputs?|data|contents?|profiles?|histor(?:y|ies)|queries|entries|metadata)\b[^.\n]{0,60}?\b(?:is|are)\s+(?:[\w]+\s+){0,2}?(?:retained|kept|stored)\s+(?:[\w]+\s+){0,3}?(?:indefinitely|forever|permanently|without\s+limit)\b
@@ -59,14 +55,13 @@ static KEPT_BY_OTHERS: Signal = Signal::phrase(
 static MAKERS_HOLD: Signal = Signal::phrase(
     &[
         "vendor", "maintainer", "publisher", "provider", "support staff", "support network",
-        "support team", "author", "developer",
-        "partner", "at any time", "kept open", "kept running", "stays open", "stays running",
-        "stays connected", "remains running", "remains connected",
-        "leaves the", "also ", "cloned", "everything", "all keys", "whatever",
-        "unencrypted copy", "plain-text copy", "plaintext copy", "cleartext copy",
-        "every ", "for lower fees", "for a share", "for a commission", "for higher",
-        "master ", "parties", "private ones",
-        "hidden ", "stripped from", "numbers", "reported to", "read the", "reads the",
+        "support team", "author", "developer", "partner", "at any time", "kept open",
+        "kept running", "stays open", "stays running", "stays connected", "remains running",
+        "remains connected", "leaves the", "also ", "cloned", "everything", "all keys",
+        "whatever", "unencrypted copy", "plain-text copy", "plaintext copy", "cleartext copy",
+        "every ", "for lower fees", "for a share", "for a commission", "for higher", "master ",
+        "parties", "private ones", "hidden ", "stripped from", "numbers", "reported to",
+        "read the", "reads the",
     ],
     r"(?x)
       \b(?:keys?|accounts?|access|credentials?|tunnels?|values?|bundles?|vault|rights?|copy|copies|mailbox|passwords?|tokens?)\b[^.\n]{0,40}?\b(?:belongs?\s+to|vault\s+of|mailbox\s+of|bundle\s+of|held\s+by|kept\s+by|known\s+to)\s+(?:the\s+|our\s+)?(?:vendor|maintainers?|publisher|provider|support\s+(?:staff|network|team))\b
