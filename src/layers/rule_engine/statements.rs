@@ -82,15 +82,22 @@ pub(super) fn statements<'a>(
         function = function.filter(|(outer, ..)| indent > *outer);
         let (name, parameters) =
             function.map_or((None, ""), |(_, name, parameters)| (Some(name), parameters));
-        let parts = commands(text, is_shell(language));
-        found.extend(parts.into_iter().map(|part| {
+        let statement = |part: Span, (function, parameters)| {
             let words = words(part.of(text));
             let initials = words.iter().fold(0, |all, word| all | initial(word));
             let span = Span::new(span.start + part.start, span.start + part.end);
             let text = part.of(text);
-            Statement { span, text, language, function: name, parameters, words, initials }
-        }));
-        if let Some((name, parameters)) = header(text) {
+            Statement { span, text, language, function, parameters, words, initials }
+        };
+        let begun = header(text);
+        for part in commands(text, is_shell(language)) {
+            found.push(statement(part, (name, parameters)));
+            let inside = begun.map_or((name, parameters), |(name, handed)| (Some(name), handed));
+            let held = in_blocks(part.of(text)).into_iter();
+            let held = held.map(|held| Span::new(part.start + held.start, part.start + held.end));
+            found.extend(held.map(|held| statement(held, inside)));
+        }
+        if let Some((name, parameters)) = begun {
             function = Some((indent, name, parameters));
         }
     }
@@ -143,6 +150,55 @@ fn commands(text: &str, shell: bool) -> Vec<Span> {
     parts.push(Span::new(start.min(text.len()), text.len()));
     parts.retain(|part| !part.of(text).trim().is_empty());
     parts
+}
+
+/// The statements of a line in which blocks open and close, one by one; none where it has no block.
+fn in_blocks(text: &str) -> Vec<Span> {
+    let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
+    // Whether each open brace holds statements, and the brackets that were open before it.
+    let mut braces: Vec<(bool, i32)> = Vec::new();
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        let ends = match (quote, byte) {
+            (Some(_), b'\\') => bytes.next().is_none(),
+            (Some(mark), byte) => {
+                quote = Some(mark).filter(|mark| *mark != byte);
+                false
+            }
+            (None, b'"' | b'\'' | b'`') => {
+                quote = Some(byte);
+                false
+            }
+            (None, b'(' | b'[' | b')' | b']') => {
+                depth += if matches!(byte, b'(' | b'[') { 1 } else { -1 };
+                false
+            }
+            (None, b'{') => {
+                braces.push((begins_block(text.get(..at).unwrap_or("")), depth));
+                braces.last().is_some_and(|(block, _)| *block)
+            }
+            (None, b'}') => braces.pop().is_some_and(|(block, _)| block),
+            (None, b';') => braces.last().is_some_and(|(block, outer)| *block && depth == *outer),
+            (None, _) => false,
+        };
+        if ends {
+            parts.push(Span::new(start, at));
+            start = at + 1;
+        }
+    }
+    if !parts.is_empty() {
+        parts.push(Span::new(start, text.len()));
+    }
+    parts.retain(|part| part.of(text).bytes().any(|byte| byte.is_ascii_alphanumeric()));
+    if parts.len() > 1 { parts } else { Vec::new() }
+}
+
+/// Whether a brace behind this text holds statements.
+fn begins_block(before: &str) -> bool {
+    const OPENERS: &[&str] =
+        &[")", "=>", "->", "try", "else", "do", "finally", "ForEach-Object", "%"];
+    let before = before.trim_end();
+    OPENERS.iter().any(|opener| before.ends_with(opener))
 }
 
 fn line_at(text: &str, at: usize) -> Span {

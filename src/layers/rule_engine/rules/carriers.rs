@@ -157,7 +157,6 @@ pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         "shutil.move(",
         "copyFileSync(",
     ];
-    const BEFORE: &[&str] = &["createWriteStream(", "writeFileSync(", "writeFile("];
     if row.marks_variables() {
         return Vec::new();
     }
@@ -168,7 +167,7 @@ pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     // The last of what is handed over: the address before it may hold brackets of its own.
     let behind = BEHIND.iter().filter_map(after).filter_map(|all| all.rsplit_once(','));
     let behind = behind.map(|(_, to)| to);
-    let before = BEFORE.iter().filter_map(handed).filter_map(|all| all.split(',').next());
+    let before = WRITERS.iter().filter_map(handed).filter_map(|all| all.split(',').next());
     let writes = ["\"w", "'w", "\"a", "'a", "\"x", "'x"].iter().any(|mode| row.text.contains(mode));
     let opened = ["open("]
         .iter()
@@ -207,6 +206,23 @@ fn assignment(text: &str) -> Option<usize> {
     }
     None
 }
+
+/// Calls that are given the file first that they write.
+const WRITERS: &[&str] = &[
+    "createWriteStream(",
+    "writeFileSync(",
+    "writeFile(",
+    "WriteFile(",
+    "os.Create(",
+    "os.OpenFile(",
+    "fs::write(",
+    "File::create(",
+    "WriteAllBytes(",
+    "Files.write(",
+    "File.write(",
+    "binwrite(",
+    "file_put_contents(",
+];
 
 /// What stands before the file that a command writes.
 const MARKS: &[&str] = &[
@@ -249,7 +265,18 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
         let to = handed.split(')').next().and_then(|handed| handed.rsplit_once(','));
         found.extend(to.and_then(|(_, to)| path_of(to.trim())));
     }
-    for pack in ["czf ", "-cf ", "cf ", "cjf ", "cJf ", "zip -r ", "zip -qr ", "zip -rq ", "zip "] {
+    for pack in [
+        "czf ",
+        "-cf ",
+        "cf ",
+        "cjf ",
+        "cJf ",
+        "zip -r ",
+        "zip -qr ",
+        "zip -rq ",
+        "zip ",
+        "bundle create ",
+    ] {
         let after = text.find(pack).and_then(|at| text.get(at + pack.len()..));
         found.extend(after.and_then(|after| path_of(word(after.trim_start()))));
     }
@@ -261,19 +288,9 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
         let last = first.split_whitespace().rfind(|word| !word.starts_with('-'));
         found.extend(last.and_then(path_of));
     }
-    let opens = [
-        "shutil.copy",
-        "shutil.move",
-        "copyFile",
-        "open(",
-        "File.write(",
-        "writeFileSync(",
-        "writeFile(",
-        "createWriteStream(",
-        "urlretrieve(",
-        "Path(",
-    ];
-    if opens.iter().any(|call| text.contains(call)) || text.contains("DownloadFile(") {
+    let opens = ["shutil.copy", "shutil.move", "copyFile", "open(", "urlretrieve(", "Path("];
+    let opens = opens.iter().chain(WRITERS);
+    if opens.into_iter().any(|call| text.contains(call)) || text.contains("DownloadFile(") {
         let quoted = text.split(['"', '\'', '`']).skip(1).step_by(2);
         found.extend(quoted.filter(|said| !said.contains("://")).filter_map(path_of));
     }

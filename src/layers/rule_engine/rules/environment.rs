@@ -1,9 +1,10 @@
 //! The environment of a process as a whole, written down and handed to another machine.
 
 use super::flow::{Flow, flows};
-use super::flows::{CONNECTION, SECRETS_OUT, WAY_OUT};
+use super::flows::SECRETS_OUT;
 use super::hosts;
 use super::signals::{CODE_SEND, DNS_SEND};
+use super::taint::{CONNECTION, WAY_OUT};
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Rule, When};

@@ -69,7 +69,19 @@ pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
         sinks,
         carriers,
     };
-    rows.iter().filter_map(|row| ways.hit(flow, row)).collect()
+    // A line with blocks in it comes before the statements that these hold, and is told once.
+    let mut told = 0;
+    let mut found = Vec::new();
+    for row in rows {
+        if row.span.end <= told {
+            continue;
+        }
+        if let Some(hit) = ways.hit(flow, row) {
+            told = row.span.end;
+            found.push(hit);
+        }
+    }
+    found
 }
 
 /// Where data may come in and go out in one text.

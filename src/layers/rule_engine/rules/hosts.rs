@@ -113,6 +113,38 @@ pub(super) fn unvetted_in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
         .unwrap_or(85)
 }
 
+/// As [`unvetted_in_code`], and a code host counts as any other: what is run from memory nobody
+/// has looked at.
+pub(super) fn unread(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    match unvetted_in_code(reading, hit) {
+        SHARED => UNKNOWN,
+        percent => percent,
+    }
+}
+
+/// As [`unvetted_in_code`], and most of it where the program is put under a hidden name into a
+/// folder for passing things, whoever offers it.
+pub(super) fn unvetted_or_hidden(reading: &Reading<'_>, hit: &Hit) -> u32 {
+    const NOOKS: &[&str] = &[
+        "/tmp/.",
+        "/dev/shm/.",
+        "gettempdir(), \".",
+        "gettempdir(), '.",
+        "tmpdir(), \".",
+        "tmpdir(), '.",
+        "$TMPDIR/.",
+        "%TEMP%\\.",
+        "$env:TEMP\\.",
+    ];
+    let mut spans = std::iter::once(&hit.span).chain(&hit.also);
+    let hides = |span: &Span| {
+        let line = reading.line(*span, REACH).of(reading.text);
+        NOOKS.iter().any(|nook| line.contains(nook))
+    };
+    let percent = unvetted_in_code(reading, hit);
+    if spans.any(hides) { percent.max(UNKNOWN) } else { percent }
+}
+
 /// For secrets that are sent: any host but a maker's, and the skill's own for a part.
 pub(super) fn stranger(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let line = worst(reading, reading.line(hit.span, REACH));
@@ -156,6 +188,9 @@ pub(super) const OWN: u32 = 38;
 /// What a host leaves of it of which nothing is known, in percent.
 pub(super) const UNKNOWN: u32 = 68;
 
+/// What a host of everybody's code leaves of it, in percent.
+const SHARED: u32 = 42;
+
 /// Percent of a command's weight that one URL in it leaves.
 pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
     match classify(url) {
@@ -164,7 +199,7 @@ pub(super) fn percent(reading: &Reading<'_>, url: &Url<'_>) -> u32 {
         Reputation::FreeHosting if !own::is_declared(&reading.skill.manifest, url) => 80,
         _ if is_own(reading, url) => OWN,
         Reputation::Placeholder => 50,
-        Reputation::CodeHost | Reputation::RawCode => 42,
+        Reputation::CodeHost | Reputation::RawCode => SHARED,
         Reputation::Unknown | Reputation::ChatWebhook => UNKNOWN,
         Reputation::FreeHosting => 80,
         Reputation::Paste

@@ -13,6 +13,7 @@ mod secrets;
 pub mod signals;
 mod starts;
 mod strangers;
+mod taint;
 
 macro_rules! families {
     ($($name:ident)*) => {

@@ -1,7 +1,8 @@
 //! What somebody else sends to a listening program, run as a command.
 
 use super::flow::{Flow, flows};
-use super::flows::{ANSWER_RUN, RUN_TEXT};
+use super::flows::ANSWER_RUN;
+use super::taint::RUN_TEXT;
 use super::judges;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};

@@ -91,7 +91,7 @@ static PRETEXT: Signal = Signal::phrase(
 );
 
 /// What holds an agent.
-static HOLD: Signal = Signal::phrase(
+pub(super) static HOLD: Signal = Signal::phrase(
     &[
         "rules", "instructions", "restriction", "polic", "guardrail", "operator",
         "system prompt", "safety", "guideline", "validation", "limits", "constraints",
@@ -105,7 +105,7 @@ static HOLD: Signal = Signal::phrase(
 );
 
 /// Its coming loose.
-static LOOSE: Signal = Signal::phrase(
+pub(super) static LOOSE: Signal = Signal::phrase(
     &[
         "not cover", "n't cover", "n’t cover", "n't apply", "n’t apply", "not extend", "suspend", "valid any more", "no longer", "not valid", "void", "need not",
         "not have to", "don't have to", "don’t have to", "outrank", "expired", "revoked",
