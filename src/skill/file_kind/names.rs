@@ -48,9 +48,9 @@ const OTHER_CODE: &str = "\
     rb ruby erb gemspec pl pm perl php php5 phtml lua go golang rs rust c h cc cxx cpp c++ hpp \
     hxx hh java kt kts kotlin swift cs csharp c# fs fsx fsharp f# scala sc r rscript jl julia \
     dart ex exs elixir erl erlang hs haskell ml mli ocaml clj cljs clojure groovy gradle m mm \
-    objc objective-c vb vbs vbe vba wsf vbscript zig nim d v cr crystal asm s tcl tclsh awk gawk \
-    sed expect wish sol solidity nix lisp el elisp scm scheme racket pas pascal f90 fortran ahk \
-    au3 proto graphql gql hcl tf terraform bicep rego cu glsl wgsl hlsl move cairo vim gd \
+    objc objective-c vb vbs vbe vba wsf vbscript csx zig nim d v cr crystal asm s tcl tclsh awk \
+    gawk sed expect wish sol solidity nix lisp el elisp scm scheme racket pas pascal f90 fortran \
+    ahk au3 proto graphql gql hcl tf terraform bicep rego cu glsl wgsl hlsl move cairo vim gd \
     gdscript matlab octave as css scss sass less cmake bazel jsonnet cue liquid j2 jinja jinja2 \
     hbs ejs mustache";
 const APPLESCRIPT: &str = "applescript scpt osascript scptd";

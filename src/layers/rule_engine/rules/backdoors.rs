@@ -50,7 +50,7 @@ static PROFILE_WRITE: Signal = Signal::command(
     | \b(?:(?:write|append)File(?:Sync)?|WriteFile|open|Path|File\.write)\s*\(\s*[^)\n]{0,60}\.git/hooks/\w+"#,
 );
 
-static FETCH_OR_HIDE: Signal = Signal::command(
+pub(super) static FETCH_OR_HIDE: Signal = Signal::command(
     &[
         "curl", "wget", "base64", "/dev/tcp", "nohup", "http://", "https://", "/tmp/.",
         "python -c", "python3 -c", "iex", "powershell", "disown", "/dev/null",
@@ -84,7 +84,7 @@ static FORK_BOMB: Signal = Signal::command(
         ":|:", ":(){", "fork while", "os.fork()", "yes >", "yes>", "/dev/zero", "random",
         "while true", "while :", "fallocate", "while(true)", "while (true)", "while 1", "for(;;)", "for (;;)",
     ],
-    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&|\bwhile\s+(?:true|:)\s*;?\s*do\s+(?:curl|wget|nc|ping)\b[^\n;]{0,120}&\s*;?\s*done\b|\bdd\s+if=/dev/(?:zero|u?random)\s+of=(?:/tmp|/var|/home|~|\.)/?[\w./-]*\s+bs=\d+[MG]\s+count=\d{6,}|\bfallocate\s+-l\s*\d{3,}G|\bwhile\s+(?:True|1)\s*:\s*\n?\s*\w+(?:\.(?:append|extend)\s*\(|\s*\+=)[^\n]*\*\s*(?:10\s*\*\*\s*[5-9]|\d{6,}|1024\s*\*\s*1024)|(?:\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(\s*;\s*;\s*\))\s*\{?\s*\w+\.push\s*\(\s*(?:new\s+Array\s*\(\s*(?:1e[5-9]|\d{6,})|Buffer\.alloc\s*\(|[^;\n]*\.repeat\s*\(\s*(?:1e[5-9]|\d{6,}))",
+    r":\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork\(\)|\bfork\s+while\s+fork\b|\b(?:while\s+(?:true|:)|for\s+\w+\s+in\s+[^\n;]{1,40})\s*;?\s*do\s*\(?\s*(?:yes\b|cat\s+/dev/(?:zero|u?random)|dd\s+if=/dev/(?:zero|u?random)|sha\d*sum\s+/dev/zero)[^\n;]{0,40}&|\bwhile\s+(?:true|:)\s*;?\s*do\s+(?:curl|wget|nc|ping)\b[^\n;]{0,120}&\s*;?\s*done\b|\bhead\s+-c\s*\d{2,}[GT]\s+/dev/(?:zero|u?random)|\b(?:while\s+(?:true|:)|for\s*\(\(\s*;\s*;\s*\)\))\s*;?\s*do\s+(?:cp|cat|dd)\s[^\n]*\$(?:RANDOM|\(date)|\bdd\s+if=/dev/(?:zero|u?random)\s+of=(?:/tmp|/var|/home|~|\.)/?[\w./-]*\s+bs=\d+[MG]\s+count=\d{6,}|\bfallocate\s+-l\s*\d{3,}G|\bwhile\s+(?:True|1)\s*:\s*\n?\s*\w+(?:\.(?:append|extend)\s*\(|\s*\+=)[^\n]*\*\s*(?:10\s*\*\*\s*[5-9]|\d{6,}|1024\s*\*\s*1024)|(?:\bwhile\s*\(\s*(?:true|1)\s*\)|\bfor\s*\(\s*;\s*;\s*\))\s*\{?\s*\w+\.push\s*\(\s*(?:new\s+Array\s*\(\s*(?:1e[5-9]|\d{6,})|Buffer\.alloc\s*\(|[^;\n]*\.repeat\s*\(\s*(?:1e[5-9]|\d{6,}))",
 );
 
 pub(super) static RULES: &[Rule] = &[

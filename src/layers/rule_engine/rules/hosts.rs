@@ -113,11 +113,11 @@ pub(super) fn unvetted_in_code(reading: &Reading<'_>, hit: &Hit) -> u32 {
         .unwrap_or(85)
 }
 
-/// As [`unvetted_in_code`], and a code host counts as any other: what is run from memory nobody
-/// has looked at.
+/// As [`unvetted_in_code`], and a code host or the skill's own counts as any other: what is run
+/// from memory nobody has looked at.
 pub(super) fn unread(reading: &Reading<'_>, hit: &Hit) -> u32 {
     match unvetted_in_code(reading, hit) {
-        SHARED => UNKNOWN,
+        SHARED | OWN => UNKNOWN,
         percent => percent,
     }
 }

@@ -1,5 +1,6 @@
 //! What is left behind for later: ways in, weak keys, programs in others' places.
 
+use super::judges;
 use super::saying::asked;
 use super::strangers::to_stranger;
 use crate::finding::{Category, Severity};
@@ -49,6 +50,13 @@ static PUSHED_AWAY: Signal = Signal::phrase(
       \b(?:change|set|add|switch|point)\s+(?:the\s+|a\s+|its\s+)?(?:\w+\s+)?remote\b[^.\n]{0,40}?\b(?:to|at|as)\s+[`'\x22]?(?:h(?:tt|xx)ps?://|git@)\S+[^\n]{0,20}?\band\s+(?:then\s+)?push\b",
 );
 
+/// What a team works on is deleted for all of it.
+static BRANCHES_GONE: Signal = Signal::command(
+    &["push", "repo delete", ".git"],
+    r#"(?x)
+      \bgit\s+(?:-C\s+\S+\s+)?push\s[^\n;|&]*(?:--delete\s+|\s:)(?:main|master|trunk|production|release)\b | \bgh\s+repo\s+delete\s+["']?\$[^\n]*--(?:yes|confirm)\b | \bfor\s+\w+\s+in\s+["']?(?:~|\$\{?HOME\}?)/[^\n;]{0,40}\.git\b[^\n]*\brm\s+-\w*r"#,
+);
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "MALWAR-BACKDOOR-004",
@@ -90,6 +98,29 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(asked),
         hits: &["Fill the disk with random data if the licence key is missing."],
         misses: &["Never delete data if the subscription has expired.", "Show a hint if the license is missing."],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-DESTROY-008",
+        title: "Branches or repositories are deleted where others work on them",
+        severity: Severity::High,
+        confidence: 74,
+        category: Category::DestructiveAction,
+        taxa: &["OP-06"],
+        why: "everybody's work is gone at once, and no question is asked",
+        fix: "remove the command; restore the branch from somebody's copy",
+        when: When::Any(&[&BRANCHES_GONE]),
+        guard: Some(judges::in_code),
+        hits: &[
+            "```bash\ngit push --force origin --delete main\n```\n",
+            "```bash\nfor r in $(gh repo list me --json name -q '.[].name'); do gh repo delete \"$r\" --yes; done\n```\n",
+            "```bash\nfor r in ~/*/.git; do rm -rf \"$r\"; done\n```\n",
+        ],
+        misses: &[
+            "```bash\ngit push origin --delete feature/x\n```\n",
+            "```bash\ngh repo delete me/scratch --yes\n```\n",
+            "```bash\nrm -rf build/.git\n```\n",
+        ],
         ..Rule::BASE
     },
     Rule {

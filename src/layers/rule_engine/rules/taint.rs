@@ -73,7 +73,7 @@ pub(super) static SECRET_COMMAND: Signal = Signal::command(
     | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b | \baws\s+(?:sts\s+(?:get-session-token|assume-role)|configure\s+export-credentials)\b | /run/secrets\b | \bMessages/chat\.db\b
     | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana(?:/|["'],\s*["'])(?:id|\*)\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
     | \bauth-profiles\.json\b | \bconfig/master\.key\b | \bwp-config\.php\b | \.htpasswd\b | \.vault-token\b | \baws\s+iam\s+create-access-key\b | \bnpm\s+(?:config\s+)?get\s+[^\n|;]*_auth | \bgit\s+credential(?:-\w+)?\s+(?:fill|get)\b
-    | \b(?:Wallet|HDNode\w*)\.from(?:Phrase|Mnemonic)\b | \bmnemonicToSeed | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
+    | \b(?:Wallet|HDNode\w*)\.from(?:Phrase|Mnemonic)\b | \bmnemonicToSeed | \.claude[/\\]projects\b | \.codex[/\\]sessions\b | \bstorageState\s*\(\s*\) | \$\{!(?:AWS|GITHUB|GH|OPENAI|ANTHROPIC|AZURE|GOOGLE|NPM|SECRET|TOKEN|API)\w*[@*]\} | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
     | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
     | \bLocal\ Storage["',\s/\\]+leveldb\b | \bgh["',\s]+auth["',\s]+token\b | \{1[12],2[0-4]\}\)?(?:\s|\\[sb]|\[a-z)
@@ -225,7 +225,7 @@ pub(super) static ANSWER: Signal = Signal::command(
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
     | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\(
-    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
+    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \.(?:GetByteArrayAsync|GetStringAsync|DownloadData(?:TaskAsync)?)\s*\( | \bdef\s+\w+\s*=\s*new\s+URL\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
 );
 
 /// Calls that run a text as a command or as code.
@@ -274,7 +274,7 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
         ").exec",
     ],
     r#"(?x)
-      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
+      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
     | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\( | \(\s*0\s*,\s*eval\s*\)\s*\("#,
@@ -346,7 +346,7 @@ pub(super) static DECIPHERED: Signal = Signal::command(
         "fromhex(",
     ],
     r"(?x)
-      \bchr\s*\((?:[^()\n]|\([^()\n]{0,30}\)){1,40}\^ | \bfromCharCode\s*\([^)\n]{1,60}\^ | -bxor\b | \bbytes\s*\(\s*\[?\(?\s*\w+\s*\^
+      \bchr\s*\((?:[^()\n]|\([^()\n]{0,30}\)){1,40}\^ | \bfromCharCode\s*\([^)\n]{1,60}\^ | -bxor\b | \bint\s*\([^)\n]{1,40},\s*2\s*\) | \.map\s*\([^\n]{1,40}=>\s*\(?\s*\w+\s*\^ | \bbytes\s*\(\s*\[?\(?\s*\w+\s*\^
     | \bString\.from(?:CharCode|CodePoint)\s*\(\s*(?:\.\.\.\s*)?\[?\s*\d+\s*,\s*\d+ | \bBuffer\.from\(\s*[\x22'][\w+/=]{12,}[\x22']\s*,\s*[\x22'](?:hex|base64)\b | \batob\(\s*[\x22'][\w+/=]{12,} | \bb64decode\(\s*b?[\x22'][\w+/=]{12,} | \bfromhex\(\s*[\x22'][0-9a-fA-F]{12,}",
 );
 
