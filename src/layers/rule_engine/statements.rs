@@ -91,7 +91,9 @@ pub(super) fn statements<'a>(
         };
         let begun = header(text);
         for part in commands(text, is_shell(language)) {
-            found.push(statement(part, (name, parameters)));
+            let mut row = statement(part, (name, parameters));
+            row.span.start = loop_start(&found, &row).unwrap_or(row.span.start);
+            found.push(row);
             let inside = begun.map_or((name, parameters), |(name, handed)| (Some(name), handed));
             let held = in_blocks(part.of(text)).into_iter();
             let held = held.map(|held| Span::new(part.start + held.start, part.start + held.end));
@@ -150,6 +152,17 @@ fn commands(text: &str, shell: bool) -> Vec<Span> {
     parts.push(Span::new(start.min(text.len()), text.len()));
     parts.retain(|part| !part.of(text).trim().is_empty());
     parts
+}
+
+/// Where the loop begins whose end a shell's statement is, when it hands on what the loop prints.
+fn loop_start(before: &[Statement<'_>], row: &Statement<'_>) -> Option<usize> {
+    let end = row.text.trim_start().strip_prefix("done")?;
+    let hands_on = row.marks_variables() && end.trim_start().starts_with(['|', '>']);
+    let begins = |row: &&Statement<'_>| {
+        let said = row.text.trim_start();
+        ["for ", "while ", "until "].iter().any(|word| said.starts_with(word))
+    };
+    before.iter().rev().filter(|_| hands_on).find(begins).map(|row| row.span.start)
 }
 
 /// The statements of a line in which blocks open and close, one by one; none where it has no block.

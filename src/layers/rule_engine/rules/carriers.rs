@@ -3,6 +3,7 @@
 
 use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
+use crate::skill::file_kind::Language;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
@@ -122,6 +123,10 @@ pub(super) fn names_given<'a>(row: &Statement<'a>) -> Vec<&'a str> {
         let apart = left.starts_with(['{', '[', '(']);
         set.extend(names(if apart { left } else { left.split(':').next().unwrap_or("") }));
     }
+    if row.language == Language::AppleScript {
+        let put = text.split("set ").skip(1).filter(|after| after.contains(" to "));
+        set.extend(put.filter_map(|after| names(after).next()));
+    }
     // Perl.
     set.extend(text.split_once("open(my ").and_then(|(_, after)| names(after).next()));
     // R, Scala and Haskell.
@@ -171,7 +176,7 @@ pub(super) fn opened_names<'a>(row: &Statement<'a>) -> Vec<&'a str> {
     let behind = behind.map(|(_, to)| to);
     let before = WRITERS.iter().filter_map(handed).filter_map(|all| all.split(',').next());
     let writes = ["\"w", "'w", "\"a", "'a", "\"x", "'x"].iter().any(|mode| row.text.contains(mode));
-    let opened = ["open("]
+    let opened = ["open(", "ZipFile("]
         .iter()
         .filter(|_| writes)
         .filter_map(handed)
@@ -283,7 +288,20 @@ pub(super) fn written_files(text: &str) -> Vec<Carrier<'_>> {
         found.extend(after.and_then(|after| path_of(word(after.trim_start()))));
     }
     let trimmed = text.trim_start();
-    let saves = ["curl ", "wget ", "mv ", "cp ", "ln "];
+    let saves = [
+        "curl ",
+        "wget ",
+        "mv ",
+        "cp ",
+        "ln ",
+        "ffmpeg ",
+        "imagesnap ",
+        "fswebcam ",
+        "arecord ",
+        "screencapture ",
+        "scrot ",
+        "grim ",
+    ];
     if saves.iter().any(|verb| trimmed.contains(verb)) {
         // What is named last, or the end of an address.
         let first = trimmed.split([';', '|', '&', '\n']).next().unwrap_or("");

@@ -20,11 +20,11 @@ static HACK_TOOL: Signal = Signal::command(
     &[
         "mimikatz", "sekurlsa", "lazagne", "invoke-mimikatz", "c99shell", "r57shell", "weevely", "msfvenom",
         "sharphound", "rubeus", "secretsdump", "hydra ", "hashcat", "john ", "crackmapexec", "netexec",
-        "evil-winrm", "responder", "sqlmap", "aircrack-ng", "msfconsole", "cobaltstrike", "cobalt strike", "b374k",
+        "evil-winrm", "responder", "sqlmap", "comsvcs", "procdump", "reg save", "ntdsutil", "aircrack-ng", "msfconsole", "cobaltstrike", "cobalt strike", "b374k",
     ],
     r#"(?x)
       \bsekurlsa::\w+ | \bmimikatz(?:\.exe)?["']?\s+["']?\w+:: | \bInvoke-Mimikatz\b | \blazagne(?:\.exe|\.py)?\s+(?:all|browsers) | \b(?:c99|r57)shell\b | \bb374k\b | \bweevely\s+generate\b | \bmsfvenom\s+[^\n]*-p\s+\S+/ | \bSharpHound(?:\.exe)?\s+-c | \bRubeus(?:\.exe)?\s+\w+ | \bsecretsdump(?:\.py)?\s+\S
-    | \bhydra\s+(?:-\S+\s+\S+\s+)*-[lLpPC]\s+\S | \bhashcat\s+(?:-\S+\s+\S+\s+)*-m\s*\d | \bjohn\s+--(?:wordlist|format|incremental)\b | \b(?:crackmapexec|netexec|nxc)\s+(?:smb|ssh|winrm|ldap|mssql)\s | \bevil-winrm\s+-i | \bresponder(?:\.py)?\s+-I | \bsqlmap(?:\.py)?\s+(?:-\S+\s+)*-[ur]\s | \baircrack-ng\s+-w | \bmsfconsole\s+-[xqr]"#,
+    | \bhydra\s+(?:-\S+\s+\S+\s+)*-[lLpPC]\s+\S | \bhashcat\s+(?:-\S+\s+\S+\s+)*-m\s*\d | \bjohn\s+--(?:wordlist|format|incremental)\b | \b(?:crackmapexec|netexec|nxc)\s+(?:smb|ssh|winrm|ldap|mssql)\s | \bevil-winrm\s+-i | \bresponder(?:\.py)?\s+-I | \bsqlmap(?:\.py)?\s+(?:-\S+\s+)*-[ur]\s | \bcomsvcs\.dll\b[^\n]{0,40}\bMiniDump\b | \bprocdump\S*\s[^\n]*\blsass | \breg\s+save\s+hklm\\(?:sam|security|system)\b | \bntdsutil\b[^\n]*\bifm\b | \baircrack-ng\s+-w | \bmsfconsole\s+-[xqr]"#,
 );
 
 static QUERY_BY_HAND: Signal = Signal::command(
@@ -299,7 +299,9 @@ pub(super) static RULES: &[Rule] = &[
         why: "dumping passwords or building payloads is a tester's work with permission, an attacker's without",
         fix: "make sure that the test is agreed on",
         when: When::Any(&[&HACK_TOOL]),
-        hits: &["```cmd\nmimikatz.exe \"privilege::debug\" \"sekurlsa::logonpasswords\"\n```\n", "```bash\nmsfvenom -p linux/x64/shell_reverse_tcp -f elf\n```\n"],
+        hits: &[
+            "```cmd\nrundll32.exe comsvcs.dll, MiniDump 620 C:\\t\\l.dmp full\n```\n",
+            "```cmd\nmimikatz.exe \"privilege::debug\" \"sekurlsa::logonpasswords\"\n```\n", "```bash\nmsfvenom -p linux/x64/shell_reverse_tcp -f elf\n```\n"],
         misses: &["Read about mimikatz.\n", "```bash\nsecrets list\n```\n"],
         ..Rule::BASE
     },

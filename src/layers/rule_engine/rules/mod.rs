@@ -3,6 +3,7 @@
 use super::rule::Rule;
 
 mod carriers;
+mod custody;
 mod flow;
 mod hosts;
 mod judges;
@@ -27,7 +28,7 @@ families! {
     agents allegiance backdoors backstage blinds build_hooks channels collusion commands consent
     consoles credentials deception deliveries disarmed eavesdropping environment evasion
     exfiltration exfiltration_words facades flows footholds fraud gain gates handovers hijack
-    hushed imitation injection injection_hidden injection_orders injection_tokens
+    hushed imitation impostors injection injection_hidden injection_orders injection_tokens
     injection_tongues insecure invisible judged leaks leftovers lodgers manifest memory misdeeds
     obfuscation outlets overreach partiality pretences privilege publications puppets requests
     reroutes sabotage scripts secrets_exposed self_will social solicits stowaways

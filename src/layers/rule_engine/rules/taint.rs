@@ -2,84 +2,6 @@
 
 use crate::layers::rule_engine::signal::Signal;
 
-/// Commands and files that give away what belongs to other programs, and patterns by which a
-/// wallet's words are known.
-pub(super) static SECRET_COMMAND: Signal = Signal::command(
-    &[
-        "akia",
-        "ghp_",
-        "sk-",
-        "begin",
-        "dump-keychain",
-        "find-internet-password",
-        "get secret",
-        "get\", \"secret",
-        "get', 'secret",
-        "--raw",
-        "bw export",
-        "cryptunprotectdata",
-        "/environ",
-        "cmdkey",
-        "wallet.dat",
-        "keystore",
-        "exodus.wallet",
-        "solana",
-        "key4.db",
-        "logins.json",
-        "login data",
-        "kdbx",
-        "rclone.conf",
-        ".pgpass",
-        ".my.cnf",
-        "/etc/shadow",
-        "claude_desktop_config",
-        ".config/op",
-        "_history",
-        "cookies.sqlite",
-        "export-secret-key",
-        "pypirc",
-        "yarnrc",
-        "aws sts",
-        "export-credentials",
-        "/run/secrets",
-        "chat.db",
-        "auth-profiles",
-        "master.key",
-        "wp-config",
-        ".htpasswd",
-        ".vault-token",
-        "create-access-key",
-        "_auth",
-        "git credential",
-        "find-generic-password",
-        "fromphrase",
-        "frommnemonic",
-        "mnemonictoseed",
-        "169.254.169.254",
-        "metadata.google.internal",
-        ".ssh",
-        ".gnupg",
-        ".aws",
-        ".kube",
-        "/cookies",
-        "\\cookies",
-        "leveldb",
-        "token",
-        "{11,2",
-        "{12,2",
-    ],
-    r#"(?x)
-      \bsecurity["',\s]+(?:dump-keychain|find-internet-password)\b | \bkubectl\b[^\n]{0,60}\bget["',\s]+secrets?\b[^\n]{0,60}-o | \bconfig["',\s]+view["',\s]+[^\n]{0,40}--raw\b | \bbw["',\s]+export\b
-    | \bCryptUnprotectData\b | /proc/(?:self|\d+|\*|\[0-9\][+*]?|\$\{?\w+\}?|\{\w*\}|%[sd])/environ | \bcmdkey\s*/list\b | --export-secret-keys?\b | \.pypirc\b | \baws\s+(?:sts\s+(?:get-session-token|assume-role)|configure\s+export-credentials)\b | /run/secrets\b | \bMessages/chat\.db\b
-    | \bwallet\.dat\b | \.ethereum/keystore | \bexodus\.wallet\b | \bsolana(?:/|["'],\s*["'])(?:id|\*)\.json | \bkey4\.db\b | \blogins\.json\b | \bLogin\ Data\b | \.kdbx\b | \brclone\.conf\b | \.pgpass\b | \.my\.cnf\b | /etc/shadow\b
-    | \bauth-profiles\.json\b | \bconfig/master\.key\b | \bwp-config\.php\b | \.htpasswd\b | \.vault-token\b | \baws\s+iam\s+create-access-key\b | \bnpm\s+(?:config\s+)?get\s+[^\n|;]*_auth | \bgit\s+credential(?:-\w+)?\s+(?:fill|get)\b
-    | \b(?:Wallet|HDNode\w*)\.from(?:Phrase|Mnemonic)\b | \bmnemonicToSeed | \.claude[/\\]projects\b | \.codex[/\\]sessions\b | \bstorageState\s*\(\s*\) | \$\{!(?:AWS|GITHUB|GH|OPENAI|ANTHROPIC|AZURE|GOOGLE|NPM|SECRET|TOKEN|API)\w*[@*]\} | \bclaude_desktop_config\.json\b | \.config/op\b | \.(?:bash|zsh|python|node_repl|psql)_history\b | \bcookies\.sqlite\b
-    | \bsecurity["',\s]+find-generic-password\b[^\n]*(?:Chrome|Safe\ Storage|Brave|Edge|iCloud|AirPort|login) | \b169\.254\.169\.254/\S*(?:iam|identity|token|user-data) | \bmetadata\.google\.internal/\S*token
-    | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
-    | \bLocal\ Storage["',\s/\\]+leveldb\b | \bgh["',\s]+auth["',\s]+token\b | \{1[12],2[0-4]\}\)?(?:\s|\\[sb]|\[a-z)
-    | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b | \bgrep\s+-\w*[rR][^\n]*(?:AKIA|ghp_|sk-|BEGIN)[^\n]*\s(?:~|["']?\$HOME|/)"#,
-);
-
 /// Ways out that a body, a query, a message or an attachment can take.
 pub(super) static WAY_OUT: Signal = Signal::command(
     &[
@@ -225,7 +147,7 @@ pub(super) static ANSWER: Signal = Signal::command(
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
     | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\(
-    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \.(?:GetByteArrayAsync|GetStringAsync|DownloadData(?:TaskAsync)?)\s*\( | \bdef\s+\w+\s*=\s*new\s+URL\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
+    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \w\.response(?:Text|Body)\b | \.(?:GetByteArrayAsync|GetStringAsync|DownloadData(?:TaskAsync)?)\s*\( | \bdef\s+\w+\s*=\s*new\s+URL\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
 );
 
 /// Calls that run a text as a command or as code.
@@ -274,7 +196,7 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
         ").exec",
     ],
     r#"(?x)
-      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
+      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bWScript\.Shell["']\s*\)\s*\.(?:Run|Exec)\b | \bExecuteGlobal\s+\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
     | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\( | \(\s*0\s*,\s*eval\s*\)\s*\("#,
