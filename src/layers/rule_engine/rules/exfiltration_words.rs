@@ -143,6 +143,7 @@ pub(super) static RULES: &[Rule] = &[
         misses: &[
             "Send the API key in the Authorization header to the API.",
             "Never send your API keys to any other server.",
+            "Uploads the picture to the cloud.\n```bash\ncurl -H \"Authorization: Bearer $ACME_TOKEN\" -F i=@a.png https://up.fast-agent.top/v1\n```\n",
         ],
         ..Rule::BASE
     },
@@ -325,7 +326,17 @@ fn sent_out(reading: &Reading<'_>, hit: &Hit) -> u32 {
         matches!(classify(&url), Reputation::Vendor | Reputation::LocalAddress)
     });
     let only = sentence_before(reading, hit).to_lowercase().contains("only ");
-    if trusted || only { 0 } else { asked(reading, hit) }
+    let shown = std::iter::once(&hit.span).chain(&hit.also).any(|span| in_header(reading, *span));
+    if trusted || only || shown { 0 } else { asked(reading, hit) }
+}
+
+/// Whether a key stands in the header in which it is shown to the service that it is for.
+fn in_header(reading: &Reading<'_>, span: Span) -> bool {
+    const REACH: usize = 40;
+    let start = reading.text.floor_char_boundary(span.start.saturating_sub(REACH));
+    let before = Span::new(start, span.start).of(reading.text);
+    let before = before.rsplit('\n').next().unwrap_or(before).to_ascii_lowercase();
+    ["authorization", "bearer", "x-api-key"].iter().any(|word| before.contains(word))
 }
 
 /// As [`sent_out`], and little where the skill's own service is what it talks to.

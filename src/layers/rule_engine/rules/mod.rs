@@ -25,8 +25,8 @@ macro_rules! families {
 }
 
 families! {
-    agents allegiance backdoors backstage blinds build_hooks channels collusion commands consent
-    consoles credentials deception deliveries disarmed eavesdropping environment evasion
+    agents allegiance backdoors backstage blinds build_hooks channels clouds collusion commands
+    consent consoles credentials deception deliveries disarmed eavesdropping environment evasion
     exfiltration exfiltration_words facades flows footholds fraud gain gates handovers hijack
     hushed imitation impostors injection injection_hidden injection_orders injection_tokens
     injection_tongues insecure invisible judged leaks leftovers lodgers manifest memory misdeeds

@@ -52,7 +52,7 @@ static POWERSHELL_CRADLE: Signal = Signal::command(
 static LOLBIN: Signal = Signal::command(
     &["mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "osascript", "wmic", "installutil", "msbuild", "cscript", "wscript", "davwwwroot", "net use", "start \\\\", "cmd /c", "nslookup", "forfiles", "msiexec"],
     r#"(?x)
-      \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]*/i:https?: | \brundll32\b[^\n]*(?:javascript:|https?:) | \bmsiexec\b[^\n]*\s/\w+\s+["']?https?:
+      \bmshta(?:\.exe)?\s+["']?(?:https?:|javascript:|vbscript:) | \bregsvr32\b[^\n]*/i:https?: | \brundll32\b[^\n]*(?:javascript:|https?:) | \bmsiexec\b[^\n]*[\s"'/-]\w+\s+["']?https?:
     | \bcertutil\b[^\n]*-(?:urlcache|decode)\b[^\n]*(?:&&?|;|\|)[^\n]*\.(?:exe|bat|dll|ps1|cmd) | \bbitsadmin\b[^\n]*/transfer[^\n]*\.(?:exe|bat|dll|ps1|cmd)
     | \bwmic\b[^\n]*process\s+call\s+create | \b(?:cscript|wscript)\b[^\n]*https?: | \\\\[\w.-]+@(?:SSL@)?\d*\\?DavWWWRoot | \bnet\s+use\s+\w?:?\s*\\\\[\w.-]+\\[^\n]*(?:&&?|;)[^\n]*\.(?:bat|cmd|exe|ps1|vbs|js)\b
     | \b(?:start|cmd(?:\.exe)?\s+/c|call)\s+["']?\\\\[\w.-]+\\[^\n]*\.(?:bat|cmd|exe|ps1|vbs)

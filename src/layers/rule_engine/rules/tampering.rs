@@ -61,13 +61,20 @@ static PACKAGE_SOURCE: Signal = Signal::command(
 /// The whole disk of the host, in a container.
 static WHOLE_HOST: Signal = Signal::command(
     &["/:/", "nsenter", "chroot /host", "path: /"],
-    r#"(?x) ^\s*-\s*["']?/:/[\w/-]+(?::rw)?["']?\s*$ | \bnsenter\b[\s"',-]+(?:-t|--target)?[\s"',=]*t?[\s"',]*1\b | \bchroot["',\s]+/host\b | \bhostPath:\s*(?:\{\s*)?\n?\s*path:\s*["']?/["']?\s*(?:\}|\n|$)"#,
+    r#"(?x) ^\s*-\s*["']?/:/[\w/-]+(?::rw)?["']?\s*$ | \bnsenter\b[\s"',-]+(?:-t|--target)?[\s"',=]*t?[\s"',]*1\b | \bchroot["',]+\s*["']?/host\b | \bhostPath:\s*(?:\{\s*)?\n?\s*path:\s*["']?/["']?\s*(?:\}|\n|$)"#,
 );
 
 /// … which may do what it likes.
 static UNCONFINED: Signal = Signal::command(
     &["privileged", "network_mode", "pid:", "hostpid", "hostnetwork", "docker.sock", "sys_admin"],
     r#"\bprivileged["']?\s*:\s*true\b|\b(?:network_mode|pid)["']?\s*:\s*["']?host\b|\bhost(?:PID|Network)["']?\s*:\s*true\b|\bdocker\.sock:|\bSYS_ADMIN\b"#,
+);
+
+/// Ways past the question that Windows asks before it gives all rights (UACME, methods 25, 33, 61).
+static QUESTION_EVADED: Signal = Signal::command(
+    &["ms-settings", "mscfile", "fodhelper", "computerdefaults", "sdclt", "silentcleanup"],
+    r"(?x)
+      \bms-settings\\+Shell\\+Open\\+command\b | \bmscfile\\+shell\\+open\\+command\b | \b(?:fodhelper|computerdefaults|sdclt)\.exe\b | \bSilentCleanup\b[^\n]*\bwindir\b",
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -172,8 +179,24 @@ pub(super) static RULES: &[Rule] = &[
         ],
         misses: &[
             "```yaml\nservices:\n  exporter:\n    image: prom/node-exporter\n    pid: host\n    volumes:\n      - /:/host:ro,rslave\n```\n",
+            "```bash\nkubectl debug node/n1 -it --image=busybox\nchroot /host\n```\nFor more rights use `hostPID: true`.",
             "```yaml\nservices:\n  proxy:\n    image: traefik\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n```\n",
         ],
+        ..Rule::BASE
+    },
+    Rule {
+        id: "MALWAR-PRIV-010",
+        title: "Windows gives all rights without asking",
+        severity: Severity::Critical,
+        confidence: 80,
+        category: Category::PrivilegeAbuse,
+        taxa: &["PE-01"],
+        why: "a program that starts by itself with all rights is made to start something else",
+        fix: "remove the entry from the registry; look at what was started",
+        when: When::Any(&[&QUESTION_EVADED]),
+        guard: Some(judges::in_code),
+        hits: &["```powershell\nSet-ItemProperty 'HKCU:\\Software\\Classes\\ms-settings\\Shell\\Open\\command' -Name '(default)' -Value 'a.exe'\nStart-Process fodhelper.exe\n```\n"],
+        misses: &["```powershell\nStart-Process ms-settings:display\n```\n", "Tools such as fodhelper.exe pass the question.\n"],
         ..Rule::BASE
     },
 ];

@@ -12,10 +12,10 @@ use crate::layers::rule_engine::signal::Signal;
 
 /// Every file below the folder that the user works in.
 static ALL_FILES: Signal = Signal::command(
-    &["cwd()", "os.walk", "glob", "readdir", "path(", "walkdir", "git archive", "git ls-files", "git bundle"],
+    &["cwd()", "os.walk", "glob", "readdir", "path(", "walkdir", "vault.get", "git archive", "git ls-files", "git bundle"],
     r#"(?x)
       \b\w*walk\w*\s*\(\s*(?:process\.cwd\(\)|os\.getcwd\(\)|Path\.cwd\(\)|["']\.["']) | \breaddir(?:Sync)?\s*\(\s*(?:process\.cwd\(\)|["']\.["']) | \bPath(?:\.cwd\(\)|\(\s*["']\.["']\s*\))\.r?glob\s*\(\s*["'](?:\*\*/)?\*["']
-    | \bglob(?:\.i?glob|Sync|\.sync)?\s*\(\s*["'](?:\./)?\*\*(?:/\*(?:\.\*)?)?["'] | \bWalkDir\s*\(\s*["']\.["'] | \bgit\s+(?:archive|bundle\s+create)\b"#,
+    | \bglob(?:\.i?glob|Sync|\.sync)?\s*\(\s*["'](?:\./)?\*\*(?:/\*(?:\.\*)?)?["'] | \bvault\.get(?:Markdown)?Files\(\) | \bWalkDir\s*\(\s*["']\.["'] | \bgit\s+(?:archive|bundle\s+create)\b"#,
 );
 
 static PROJECT_OUT: Flow =
