@@ -11,6 +11,8 @@ pub enum How {
     Shell,
     /// Adjacent string literals joined: `'cur' + 'l'`, `['c','url'].join('')`, `"a" "b"`.
     Joined,
+    /// Letters that stand apart put together: `c u r l`.
+    Spaced,
     /// Base64 or base64url.
     Base64,
     /// Hex digits.
@@ -40,6 +42,7 @@ impl How {
             Self::Unicode => "look-alike or invisible characters",
             Self::Shell => "shell quoting",
             Self::Joined => "joined strings",
+            Self::Spaced => "letters set apart",
             Self::Base64 => "base64",
             Self::Hex => "hex",
             Self::Escapes => "escapes",
@@ -56,7 +59,15 @@ impl How {
     /// Whether somebody had to hide the text for it to be read this way: true for encodings,
     /// false for readings that honest text has too.
     pub const fn conceals(self) -> bool {
-        !matches!(self, Self::Shell | Self::Joined | Self::Percent | Self::Entities | Self::Unicode)
+        !matches!(
+            self,
+            Self::Shell
+                | Self::Joined
+                | Self::Spaced
+                | Self::Percent
+                | Self::Entities
+                | Self::Unicode
+        )
     }
 }
 

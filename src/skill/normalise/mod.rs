@@ -8,6 +8,7 @@ mod expansion;
 mod joined;
 mod literal;
 mod shell;
+mod spaced;
 mod ticks;
 mod unicode;
 mod word;
@@ -27,6 +28,7 @@ type Sink<'a> = dyn FnMut(Reading) + 'a;
 /// Finds what reads differently once it is put in order, in the places where it would.
 pub(super) fn search(text: &str, outline: &Outline, kind: FileKind, sink: &mut Sink<'_>) {
     unicode::search(text, sink);
+    spaced::search(text, sink);
     for block in &outline.blocks {
         let language = block.kind.language().or(kind.language());
         search_place(text, block.span(), language, sink);

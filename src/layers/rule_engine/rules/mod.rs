@@ -25,14 +25,15 @@ macro_rules! families {
 }
 
 families! {
-    agents allegiance backdoors backstage blinds build_hooks channels clouds collusion commands
-    consent consoles credentials deception deliveries disarmed eavesdropping environment evasion
-    exfiltration exfiltration_words facades flows footholds fraud gain gates handovers hijack
-    hushed imitation impostors injection injection_hidden injection_orders injection_tokens
-    injection_tongues insecure invisible judged leaks leftovers lodgers manifest memory misdeeds
-    obfuscation outlets overreach partiality pretences privilege publications puppets requests
-    reroutes sabotage scripts secrets_exposed self_will social solicits stowaways
-    strangers_orders supply takings tampering tills tool_words unbridled weave worktree wrongs
+    agents allegiance authority backdoors backstage blinds build_hooks channels clouds collusion
+    commands consent consoles credentials deception deliveries disarmed eavesdropping
+    environment errands evasion exfiltration exfiltration_words facades flows footholds fraud
+    gain gates handovers hijack hushed imitation impostors injection injection_hidden
+    injection_orders injection_tokens injection_tongues insecure invisible judged leaks
+    leftovers lodgers manifest memory misdeeds obfuscation outlets overreach partiality
+    pretences privilege publications puppets requests reroutes sabotage scripts secrets_exposed
+    self_will social solicits stowaways strangers_orders supply takings tampering tills
+    tool_words unbridled weave worktree wrongs
 }
 
 /// Every rule, family by family, in the order of their ids within each.
