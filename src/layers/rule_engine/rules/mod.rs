@@ -30,7 +30,7 @@ families! {
     environment errands evasion exfiltration exfiltration_words facades flows footholds fraud
     gain gates handovers hijack hushed imitation impostors injection injection_hidden
     injection_orders injection_tokens injection_tongues insecure invisible judged leaks
-    leftovers lodgers manifest memory misdeeds obfuscation outlets overreach partiality
+    leftovers lodgers manifest memory misdeeds misrule obfuscation outlets overreach partiality
     pretences privilege publications puppets requests reroutes sabotage scripts secrets_exposed
     self_will social solicits stowaways strangers_orders supply takings tampering tills
     tool_words unbridled weave worktree wrongs
