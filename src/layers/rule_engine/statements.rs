@@ -254,7 +254,11 @@ fn docstring(text: &str, line: Span, language: Language) -> Option<usize> {
 /// A line with the lines that belong to it.
 fn whole(text: &str, line: Span) -> Span {
     let mut end = line.end;
-    let mut open = depth(line.of(text));
+    // The braces of an object count as brackets, those of a block do not.
+    let begins = line.of(text).trim_end();
+    let object = ["= {", "({", "[{"].iter().any(|sign| begins.ends_with(sign))
+        && !begins.contains("exports");
+    let mut open = depth(line.of(text), object);
     for _ in 1..LINES_MAX {
         let so_far = Span::new(line.start, end).of(text);
         let block = opens_block(so_far);
@@ -262,7 +266,7 @@ fn whole(text: &str, line: Span) -> Span {
             break;
         }
         let next = line_at(text, end + 1);
-        open += depth(next.of(text));
+        open += depth(next.of(text), object);
         end = next.end;
     }
     Span::new(line.start, end)
@@ -274,11 +278,13 @@ fn opens_block(text: &str) -> bool {
     text.ends_with("=> {") || text.ends_with(") {") || text.ends_with("=>{") || text.ends_with("){")
 }
 
-/// Brackets that a line leaves open.
-fn depth(line: &str) -> i32 {
+/// Brackets that a line leaves open, and braces where these count.
+fn depth(line: &str, braces: bool) -> i32 {
     line.bytes().fold(0, |depth, byte| match byte {
         b'(' | b'[' => depth + 1,
         b')' | b']' => depth - 1,
+        b'{' if braces => depth + 1,
+        b'}' if braces => depth - 1,
         _ => depth,
     })
 }

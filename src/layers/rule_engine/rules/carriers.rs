@@ -254,6 +254,7 @@ const MARKS: &[&str] = &[
     ">",
     "tee ",
     "tee -a ",
+    " -out ",
     "-Destination ",
     "-C ",
     "-d ",

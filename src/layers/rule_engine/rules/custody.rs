@@ -131,10 +131,11 @@ pub(super) static PERSONAL_STORE: Signal = Signal::command(
         "library/mail",
         "getlastlocation",
         "notestore",
+        "content://",
     ],
     r#"(?x)
       \btell\s+application\s+\\?["'](?:Contacts|Messages|Mail|Calendar|Photos|Notes|Reminders|Safari)\b | \bAddressBook(?:-v\d+)?\.(?:abcddb|sqlitedb)\b | \bApplication\ Support["'/\\\s,]+AddressBook\b | \bplaces\.sqlite\b | \btdata\b | \bSignal[/\\]sql[/\\]db\.sqlite\b | \bChatStorage\.sqlite\b | \bPhotos\ Library\b | \.photoslibrary\b
-    | \.?thunderbird[/\\] | \b(?:Default|Profile\ \d+)[/\\]+History\b | \bLibrary/Mail\b | \bNoteStore\.sqlite\b"#,
+    | \.?thunderbird[/\\] | \b(?:Default|Profile\ \d+)[/\\]+History\b | \bLibrary/Mail\b | \bNoteStore\.sqlite\b | \bcontent://(?:sms|call_log|contacts|com\.android\.contacts)\b"#,
 );
 
 /// Commands and calls by which a camera, a microphone or the screen is taken.

@@ -31,9 +31,9 @@ static HISTORY: Signal = Signal::command(
 
 /// What a shell does with each command that is typed.
 static EACH_COMMAND: Signal = Signal::command(
-    &["pipe-pane", "autocmd", "prompt_command", "preexec", "precmd", "debug", "zshaddhistory", "fish_postexec", "addtohistoryhandler"],
+    &["pipe-pane", "autocmd", "prompt_command", "ps1=", "preexec", "precmd", "debug", "zshaddhistory", "fish_postexec", "addtohistoryhandler"],
     r#"(?x)
-      \bPROMPT_COMMAND=["'(] | \b(?:preexec|precmd|zshaddhistory)\s*\(\)\s*\{ | \badd-zsh-hook\s+(?:preexec|precmd|zshaddhistory)\b | \btrap\s+["'][^"'\n]{1,200}["']\s+DEBUG\b | \b(?:fish_preexec|fish_postexec)\b | -AddToHistoryHandler\b
+      \bPROMPT_COMMAND=["'(] | \bPS1=["'][^\n]*\$\( | \b(?:preexec|precmd|zshaddhistory)\s*\(\)\s*\{ | \badd-zsh-hook\s+(?:preexec|precmd|zshaddhistory)\b | \btrap\s+["'][^"'\n]{1,200}["']\s+DEBUG\b | \b(?:fish_preexec|fish_postexec)\b | -AddToHistoryHandler\b
     | \bpipe-pane\b | \bautocmd\s+(?:Buf|File|Insert|Text)\w*"#,
 );
 

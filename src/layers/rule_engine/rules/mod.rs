@@ -31,9 +31,9 @@ families! {
     gain gates handovers hijack hushed imitation impostors injection injection_hidden
     injection_orders injection_tokens injection_tongues insecure invisible judged leaks
     leftovers lodgers manifest memory misdeeds misrule obfuscation outlets overreach partiality
-    pretences privilege publications puppets requests reroutes sabotage scripts secrets_exposed
-    self_will social solicits stowaways strangers_orders supply takings tampering tills
-    tool_words unbridled weave worktree wrongs
+    planted pretences privilege publications puppets requests reroutes sabotage scripts
+    secrets_exposed self_will social solicits stowaways strangers_orders supply takings
+    tampering tills tool_words unbridled weave worktree wrongs
 }
 
 /// Every rule, family by family, in the order of their ids within each.

@@ -69,7 +69,7 @@ pub(super) static WAY_OUT: Signal = Signal::command(
         "https put",
     ],
     r#"(?x)
-      \b(?:requests|httpx|session|client|aiohttp|http|s)\.(?:get|post|put|patch|request|head)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \bgot(?:\.\w+)?\s*\( | \b(?:c|conn|connection|client|h)\.request\s*\(\s*["'](?:POST|PUT|GET)
+      \b(?:requests|httpx|session|client|aiohttp|http|s)\.(?:get|post|put|patch|request|head)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \brequire\(["'](?:node:)?https?["']\)\.get\s*\( | \bgot(?:\.\w+)?\s*\( | \b(?:c|conn|connection|client|h)\.request\s*\(\s*["'](?:POST|PUT|GET)
     | \.(?:send_?document|send_?message|send_?file|send_?photo|chat_postMessage|files_upload(?:_v2)?)\s*\( | \bapprise\b | \bntfy\s+(?:pub|publish|send)\b | \btelegram-send\b | \bgist\s+create\b | \b(?:mailx?|mutt)\s+-[sa]\b | \bswaks\b | \bnew\s+Image\b | \.src\s*=
     | \bcurl\b[^\n]*https?: | \bwget\b[^\n]*https?: | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bDownloadString\s*\( | \bgethostbyname\s*\( | \bnslookup\b | \bdig\s | \bslackcat\b | \bpastebinit\b | \bhttp\.Post(?:Form)?\s*\( | \bNet::HTTP\b | \bfile_get_contents\s*\(\s*["']https?
     | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\( | \bgit\s+push\s | \bhttps?\s+(?:-\S+\s+)*(?:POST|PUT|PATCH)\s"#,
@@ -147,7 +147,7 @@ pub(super) static ANSWER: Signal = Signal::command(
     r#"(?x)
       \b(?:requests|httpx|session)\.(?:get|post|request)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \.getresponse\s*\( | \.recv\s*\( | \.DownloadString\s*\( | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bgot(?:\.\w+)?\s*\(
     | (?:\$\(|`|["'\[]\s*)(?:curl|wget)\b[^\n]*https?: | \bNet::HTTP\.get | \bURI\.open\s*\( | \bfile_get_contents\s*\(\s*["']https? | \bws\.on\s*\(\s*["']message | \.onmessage\s*= | \bresolver\.resolve\s*\( | \bclient\.get\s*\( | \brequire\s*\(\s*["']https?["']\s*\)\.(?:get|request)\s*\(
-    | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \w\.response(?:Text|Body)\b | \.(?:GetByteArrayAsync|GetStringAsync|DownloadData(?:TaskAsync)?)\s*\( | \bdef\s+\w+\s*=\s*new\s+URL\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
+    | \bURL\(\s*["']https?[^)\n]*\)\.read(?:Text|Bytes)\s*\( | :httpc\.request\s*\( | \bnew\s+URL\(\s*["']https?[^)\n]*\)\.(?:text|getText|openStream|readText) | \breadLines\s*\(\s*["']https? | \w\.response(?:Text|Body)\b | \.(?:GetByteArrayAsync|GetStringAsync|DownloadData(?:TaskAsync)?)\s*\( | \bdef\s+\w+\s*=\s*new\s+URL\(\s*["']https? | \bhttr::GET\s*\( | =\s*get\(["']https?:"#,
 );
 
 /// Calls that run a text as a command or as code.
@@ -196,7 +196,7 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
         ").exec",
     ],
     r#"(?x)
-      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bmemmove\s*\( | \bRtlMoveMemory\b | \bMarshal(?:\]::|\.)Copy\s*\( | \bWScript\.Shell["']\s*\)\s*\.(?:Run|Exec)\b | \bExecuteGlobal\s+\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
+      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bgetEngineBy\w+\([^)\n]*\)\.eval\s*\( | \bmemmove\s*\( | \bRtlMoveMemory\b | \bMarshal(?:\]::|\.)Copy\s*\( | \bWScript\.Shell["']\s*\)\s*\.(?:Run|Exec)\b | \bExecuteGlobal\s+\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
     | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\( | \(\s*0\s*,\s*eval\s*\)\s*\("#,
