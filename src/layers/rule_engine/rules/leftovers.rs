@@ -54,7 +54,7 @@ static PUSHED_AWAY: Signal = Signal::phrase(
 static BRANCHES_GONE: Signal = Signal::command(
     &["push", "repo delete", ".git"],
     r#"(?x)
-      \bgit\s+(?:-C\s+\S+\s+)?push\s[^\n;|&]*(?:--delete\s+|\s:)(?:main|master|trunk|production|release)\b | \bgh\s+repo\s+delete\s+["']?\$[^\n]*--(?:yes|confirm)\b | \bfor\s+\w+\s+in\s+["']?(?:~|\$\{?HOME\}?)/[^\n;]{0,40}\.git\b[^\n]*\brm\s+-\w*r"#,
+      \bgit\s+(?:-C\s+\S+\s+)?push\s[^\n;|&]*(?:--delete\s+|\s:)(?:main|master|trunk|production)(?:["'\s;&|]|$) | \bgh\s+repo\s+delete\s+["']?\$[^\n]*--(?:yes|confirm)\b | \bfor\s+\w+\s+in\s+["']?(?:~|\$\{?HOME\}?)/[^\n;]{0,40}\.git\b[^\n]*\brm\s+-\w*r"#,
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -117,7 +117,7 @@ pub(super) static RULES: &[Rule] = &[
             "```bash\nfor r in ~/*/.git; do rm -rf \"$r\"; done\n```\n",
         ],
         misses: &[
-            "```bash\ngit push origin --delete feature/x\n```\n",
+            "```bash\ngit push origin --delete feature/x main/old\n```\n",
             "```bash\ngh repo delete me/scratch --yes\n```\n",
             "```bash\nrm -rf build/.git\n```\n",
         ],

@@ -32,7 +32,8 @@ static SKIMMED: Signal = Signal::command(
 static SKILLS_WRITTEN: Signal = Signal::command(
     &["skill.md"],
     r#"(?x)
-      (?:>>|\btee\s+-a)\s*["']?[^\s"']*\$\{?\w+\}?[^\s"']*/SKILL\.md\b | (?:>>|\btee\s+-a|\bcp\s+\S+|\bmv\s+\S+)\s+["']?\S*/skills/[\w*$\{\}-]+/SKILL\.md\b | \bglob\w*\s*\([^\n]*skills/\*[^\n]*SKILL\.md[^\n]*\)[^\n]*(?:\n[^\n]*){0,3}(?:["']a["']|append|write)"#,
+      \bfor\s+\w+\s+in\s+[^\n;]*skills?/\*[^\n]*?(?:\n[^\n]*){0,3}?(?:>>|\btee\s+-a|\bcp\s|\bsed\s+-i)[^\n]*SKILL\.md\b
+    | \bglob\w*\s*\([^\n]*skills/\*[^\n]*SKILL\.md[^\n]*\)[^\n]*(?:\n[^\n]*){0,3}?(?:["']a["']|append|write)"#,
 );
 
 pub(super) static RULES: &[Rule] = &[
@@ -100,9 +101,9 @@ pub(super) static RULES: &[Rule] = &[
         guard: Some(judges::in_code),
         hits: &[
             "```bash\nfor d in ~/.claude/skills/*/; do cat hook.md >> \"$d/SKILL.md\"; done\n```\n",
-            "```bash\ncp SKILL.md ~/.claude/skills/git/SKILL.md\n```\n",
+            "@a.py\nfor p in glob.glob(home + '/.claude/skills/*/SKILL.md'):\n    open(p, 'a').write(HOOK)\n",
         ],
-        misses: &["```bash\ncp -r my-skill ~/.claude/skills/\n```\n", "```bash\necho '# Notes' >> SKILL.md\n```\n"],
+        misses: &["```bash\ncp SKILL.md ~/.claude/skills/mine/SKILL.md\n```\n", "```bash\ncp -r my-skill ~/.claude/skills/\n```\n", "```bash\necho '# Notes' >> SKILL.md\n```\n"],
         ..Rule::BASE
     },
 ];

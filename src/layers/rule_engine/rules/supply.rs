@@ -328,7 +328,9 @@ fn foreign_registry(reading: &Reading<'_>, hit: &Hit) -> u32 {
         Reputation::Unknown | Reputation::FreeHosting
             if url.scheme() != Scheme::Http && !is_unguarded(reading, hit) =>
         {
-            if is_cheap(&url) || line.contains("lock") { 85 } else { 50 }
+            // An employer's registry often has a certificate that the machine does not know.
+            let unproven = reading.around(hit.span, 400).of(reading.text).contains("trusted-host");
+            if is_cheap(&url) || line.contains("lock") { 85 } else { 50 + 16 * u32::from(unproven) }
         }
         Reputation::Unknown
         | Reputation::FreeHosting
@@ -365,10 +367,10 @@ fn is_foreign(reading: &Reading<'_>, hit: &Hit) -> u32 {
 fn is_unguarded(reading: &Reading<'_>, hit: &Hit) -> bool {
     const REACH: usize = 400;
     const OFF: &[&str] = &[
-        "strict-ssl=false", "strict-ssl = false", "strict-ssl false", "trusted-host=", "trusted-host =", "trusted-host ", "unsafehttpwhitelist",
-        "enablestrictssl: false", "gonosumdb", "gonosumcheck", "gosumdb=off", "goinsecure",
-        "verify_ssl = false", "ignore-scripts=false", "node_tls_reject_unauthorized", "ssl_verify: false",
-        "audit=false",
+        "strict-ssl=false", "strict-ssl = false", "strict-ssl false",
+        "unsafehttpwhitelist", "enablestrictssl: false", "gonosumdb", "gonosumcheck",
+        "gosumdb=off", "goinsecure", "verify_ssl = false", "ignore-scripts=false",
+        "node_tls_reject_unauthorized", "ssl_verify: false", "audit=false",
     ];
     let around = reading.around(hit.span, REACH).of(reading.text).to_ascii_lowercase();
     OFF.iter().any(|word| around.contains(word))
