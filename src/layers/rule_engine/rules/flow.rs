@@ -9,7 +9,7 @@ use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::signal::Signal;
 use crate::layers::rule_engine::statements::{Statement, names, without_quotations};
 use crate::skill::Span;
-use crate::skill::file_kind::FileKind;
+use crate::skill::file_kind::{FileKind, Language};
 use std::cell::LazyCell;
 
 /// Names that carry data in one text; more is noise.
@@ -105,7 +105,10 @@ impl Ways<'_> {
                 && !fetches.iter().any(|word| row.text.contains(word))
         };
         let bare = LazyCell::new(|| without_quotations(row.text));
-        let called = |name: &&str| row.function != Some(*name) && calls(&bare, name);
+        let called = |name: &&str| {
+            row.function != Some(*name)
+                && (calls(&bare, name) || bare.contains(&format!(".{name}(")))
+        };
         let handed = LazyCell::new(|| self.doors.iter().any(called));
         let meets = |span: &Span| row.holds(span) && (flow.at_once || wraps(span) || *handed);
         let brought = self.sources.iter().copied().find(meets);
@@ -241,7 +244,9 @@ fn spread<'a>(rows: &[Statement<'a>], sources: &[Span], flow: &Flow, carriers: &
             let answers = ["return", "yield", "resolve(", "res(", "cb(", "callback("]
                 .iter()
                 .any(|word| row.text.contains(word))
-                && !flow.runs;
+                && !flow.runs
+                // What is not put into a variable there is the function's answer.
+                || row.language == Language::PowerShell && names_given(row).is_empty();
             row.function
                 .filter(|_| answers)
                 .into_iter()

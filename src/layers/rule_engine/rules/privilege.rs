@@ -63,8 +63,8 @@ static ENCRYPT_ALL: Signal = Signal::command(
     r"\b(?:Fernet\s*\(|AES\.new\s*\(|openssl\s+enc\b|createCipher(?:iv)?\s*\(|encrypt_file|encryptFile)|\.encrypt\s*\(",
 );
 static WALK_HOME: Signal = Signal::command(
-    &["os.walk", "rglob", "expanduser", "readdir", "homedir", "find ~", "find $home", "find /home", "path.home"],
-    r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bfind\s+(?:~|\$HOME|/home)(?:\s|/)|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
+    &["os.walk", "rglob", "glob(", "expanduser", "readdir", "homedir", "find ~", "find $home", "find /home", "path.home"],
+    r#"\bos\.walk\s*\(\s*(?:["'](?:/|~|/home)|os\.path\.expanduser|home)|Path\.home\(\)\.rglob|\bi?glob\s*\(\s*(?:os\.path\.expanduser\(\s*)?["'](?:~|/home)/|\bfind\s+(?:~|\$HOME|/home)(?:\s|/)|readdirSync?\s*\(\s*(?:os\.)?homedir"#,
 );
 static WALKS: Signal = Signal::command(
     &["os.walk", "rglob", "readdir", "glob.glob", "get-childitem", "filepath.walk", "find "],

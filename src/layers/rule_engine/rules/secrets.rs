@@ -21,7 +21,7 @@ macro_rules! stores_of_tools {
 pub(super) static FOREIGN_STORE: Signal = Signal::command(
     STORES,
     concat!(
-        r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[/\\]+config\.json|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials",
+        r"\bid_(?:rsa|ed25519|ecdsa)\b|\.aws[/\\]+credentials|\.ssh[/\\]+(?:id_|\*|config)|\.git-credentials|\.kube[/\\]+config|Login\s+Data|keychain-db|/etc/shadow|\.gnupg[/\\]|auth-profiles\.json|[._]netrc\b|\.npmrc\b|\.docker[^\w\n]{1,6}config\.json|\.m2[^\w\n]{1,6}settings\.xml|gh[/\\]+hosts\.yml|\.claude[/\\]+\.credentials",
         stores_of_tools!()
     ),
 );
@@ -43,6 +43,7 @@ const STORES: &[&str] = &[
     ".databrickscfg",
     ".oci",
     "huggingface",
+    "settings.xml",
     "application_default_credentials",
     ".azure",
     ".cargo",

@@ -223,6 +223,11 @@ pub static CODE_SEND: Signal = Signal::command(
         "req.put",
         "httr",
         "requesturl",
+        ".post(",
+        ".put(",
+        ".patch(",
+        "curlopt_",
+        "newrequest",
         "gm_xmlhttp",
         "gm.xmlhttp",
         "->post",
@@ -281,7 +286,7 @@ pub static CODE_SEND: Signal = Signal::command(
     | \burlopen\s*\([^)\n]*?\bdata\s*= | \burllib\.request\.Request\s*\([^)]*?\bdata\s*= | \burlopen\s*\(\s*(?:f["']|["'][^"']*["']\s*(?:\+|%))
     | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b[^\n]*?-(?:Method\s+["']?(?:Post|Put)|Body\b|InFile\b) | \.Upload(?:String|File|Data|Values)\s*\(
     | \b(?:nc|ncat|netcat|socat)\b[^\n|;]*?(?:\d{2,5}|TCP:)[^\n|;]*?(?:<|$) | \|\s*(?:nc|ncat|netcat|socat)\s | (?:>|\btee)\s*/dev/(?:tcp|udp)/
-    | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \brsync\b[^\n|;]*\srsync:// | \.sendall\s*\( | \bs\w*\.sendto\s*\( | \bSOCK_DGRAM\b[^\n]*\.sendto\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
+    | \b(?:scp|rsync)\b[^\n|;]*?\s[\w.$\{\}-]+@?[\w.$\{\}-]+: | \bself\.\w+\.(?:post|put|patch)\s*\( | \bCURLOPT_(?:POSTFIELDS|INFILE)\b | \bhttp\.NewRequest(?:WithContext)?\s*\([^\n]*["'](?:POST|PUT|PATCH)["'] | \brsync\b[^\n|;]*\srsync:// | \.sendall\s*\( | \bs\w*\.sendto\s*\( | \bSOCK_DGRAM\b[^\n]*\.sendto\s*\( | \bsock\w*\.send\s*\( | \bws\.send\s*\(
     | \bnavigator\.sendBeacon\s*\( | \bNet::HTTP\.post | \bhttps?\.request\s*\( | \brequire\s*\(\s*["'](?:node:)?https?["']\s*\)\.request\s*\( | \bhttp\.Post(?:Form)?\s*\( | \bsmtplib\.SMTP | \.sendmail\s*\( | \.storbinary\s*\(
     | \.(?:Post|Put|Patch)Async\s*\( | \bBodyPublishers\.of\w+\s*\( | \.(?:newCall|postForObject|postForEntity)\s*\( | \bhttpBody\s*= | \bURLSession\.shared\.upload | :httpc\.request\s*\(\s*:post | \bHTTPoison\.(?:post|put) | \bReq\.(?:post|put)!?\s*\( | \bhttr2?::(?:POST|PUT|req_body\w*)\s*\( | \brequestUrl\s*\(\s*\{[^\n}]*\bmethod\s*:\s*["'](?:POST|PUT) | \bGM[_.]xmlhttpRequest\s*\( | ->post\s*\(\s*["'$] | \breqwest::(?:blocking::)?Client\b | \bureq::(?:post|put)\s*\( | \.setRequestMethod\s*\(\s*"(?:POST|PUT)
     | \bthis\.send\s*\( | \.single\s*\([^\n]*\bhostname\s*= | \bmosquitto_pub\b | \bredis-cli\s+[^\n]*-h\s"#,

@@ -109,6 +109,7 @@ const CALLS: &[&str] = &[
     "loadlibrary(",
     "cdll(",
     "import_module(",
+    "import(",
     "require(",
     "shellexecute(",
     "winexec(",

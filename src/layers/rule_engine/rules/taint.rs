@@ -97,10 +97,14 @@ pub(super) static CONNECTION: Signal = Signal::command(
         "create_connection",
         "tcpclient",
         "httpwebrequest",
+        "axios.create",
+        "got.extend",
+        "requests.session",
+        "client(",
         "webrequest",
     ],
     r"(?x)
-      \bhttps?\.request\s*\( | \bHTTPS?Connection\s*\( | \bsocket\.(?:socket|create_connection)\s*\( | \bnew\s+WebSocket\s*\( | \bcreate_connection\s*\( | \bnet\.(?:connect|createConnection)\s*\( | \bnew\s+net\.Socket\b | \bsmtplib\.SMTP(?:_SSL)?\s*\( | \bftplib\.FTP\w*\s*\( | \b(?:Telegram)?Bot\s*\(
+      \bhttps?\.request\s*\( | \bHTTPS?Connection\s*\( | \bsocket\.(?:socket|create_connection)\s*\( | \bnew\s+WebSocket\s*\( | \bcreate_connection\s*\( | \baxios\.create\s*\( | \bgot\.extend\s*\( | \brequests\.[Ss]ession\s*\( | \bhttpx\.(?:Async)?Client\s*\( | \bnet\.(?:connect|createConnection)\s*\( | \bnew\s+net\.Socket\b | \bsmtplib\.SMTP(?:_SSL)?\s*\( | \bftplib\.FTP\w*\s*\( | \b(?:Telegram)?Bot\s*\(
     | \bTelegramClient\s*\( | \bSSHClient\s*\( | \bTcpClient\b | \bWebRequest\b | \brequest\s*\(\s*\{",
 );
 
@@ -291,6 +295,7 @@ pub(super) static RUN_WORD: Signal = Signal::words(&[
     "start-process",
     "execfile",
     "spec_from_file_location",
+    "import(",
     "include",
     "include_once",
     "require_once",

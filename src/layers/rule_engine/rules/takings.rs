@@ -24,8 +24,8 @@ static HUSHED: Signal = Signal::command(
 );
 
 static STORE_ELSEWHERE: Signal = Signal::command(
-    &["--endpoint", "endpoint_url", "endpoint:", "endpoint=", "--s3-endpoint", "--host="],
-    r#"(?x) --(?:s3-)?endpoint(?:-url)?[=\s]["']?https?://[^\s"']+ | \bendpoint(?:_url)?["']?\s*[:=]\s*["']?https?://[^\s"',]+ | \bs3cmd\b[^\n]*--host[=\s]\S+"#,
+    &["aws_access_key_id", "--endpoint", "endpoint_url", "endpoint:", "endpoint=", "--s3-endpoint", "--host="],
+    r#"(?x) \baws_access_key_id["']?\s*[=:]\s*["']A[KS]IA\w+ | --(?:s3-)?endpoint(?:-url)?[=\s]["']?https?://[^\s"']+ | \bendpoint(?:_url)?["']?\s*[:=]\s*["']?https?://[^\s"',]+ | \bs3cmd\b[^\n]*--host[=\s]\S+"#,
 );
 
 static STORE_PUT: Signal = Signal::command(
