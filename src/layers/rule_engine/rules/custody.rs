@@ -80,7 +80,7 @@ pub(super) static SECRET_COMMAND: Signal = Signal::command(
     | (?:~|\$\{?HOME\}?|%USERPROFILE%|userprofile)["']?[/\\]\.(?:ssh|gnupg|aws|kube)(?:[\s"'/\\);]|$) | ["'][/\\]?\.(?:ssh|gnupg|aws|kube)[/\\]?["']
     | \bLocal\\?\ Storage["',\s/\\]+leveldb\b | \bgh["',\s]+auth["',\s]+token\b | \{1[12],2[0-4]\}\)?(?:\s|\\[sb]|\[a-z)
     | \b(?:Default|Profile\ \d+|Chrome|Brave-Browser|Edge)[/\\]+(?:Network[/\\]+)?Cookies\b | \bgrep\s+-\w*[rR][^\n]*(?:AKIA|ghp_|sk-|BEGIN)[^\n]*\s(?:~|["']?\$HOME|/)
-    | \bPath\.home\(\)\s*\.r?glob\s*\( | \bPath\.home\(\)\s*/\s*["']\.\w+["']\s*\)\.r?glob\s*\(\s*["']\*"#,
+    | \bi?glob\w*\s*\([^\n]{0,80}\*(?:token|secret|credential|passw|wallet|\.pem|\.key)\b | \bPath\.home\(\)\s*\.r?glob\s*\( | \bPath\.home\(\)\s*/\s*["']\.\w+["']\s*\)\.r?glob\s*\(\s*["']\*"#,
 );
 
 /// Commands that print keys and tokens, and what finds them by their form.

@@ -144,7 +144,7 @@ const INTERPRETERS: &[&str] = &[
 
 /// What such calls are methods of.
 const OWNERS: &[&str] =
-    &["child_process.", "cp.", "childprocess.", "proc.", "os.", "subprocess.", "shell."];
+    &["child_process.", "cp.", "childprocess.", "proc.", "os.", "subprocess.", "shell.", "ctypes."];
 
 /// Whether a statement runs what a carrier names: as a command, or as what a runner is given.
 pub(super) fn is_run(row: &Statement<'_>, carrier: Carrier<'_>) -> bool {

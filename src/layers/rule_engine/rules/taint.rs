@@ -70,7 +70,7 @@ pub(super) static WAY_OUT: Signal = Signal::command(
     ],
     r#"(?x)
       \b(?:requests|httpx|session|client|aiohttp|http|s)\.(?:get|post|put|patch|request|head)\s*\( | \burlopen\s*\( | \bfetch\s*\( | \baxios(?:\.\w+)?\s*\( | \bhttps?\.(?:get|request)\s*\( | \brequire\(["'](?:node:)?https?["']\)\.get\s*\( | \bgot(?:\.\w+)?\s*\( | \b(?:c|conn|connection|client|h)\.request\s*\(\s*["'](?:POST|PUT|GET)
-    | \.(?:send_?document|send_?message|send_?file|send_?photo|chat_postMessage|files_upload(?:_v2)?)\s*\( | \bapprise\b | \bntfy\s+(?:pub|publish|send)\b | \btelegram-send\b | \bgist\s+create\b | \b(?:mailx?|mutt)\s+-[sa]\b | \bswaks\b | \bnew\s+Image\b | \.src\s*=
+    | \.send\s*\(\s*file\s*= | \.(?:send_?document|send_?message|send_?file|send_?photo|chat_postMessage|files_upload(?:_v2)?)\s*\( | \bapprise\b | \bntfy\s+(?:pub|publish|send)\b | \btelegram-send\b | \bgist\s+create\b | \b(?:mailx?|mutt)\s+-[sa]\b | \bswaks\b | \bnew\s+Image\b | \.src\s*=
     | \bcurl\b[^\n]*https?: | \bwget\b[^\n]*https?: | \b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b | \bDownloadString\s*\( | \bgethostbyname\s*\( | \bnslookup\b | \bdig\s | \bslackcat\b | \bpastebinit\b | \bhttp\.Post(?:Form)?\s*\( | \bNet::HTTP\b | \bfile_get_contents\s*\(\s*["']https?
     | \bDiscordWebhook\s*\( | \bWebhook(?:Client)?\s*\( | \.storbinary\s*\( | \.(?:put_object|upload_file(?:obj)?)\s*\( | \baws\s+s3\s+cp\b | \brclone\s+(?:copy|sync|move)\b | \b(?:wormhole|croc)\s+send\b | \bcurl_exec\s*\( | \bURI\.open\s*\( | \bgit\s+push\s | \bhttps?\s+(?:-\S+\s+)*(?:POST|PUT|PATCH)\s"#,
 );
@@ -200,7 +200,7 @@ pub(super) static RUN_TEXT: Signal = Signal::command(
         ").exec",
     ],
     r#"(?x)
-      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \bAssembly\.Load\s*\(\s*\w | \bgetEngineBy\w+\([^)\n]*\)\.eval\s*\( | \bmemmove\s*\( | \bRtlMoveMemory\b | \bMarshal(?:\]::|\.)Copy\s*\( | \bWScript\.Shell["']\s*\)\s*\.(?:Run|Exec)\b | \bExecuteGlobal\s+\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
+      (?:^|[^\w.$])(?:exec|eval|execSync)\s*\(\s*(?:[\w.(]+|["'][^"'\n]?["']\.join) | \w\._compile\s*\( | \bAssembly\.Load\s*\(\s*\w | \bgetEngineBy\w+\([^)\n]*\)\.eval\s*\( | \bmemmove\s*\( | \bRtlMoveMemory\b | \bMarshal(?:\]::|\.)Copy\s*\( | \bWScript\.Shell["']\s*\)\s*\.(?:Run|Exec)\b | \bExecuteGlobal\s+\w | \bCSharpScript\.\w+Async\s*\( | (?:^|[^\w.])Function\s*\(\s*[a-z_]\w*\b[^"'\n)]*[.()] | (?:^|[^\w.])load(?:string)?\s*\(\s*\w+:read\b | \b(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\( | \brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\.exec(?:Sync)?\s*\( | \bnew\s+Function\s*\( | \bnew\s+Async(?:Fn|Function)\s*\( | \brunIn(?:This|New)Context\s*\( | \bvm\.Script\s*\( | \bos\.(?:system|popen)\s*\( | \bsubprocess\.\w+\s*\([^\n]*shell\s*=\s*True | \bgetoutput\s*\(
     | \b(?:Invoke-Expression|iex)\b | (?:^|[\s;&|])eval\s+["']?\$ | \b(?:ba|z|da)?sh\s+-c\s+["']?\$ | \b(?:ba|z)?sh\s*<<<\s*["']?\$ | ["']\$\{?\w+\}?["']?\s*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b | \bcreate_subprocess_shell\s*\( | \b(?:shell_exec|passthru)\s*\(\s*\$ | \bScriptBlock\]::Create\s*\( | \binstance_eval\b
     | (?:spawn|spawnSync|execFile|execFileSync|Popen|run|call|check_output)\s*\(\s*\[?\s*["'](?:/bin/)?(?:ba|z)?sh["']\s*,\s*\[?\s*["']-c["']
     | \bCode\.eval_(?:string|quoted)\b | \beval\s*\(\s*parse\s*\( | \]\.execute\(\) | \bGroovyShell\b | \bEval\.me\s*\( | \(\s*0\s*,\s*eval\s*\)\s*\("#,
@@ -296,6 +296,8 @@ pub(super) static RUN_WORD: Signal = Signal::words(&[
     "execfile",
     "spec_from_file_location",
     "import(",
+    "cdll",
+    "loadlibrary",
     "include",
     "include_once",
     "require_once",
