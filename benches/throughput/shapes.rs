@@ -29,6 +29,8 @@ const SHAPES: &[(&str, Maker)] = &[
     ("character codes", |bytes| repeated("99, 117, 114, 108, ", bytes)),
     ("joined strings", |bytes| repeated("\"cu\" + \"rl\" + ", bytes)),
     ("zero width", |bytes| repeated("c\u{200b}u\u{200d}", bytes)),
+    ("letters apart", |bytes| repeated("a b c d e f ", bytes)),
+    ("blocks in a line", |bytes| repeated("if (a) { b; } ", bytes)),
     ("headings", |bytes| repeated("# h\n", bytes)),
     ("deeper headings", |bytes| repeated("# a\n## b\n### c\n#### d\n", bytes)),
     ("nested fences", nested_fences),

@@ -19,13 +19,13 @@ pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(start) = next_start(bytes, at) {
-        let length = row(bytes, start);
-        if length.letters < LETTERS_LEAST {
+        let line = line_around(text, start);
+        let row = row(bytes, Span::new(start, line.end));
+        if row.letters < LETTERS_LEAST {
             at = start + 1;
             continue;
         }
-        let line = line_around(text, start);
-        read(text, line, length.mark, sink);
+        read(text, line, row.mark, sink);
         at = line.end.max(start + 1);
     }
 }
@@ -80,12 +80,12 @@ struct Row {
     end: usize,
 }
 
-/// The row that begins at a letter.
-fn row(bytes: &[u8], start: usize) -> Row {
-    let mark = bytes.get(start + 1).copied().unwrap_or(b' ');
+/// The row that begins a place.
+fn row(bytes: &[u8], place: Span) -> Row {
+    let mark = bytes.get(place.start + 1).copied().unwrap_or(b' ');
     let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-    let mut row = Row { letters: 1, mark, end: start + 1 };
-    while bytes.get(row.end) == Some(&mark) && letter(row.end + 1) {
+    let mut row = Row { letters: 1, mark, end: place.start + 1 };
+    while row.end < place.end && bytes.get(row.end) == Some(&mark) && letter(row.end + 1) {
         row.letters += 1;
         row.end += 2;
     }
@@ -116,7 +116,7 @@ fn read(text: &str, line: Span, mark: u8, sink: &mut Sink<'_>) {
     let mut inside = false;
     while at < line.end {
         let letter = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-        let row = row(bytes, at);
+        let row = row(bytes, Span::new(at, if letter { line.end } else { at }));
         if letter && !inside && row.mark == mark && row.letters >= BESIDE_LEAST {
             let last = row.end.min(line.end);
             while at + 1 < last {

@@ -58,7 +58,7 @@ static PUT_INTO: Signal = Signal::phrase(
 );
 
 /// A secret by the name of its variable.
-static SECRET_NAME: Signal = Signal::phrase(
+pub(super) static SECRET_NAME: Signal = Signal::phrase(
     &["_key", "_token", "_secret", "_password"],
     r"\b[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:KEY|TOKEN|SECRET|PASSWORD)\b|\b(?:ends?|ending)\s+(?:in|with)\s+\S?_(?:KEY|TOKEN|SECRET|PASSWORD)\b",
 );
