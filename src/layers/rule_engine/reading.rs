@@ -309,6 +309,13 @@ impl<'a> Reading<'a> {
         self.whole_characters(Span::new(span.start.saturating_sub(bytes), end))
     }
 
+    /// At most `bytes` of the text before a place.
+    pub fn before(&self, at: usize, bytes: usize) -> &str {
+        let start = self.text.floor_char_boundary(at.saturating_sub(bytes));
+        let end = self.text.floor_char_boundary(at);
+        Span::new(start, end.max(start)).of(self.text)
+    }
+
     fn whole_characters(&self, span: Span) -> Span {
         let start = self.text.floor_char_boundary(span.start);
         Span::new(start, self.text.ceil_char_boundary(span.end.max(start)))

@@ -167,6 +167,9 @@ fn loop_start(before: &[Statement<'_>], row: &Statement<'_>) -> Option<usize> {
 
 /// The statements of a line in which blocks open and close, one by one; none where it has no block.
 fn in_blocks(text: &str) -> Vec<Span> {
+    if !text.contains('{') {
+        return Vec::new();
+    }
     let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
     // Whether each open brace holds statements, and the brackets that were open before it.
     let mut braces: Vec<(bool, i32)> = Vec::new();

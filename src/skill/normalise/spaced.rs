@@ -1,6 +1,7 @@
 //! Words whose letters stand apart: `i g n o r e`, `c-u-r-l`.
 
 use super::super::Span;
+use super::super::ascii;
 use super::super::view::How;
 use super::Sink;
 use super::draft::Draft;
@@ -19,12 +20,13 @@ pub(super) fn search(text: &str, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(start) = next_start(bytes, at) {
-        let line = line_around(text, start);
-        let row = row(bytes, Span::new(start, line.end));
+        let row = row(bytes, Span::new(start, start + REACH));
         if row.letters < LETTERS_LEAST {
             at = start + 1;
             continue;
         }
+        let whole = Span::new(0, text.len());
+        let line = ascii::line_around(text, Span::new(start, start), whole, REACH);
         read(text, line, row.mark, sink);
         at = line.end.max(start + 1);
     }
@@ -97,17 +99,6 @@ fn row(bytes: &[u8], place: Span) -> Row {
     row
 }
 
-fn line_around(text: &str, at: usize) -> Span {
-    let start = text.floor_char_boundary(at.saturating_sub(REACH));
-    let end = text.floor_char_boundary((at + REACH).min(text.len()));
-    let before = Span::new(start, at).of(text);
-    let after = Span::new(at, end.max(at)).of(text);
-    Span::new(
-        before.rfind('\n').map_or(start, |newline| start + newline + 1),
-        after.find('\n').map_or(end, |newline| at + newline),
-    )
-}
-
 /// Reads a line with its letters together.
 fn read(text: &str, line: Span, mark: u8, sink: &mut Sink<'_>) {
     let bytes = text.as_bytes();
@@ -115,21 +106,21 @@ fn read(text: &str, line: Span, mark: u8, sink: &mut Sink<'_>) {
     let mut at = line.start;
     let mut inside = false;
     while at < line.end {
-        let letter = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-        let row = row(bytes, Span::new(at, if letter { line.end } else { at }));
-        if letter && !inside && row.mark == mark && row.letters >= BESIDE_LEAST {
-            let last = row.end.min(line.end);
-            while at + 1 < last {
-                draft.keep_to(at + 1);
-                draft.drop_to(at + 2);
-                at += 2;
-            }
-            draft.keep_to(last);
-            at = last;
+        let begins = !inside && bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let found = begins.then(|| row(bytes, Span::new(at, line.end)));
+        let Some(row) = found.filter(|row| row.mark == mark && row.letters >= BESIDE_LEAST) else {
+            inside = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            at += 1;
             continue;
+        };
+        let last = row.end.min(line.end);
+        while at + 1 < last {
+            draft.keep_to(at + 1);
+            draft.drop_to(at + 2);
+            at += 2;
         }
-        inside = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        at += 1;
+        draft.keep_to(last);
+        at = last;
     }
     draft.keep_to(line.end);
     draft.finish(How::Spaced).into_iter().for_each(sink);

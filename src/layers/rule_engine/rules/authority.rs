@@ -61,7 +61,7 @@ static SHOWN: Signal = Signal::phrase(
 
 /// An order spelled with digits for letters, twice on a line.
 static DIGITS_FOR_LETTERS: Signal = Signal::phrase(
-    &["1gn", "gn0", "0re", "nore", "r3v", "rev1", "v10", "1ous", "i0us", "1nstr", "nstruct", "syst3m", "pr0mpt", "f0rg", "forg3", "d1sr", "n0w", "y0u", "r3v3al", "byp4ss", "d4n"],
+    &["1gn", "gn0", "0re", "nore", "r3v", "rev1", "v10", "1ous", "i0us", "1nstr", "nstruct", "syst3m", "pr0mpt", "f0rg", "forg3", "d1sr", "byp4ss"],
     r"(?x)
       \b(?:1gn[o0]r[e3]|[i1]gn0r[e3]|[i1]gn[o0]r3|f0rg[e3]t|f[o0]rg3t|d1sr[e3]g[a4]rd|r3v[e3][a4]l|byp4ss)\b[^\n]{0,60}\b(?:pr3v\w+|pr[e3]v1\w+|pr[e3]v[i1]0us|1nstr\w+|[i1]nstruct[i1]?0n\w*|[i1]nstruct1on\w*|syst3m|pr0mpt|rul3s|s4f[e3]ty|saf3ty)\b",
 );
@@ -165,9 +165,7 @@ pub(super) static RULES: &[Rule] = &[
 /// As [`spoken`], and nothing where one of the words is denied: `never print it`.
 fn not_denied(reading: &Reading<'_>, hit: &Hit) -> u32 {
     let denied = |span: &Span| {
-        let start = reading.text.floor_char_boundary(span.start.saturating_sub(8));
-        let before = Span::new(start, span.start).of(reading.text);
-        let before = before.trim_end().to_ascii_lowercase();
+        let before = reading.before(span.start, 8).trim_end().to_ascii_lowercase();
         ["never", "not", "n't"].iter().any(|no| before.ends_with(no))
     };
     let mut spans = std::iter::once(&hit.span).chain(&hit.also);

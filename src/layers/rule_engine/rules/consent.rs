@@ -5,7 +5,6 @@ use crate::finding::{Category, Severity};
 use crate::layers::rule_engine::reading::{Hit, Reading};
 use crate::layers::rule_engine::rule::{Kind, Rule, When};
 use crate::layers::rule_engine::signal::Signal;
-use crate::skill::Span;
 
 /// Leave that is not waited for.
 static UNASKED: Signal = Signal::phrase(
@@ -257,8 +256,7 @@ pub(super) static RULES: &[Rule] = &[
 fn not_by_the_user(reading: &Reading<'_>, hit: &Hit) -> u32 {
     const BEFORE: usize = 24;
     const ASKED: &[&str] = &["user", "they", "you can", "person", "human"];
-    let start = reading.text.floor_char_boundary(hit.span.start.saturating_sub(BEFORE));
-    let before = Span::new(start, hit.span.start).of(reading.text).to_ascii_lowercase();
+    let before = reading.before(hit.span.start, BEFORE).to_ascii_lowercase();
     if ASKED.iter().any(|word| before.contains(word)) { 0 } else { asked(reading, hit) }
 }
 

@@ -10,7 +10,7 @@ use crate::layers::rule_engine::signal::Signal;
 static CONSOLE: Signal = Signal::command(
     &[
         "tunnel", "ttyd", "gotty", "wetty", "shellinabox", "tmate", "upterm", "sshx", "x11vnc",
-        "anydesk", "rustdesk", "gs-netcat", "gsocket", "webssh", "frpc", "code-server",
+        "anydesk", "rustdesk", "gs-netcat", "gsocket", "frpc", "code-server",
     ],
     r"(?x)
       \bcode(?:-insiders|-server)?\s+tunnel\b[^\n]*(?:--accept|--name|--no-sleep|--random-name|service\s+install) | \bttyd\b[^\n]*\s(?:ba|z)?sh\b | \bgotty\b[^\n]*\s-w\b | \bwetty\b | \bshellinabox\w* | \btmate\s+(?:-\w+\s+)*(?:-F|new-session|-S) | \bupterm\s+host\b | \bsshx\b | \bx11vnc\b[^\n]*(?:-forever|-nopw|-passwd)

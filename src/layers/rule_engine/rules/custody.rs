@@ -129,7 +129,6 @@ pub(super) static PERSONAL_STORE: Signal = Signal::command(
         "/history",
         "\\history",
         "library/mail",
-        "getlastlocation",
         "notestore",
         "content://",
     ],

@@ -333,8 +333,7 @@ fn sent_out(reading: &Reading<'_>, hit: &Hit) -> u32 {
 /// Whether a key stands in the header in which it is shown to the service that it is for.
 fn in_header(reading: &Reading<'_>, span: Span) -> bool {
     const REACH: usize = 40;
-    let start = reading.text.floor_char_boundary(span.start.saturating_sub(REACH));
-    let before = Span::new(start, span.start).of(reading.text);
+    let before = reading.before(span.start, REACH);
     let before = before.rsplit('\n').next().unwrap_or(before).to_ascii_lowercase();
     ["authorization", "bearer", "x-api-key"].iter().any(|word| before.contains(word))
 }

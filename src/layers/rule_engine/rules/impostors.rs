@@ -22,7 +22,7 @@ static SENDER_BORROWED: Signal = Signal::command(
 
 /// … sent.
 static MAILED: Signal = Signal::command(
-    &["smtp", "sendmail", "send_message", "swaks", "mail(", "mailx", "mutt", "transport"],
+    &["smtp", "sendmail", "send_message", "swaks", "mail(", "mailx", "mutt"],
     r"(?x)
       \bsmtplib\b | \.sendmail\s*\( | \.send_?message\s*\( | \bswaks\s | \.sendMail\s*\( | \bnet/smtp\b | \b(?:PHPMailer|Net::SMTP)\b | \bmail\(\s*\$ | \bmailx?\s+- | \bmutt\s+-",
 );

@@ -75,7 +75,7 @@ pub(super) fn is_forbidden(reading: &Reading<'_>, hit: &Hit) -> bool {
         "tells you to ",
         "asks you to ",
     ];
-    let before = before(reading, hit.span.start);
+    let before = reading.before(hit.span.start, BEFORE);
     let sentence = sentence_of(before);
     // With a space before it: "whenever" is no "never".
     // A block of text blocks nothing.
@@ -132,14 +132,7 @@ fn is_retracted(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 /// The part of its sentence that stands before a hit.
 pub(super) fn sentence_before<'a>(reading: &'a Reading<'_>, hit: &Hit) -> &'a str {
-    sentence_of(before(reading, hit.span.start))
-}
-
-/// The end of the text before a place.
-fn before<'a>(reading: &'a Reading<'_>, at: usize) -> &'a str {
-    let start = reading.text.floor_char_boundary(at.saturating_sub(BEFORE));
-    let end = reading.text.floor_char_boundary(at);
-    Span::new(start, end.max(start)).of(reading.text)
+    sentence_of(reading.before(hit.span.start, BEFORE))
 }
 
 /// What stands between the last end of a sentence, paragraph or list item and the end of `text`.
@@ -188,7 +181,7 @@ fn head_says_no(text: &str) -> bool {
 
 /// Whether a quotation mark opens right before a hit.
 fn is_quoted(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let before = before(reading, hit.span.start).trim_end_matches(['*', '_', '(']);
+    let before = reading.before(hit.span.start, BEFORE).trim_end_matches(['*', '_', '(']);
     ["\"", "'", "`", "“", "‘", "«", "「", "『", "&quot;", "„"]
         .iter()
         .any(|mark| before.ends_with(mark))

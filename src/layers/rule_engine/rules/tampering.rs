@@ -19,7 +19,7 @@ static GIT_TWISTED: Signal = Signal::command(
 
 /// What an editor or a terminal does by itself.
 static BY_ITSELF: Signal = Signal::command(
-    &["autocmd", "set-hook", "run-shell", "shell-command", "jobstart", "startup_function"],
+    &["autocmd", "set-hook", "run-shell", "shell-command", "jobstart"],
     r"(?x)
       \bautocmd\s+(?:VimEnter|BufEnter|BufRead\w*|FileType|CursorHold\w*)\b[^\n]* | \bset-hook\s+-\w*g\w*\s[^\n]*run-shell[^\n]* | ^\s*run-shell\s[^\n]* | \((?:async-)?(?:start-process-)?shell-command\s[^\n]* | \bvim\.fn\.jobstart\s*\([^\n]*",
 );
